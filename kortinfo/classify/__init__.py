@@ -1,0 +1,1 @@
+"""History becomes a contact level, with the reason."""

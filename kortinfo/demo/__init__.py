@@ -1,0 +1,1 @@
+"""A synthetic municipality, written as source files in the real formats."""

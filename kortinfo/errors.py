@@ -1,0 +1,147 @@
+"""The error tree: one class per fault in what a user gave us, each carrying the data.
+
+A message says what was expected, what came, where, and what to do. The wording lives in the
+text catalogue (``texts/<language>/errors.toml``) under the class's ``code``; ``str(error)`` is the
+English wording, ``error.message("da")`` the Danish one.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kortinfo.texts import text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where in a source something stands; every part may be unknown.
+
+    ``row`` is the row number a person sees in a spreadsheet or editor (the header is row 1).
+    """
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def describe(self, language: str = "en") -> str:
+        """Name the place in words, such as ``crm.xlsx, sheet "Ark1", row 12, column "CVR"``."""
+        parts = [self.file] if self.file else []
+        if self.sheet:
+            parts.append(text("errors.place_sheet", language, sheet=self.sheet))
+        if self.row is not None:
+            parts.append(text("errors.place_row", language, row=self.row))
+        if self.column:
+            parts.append(text("errors.place_column", language, column=self.column))
+        return ", ".join(parts) or text("errors.place_unknown", language)
+
+
+class KortinfoError(Exception):
+    """A fault a user can mend. Keyword arguments fill the catalogue's template for ``code``."""
+
+    code: ClassVar[str] = "failed"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, *, place: Place | None = None, **data: object) -> None:
+        """Keep the place and the data; both go into the message."""
+        self.place = place or Place()
+        self.data = data
+        super().__init__(self.message("en"))
+
+    def message(self, language: str) -> str:
+        """Return the wording in ``language`` ("da" or "en")."""
+        return text(
+            f"errors.{self.code}", language, place=self.place.describe(language), **self.data
+        )
+
+
+class SettingsError(KortinfoError):
+    """The settings file has faults; ``faults`` lists them all, one a line."""
+
+    code = "settings"
+    exit_code = 2
+
+
+class SettingsMissing(KortinfoError):
+    """There is no settings file at ``path``."""
+
+    code = "settings_missing"
+    exit_code = 2
+
+
+class RulesError(KortinfoError):
+    """The level rules cannot be used; ``faults`` lists why."""
+
+    code = "rules"
+    exit_code = 2
+
+
+class SourceError(KortinfoError):
+    """A source cannot be read; every subclass names the file."""
+
+    code = "source"
+
+
+class SourceMissing(SourceError):
+    """No file matches ``pattern``."""
+
+    code = "source_missing"
+
+
+class SourceUnreadable(SourceError):
+    """The file is not what its name or setting says (``expected``, ``came``)."""
+
+    code = "source_unreadable"
+
+
+class SourceEmpty(SourceError):
+    """The file holds no rows."""
+
+    code = "source_empty"
+
+
+class SourceEncrypted(SourceError):
+    """The workbook is protected by a password."""
+
+    code = "source_encrypted"
+
+
+class ColumnsMissing(SourceError):
+    """Columns that are needed were not found (``missing``, ``found``)."""
+
+    code = "columns_missing"
+
+
+class CrsMissing(SourceError):
+    """A geographic file does not say which coordinate reference system it uses."""
+
+    code = "crs_missing"
+
+
+class SnapshotMissing(KortinfoError):
+    """There is no snapshot in ``folder`` yet."""
+
+    code = "snapshot_missing"
+
+
+class SnapshotUnreadable(KortinfoError):
+    """The snapshot in ``folder`` cannot be opened (``why``)."""
+
+    code = "snapshot_unreadable"
+
+
+class AsOfTooEarly(KortinfoError):
+    """A date before the snapshot's was asked for (``as_of``, ``snapshot_as_of``)."""
+
+    code = "as_of_too_early"
+
+
+class UnitUnknown(KortinfoError):
+    """No unit ``unit_id`` in the snapshot."""
+
+    code = "unit_unknown"
+
+
+class ContractBroken(KortinfoError):
+    """A table does not keep its contract (``table``, ``faults``): a fault in Kortinfo itself."""
+
+    code = "contract_broken"

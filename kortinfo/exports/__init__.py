@@ -1,0 +1,1 @@
+"""A selection written to a file people can take along."""

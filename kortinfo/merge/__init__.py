@@ -1,0 +1,1 @@
+"""Tables become businesses with their history."""

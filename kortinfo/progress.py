@@ -1,0 +1,14 @@
+"""How long work tells how far it is, without knowing who listens."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Called with a step's name, how much is done and, where known, how much there is in all."""
+
+    def __call__(self, step: str, done: int, total: int | None = None) -> None:
+        """Report that ``done`` of ``total`` (None: unknown) is done in ``step``."""
+
+
+def silent(step: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
+    """Tell nobody."""

@@ -1,0 +1,347 @@
+"""The settings: one ``kortinfo.toml``, checked for form as a whole, with environment overrides.
+
+An environment variable ``KORTINFO_<KEY>`` overrides a key, ``KORTINFO_<TABLE>__<KEY>`` one in a
+table. What needs a higher room to judge (a rule naming an unknown measure) is checked in ``build``.
+Default contact levels, kinds and durations: the municipality may change every one of them.
+"""
+
+import datetime as dt
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from kortinfo.errors import SettingsError, SettingsMissing
+
+FILE_NAME = "kortinfo.toml"
+Format = Literal[
+    "cvr_system", "cvr_portal", "contacts", "collaborations", "addresses", "areas", "sectors"
+]
+Level = Literal["A", "B", "C", "D"]
+
+
+def _municipality_code(value: str) -> str:
+    if not (value.isdigit() and 3 <= len(value) <= 4):
+        raise ValueError('a municipality code has 4 digits, as "0813"')
+    return value.zfill(4)
+
+
+MunicipalityCode = Annotated[str, AfterValidator(_municipality_code)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Part):
+    """One source of data: what it is called, what it is, where it lies."""
+
+    name: str = Field(min_length=1)
+    format: Format
+    path: str = Field(min_length=1)
+    """File or pattern (``*``), relative to the settings file."""
+    sheet: str | None = None
+    columns: dict[str, str] = {}
+    """Our field name to the file's heading; what is not named is recognised by its heading."""
+    by: Literal["own", "other"] = "own"
+    """Whose the rows are, where no column says so."""
+    area_type: Literal["municipality", "postal_district", "parish"] | None = None
+    crs: str | None = None
+    """Only for files that do not say themselves, as "EPSG:25832"."""
+
+    @model_validator(mode="after")
+    def _areas_say_their_type(self) -> "Source":
+        if self.format == "areas" and self.area_type is None:
+            raise ValueError(
+                'format "areas" needs area_type: "municipality", "postal_district" or "parish"'
+            )
+        return self
+
+
+class Population(_Part):
+    """Which units views and figures speak of by default; never which ones the tables hold."""
+
+    min_employees: int = Field(default=1, ge=0)
+    unknown_size: bool = True
+    holding: bool = False
+    public: bool = True
+
+
+class Backdrop(_Part):
+    """What lies under the circles. Tiles are off until ``tile_url`` names a service."""
+
+    tile_url: str | None = None
+    tile_attribution: str = ""
+
+
+class CollaborationKind(_Part):
+    """How long a kind lasts at the most, where its end is missing; other spellings of it."""
+
+    months: int | None = Field(default=None, gt=0)
+    weeks: int | None = Field(default=None, gt=0)
+    aliases: tuple[str, ...] = ()
+    group: Literal["placement", "subsidised_job", "agreement", "job_order", "other"] = "other"
+
+    @model_validator(mode="after")
+    def _one_duration(self) -> "CollaborationKind":
+        if (self.months is None) == (self.weeks is None):
+            raise ValueError("give either months or weeks")
+        return self
+
+
+class Condition(_Part):
+    """A measure within bounds, both inclusive."""
+
+    measure: str
+    at_least: int | None = None
+    at_most: int | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> "Condition":
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("give at_least, at_most or both")
+        return self
+
+
+class Rule(_Part):
+    """A level and when it holds: any of, all of, or (neither given) always. First match wins."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    level: Level
+    any_of: tuple[Condition, ...] = Field(default=(), alias="any")
+    all_of: tuple[Condition, ...] = Field(default=(), alias="all")
+
+    @model_validator(mode="after")
+    def _any_or_all(self) -> "Rule":
+        if self.any_of and self.all_of:
+            raise ValueError("give any or all, not both")
+        return self
+
+
+DEFAULT_RULES = (
+    Rule(
+        id="standing",
+        level="A",
+        any_of=(
+            Condition(measure="running", at_least=1),
+            Condition(measure="two_way_in_window", at_least=3),
+        ),
+    ),
+    Rule(
+        id="in_contact",
+        level="B",
+        any_of=(
+            Condition(measure="two_way_in_window", at_least=1),
+            Condition(measure="ended_in_window", at_least=1),
+        ),
+    ),
+    Rule(
+        id="earlier_contact",
+        level="C",
+        any_of=(
+            Condition(measure="two_way_ever", at_least=1),
+            Condition(measure="collaborations_ever", at_least=1),
+        ),
+    ),
+    Rule(id="never", level="D"),
+)
+
+DEFAULT_CONTACT_KINDS = {
+    "besøg": True,
+    "virksomhedsbesøg": True,
+    "møde": True,
+    "samtale": True,
+    "telefonsamtale": True,
+    "telefon besvaret": True,
+    "opkald besvaret": True,
+    "mail modtaget": True,
+    "arrangement": True,
+    "deltog i arrangement": True,
+    "visit": True,
+    "meeting": True,
+    "conversation": True,
+    "call answered": True,
+    "mail received": True,
+    "event attended": True,
+    "mail sendt": False,
+    "brev": False,
+    "kampagne": False,
+    "nyhedsbrev": False,
+    "opkald ikke besvaret": False,
+    "telefon ikke besvaret": False,
+    "ikke hjemme": False,
+    "mail sent": False,
+    "letter": False,
+    "campaign": False,
+    "call not answered": False,
+    "not at home": False,
+}
+"""Contact kinds (compared without regard to case and spaces) and whether they are two-way."""
+
+
+def _kind(
+    group: Literal["placement", "subsidised_job", "agreement", "job_order", "other"],
+    *aliases: str,
+    months: int | None = None,
+    weeks: int | None = None,
+) -> CollaborationKind:
+    return CollaborationKind(group=group, aliases=aliases, months=months, weeks=weeks)
+
+
+DEFAULT_COLLABORATION_KINDS = {
+    "virksomhedspraktik": _kind(
+        "placement", "praktik", "work placement", "placement", "vp", weeks=26
+    ),
+    "nytteindsats": _kind("placement", months=12),
+    "mentor": _kind("placement", "mentorordning", months=6),
+    "løntilskud": _kind(
+        "subsidised_job", "privat løntilskud", "offentligt løntilskud", "ansættelse med løntilskud",
+        "wage subsidy", months=12,
+    ),
+    "jobrotation": _kind("subsidised_job", "jobrotationsvikariat", "job rotation", months=12),
+    "igu": _kind("subsidised_job", "integrationsgrunduddannelse", months=24),
+    "voksenlærling": _kind("subsidised_job", "voksenlærlinge", "adult apprentice", months=48),
+    "fleksjob": _kind("subsidised_job", "flexjob", months=48),
+    "personlig assistance": _kind("subsidised_job", "personlig assistent", months=24),
+    "jobordre": _kind("job_order", "job order", "rekruttering", "joborder", months=3),
+    "partnerskabsaftale": _kind(
+        "agreement", "samarbejdsaftale", "aftale", "partnerskab", "agreement", months=36
+    ),
+}
+OTHER_COLLABORATION = CollaborationKind(months=12)
+"""Any other kind."""
+
+
+def _unique(values: list[str], what: str) -> None:
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise ValueError(f"{what} given more than once: {', '.join(twice)}")
+
+
+class Settings(BaseSettings):
+    """Everything a municipality decides, frozen. ``folder`` is where the settings file lies."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="KORTINFO_", env_nested_delimiter="__"
+    )
+
+    folder: Path = Field(default=Path(), exclude=True)
+    name: str = Field(min_length=1)
+    """The unit's name, as "Virksomhedsservice"; stands in the app's heading."""
+    home_municipalities: tuple[MunicipalityCode, ...] = Field(min_length=1)
+    as_of: dt.date | None = None
+    """Fixed day of reckoning; missing: the day of the build."""
+    language: Literal["da", "en"] = "da"
+    snapshot: str = "snapshot"
+    """Folder of the built data, relative to the settings file."""
+    old_after_days: int = Field(default=14, gt=0)
+    """A snapshot older than this gets a warning in the app."""
+    company_events: Literal["all_units", "main_unit", "none"] = "all_units"
+    closed_unit_events: Literal["stay", "count_at_same_address"] = "stay"
+    count_others: bool = False
+    """Whether other organisations' contacts and collaborations count for the level."""
+    own_organisations: tuple[str, ...] = ()
+    """Names in an organisation column that are ours; other names are others'."""
+    window_months: int = Field(default=12, gt=0)
+    """The length of "the last 12 months" in the rules."""
+    population: Population = Population()
+    backdrop: Backdrop = Backdrop()
+    rules: tuple[Rule, ...] = DEFAULT_RULES
+    contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
+    collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS
+    sources: tuple[Source, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_once(self) -> "Settings":
+        _unique([source.name for source in self.sources], "source name")
+        _unique([rule.id for rule in self.rules], "rule id")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file."""
+        return env_settings, init_settings
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """The snapshot folder as a path."""
+        return self.folder / self.snapshot
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check the settings file; environment variables override it.
+
+    Raises:
+        SettingsMissing: there is no such file.
+        SettingsError: it is not TOML, or keys or values are wrong; all faults are listed at once.
+    """
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise SettingsMissing(path=path) from error
+    try:
+        values = tomllib.loads(raw.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(path=path, faults=f"- not a TOML file in UTF-8: {error}") from error
+    try:
+        return Settings(**{**values, "folder": path.absolute().parent})
+    except ValidationError as error:
+        faults = "\n".join(f"- {_fault(item)}" for item in error.errors())
+        raise SettingsError(path=path, faults=faults) from error
+
+
+def _fault(error: Any) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "the file"
+    if error["type"] == "extra_forbidden":
+        return f"{place}: no such key{_nearest(str(error['loc'][-1]), _known_keys(error['loc']))}"
+    if error["type"] == "missing":
+        return f"{place}: is needed, but not there"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    came = error["input"]
+    if error["type"] == "literal_error":
+        allowed = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        return f"{place}: expected one of {', '.join(allowed)}; came {came!r}" + _nearest(
+            str(came), allowed
+        )
+    shown = f"; came {came!r}" if isinstance(came, str | int | float | bool) else ""
+    return f"{place}: {message}{shown}"
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """Return the keys allowed where the unknown key at the end of ``location`` stands."""
+    model: type[BaseModel] = Settings
+    for part in location[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = _model_in(model.model_fields[part])
+            model = inner or model
+    return [
+        field.alias or name for name, field in model.model_fields.items() if name != "folder"
+    ]
+
+
+def _model_in(field: FieldInfo) -> type[BaseModel] | None:
+    stack: list[Any] = [field.annotation]
+    while stack:
+        kind = stack.pop()
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            return kind
+        stack.extend(get_args(kind))
+    return None
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -1,0 +1,83 @@
+"""Text as text: names made comparable, CPR numbers masked, and nothing run as code or formula."""
+
+import html
+import re
+from collections.abc import Collection
+
+import pandas as pd
+
+CPR_MASK = "[CPR]"
+
+_DAY_MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[\s./-]?(?:0[1-9]|1[0-2])"
+_SPELLED_CPR = re.compile(
+    rf"(?<!\d)(?<!\d[\s./-]){_DAY_MONTH}[\s./-]?\d{{2}}\s?[-\u2010-\u2015\u2212_/. ]\s?\d{{4}}(?!\d)"
+)
+_BARE_CPR = re.compile(
+    r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{6}(?!\d)"
+)
+_LONG_DIGITS = r"\d{6}.{0,3}\d{4}|\d{2}[\s./-]\d{2}[\s./-]\d{2}"
+
+
+def mask_cpr(text: str, *, known_pnrs: Collection[str] = (), phone: bool = False) -> str:
+    """Return ``text`` with every CPR-shaped number (DDMMYY-NNNN and its spellings) masked.
+
+    A bare ten-digit number is left alone where it is a known P-number or ``phone`` says that the
+    text is a phone column's. Modulus 11 is not asked: it no longer holds for all CPR numbers.
+    """
+
+    def bare(found: re.Match[str]) -> str:
+        return found[0] if found[0] in known_pnrs else CPR_MASK
+
+    masked = _SPELLED_CPR.sub(CPR_MASK, text)
+    return masked if phone else _BARE_CPR.sub(bare, masked)
+
+
+def mask_cpr_in(
+    series: pd.Series, *, known_pnrs: Collection[str] = (), phone: bool = False
+) -> tuple[pd.Series, pd.Series]:
+    """Mask a whole text column; return it with a bool Series that tells which rows were changed."""
+    suspects = series.str.contains(_LONG_DIGITS, regex=True, na=False)
+    changed = pd.Series(False, index=series.index)
+    if not suspects.any():
+        return series, changed
+    before = series[suspects]
+    after = before.map(lambda value: mask_cpr(value, known_pnrs=known_pnrs, phone=phone))
+    changed.loc[before.index] = (before != after).to_numpy()
+    masked = series.copy()
+    masked.loc[before.index] = after
+    return masked, changed
+
+
+_LEGAL_FORMS = re.compile(
+    r"\b(?:a\s?/\s?s|aps|anpartsselskab|aktieselskab|i\s?/\s?s|ivs|k\s?/\s?s|p\s?/\s?s|a\.?m\.?b\.?a|"
+    r"f\.?m\.?b\.?a|s\.?m\.?b\.?a|a/s|enkeltmandsvirksomhed|under\s+konkurs|under\s+tvangsopløsning|"
+    r"i\s+likvidation)(?=[\s,.)]|$)"
+)
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e"})
+
+
+def normalised_names(names: pd.Series) -> pd.Series:
+    """Make names comparable: case, legal forms, æøå, "&", punctuation and spaces do not count.
+
+    ``Brødr. Ås & Søn ApS`` and ``BROEDR AAS OG SOEN`` become the same text. What stands after
+    "v/" (an owner) is kept. Missing stays missing; a name of nothing but marks becomes "".
+    """
+    text = names.str.normalize("NFKC").str.casefold()
+    text = text.str.replace("&", " og ", regex=False).str.replace(r"\bv\s?/", " v ", regex=True)
+    text = text.str.replace(_LEGAL_FORMS, " ", regex=True)
+    text = text.str.translate(_LETTERS)
+    return text.str.replace(r"[^0-9a-z]+", " ", regex=True).str.strip()
+
+
+def escape(value: object) -> str:
+    """Return a value as text that is safe inside HTML, attributes included; missing becomes ""."""
+    return "" if value is None or value is pd.NA or value != value else html.escape(str(value))
+
+
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def formula_safe(series: pd.Series) -> pd.Series:
+    """Return a text column that no spreadsheet runs: what could start a formula gets a ' in front."""
+    starts = series.str.lstrip().str.startswith(_FORMULA_START, na=False)
+    return series.where(~starts, "'" + series.astype("str"))

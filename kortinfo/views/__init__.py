@@ -1,0 +1,1 @@
+"""What people see: the map and the pages."""
