@@ -14,7 +14,7 @@ STORED = "EPSG:25832"
 DRAWN = "EPSG:4326"
 
 DENMARK_BOUNDS = (415_000.0, 6_020_000.0, 915_000.0, 6_420_000.0)
-"""West, south, east, north in metres, EPSG:25832, with a margin; Bornholm and the Skaw are inside."""
+"""West, south, east, north in metres, EPSG:25832, with a margin; Bornholm is inside."""
 
 
 @cache

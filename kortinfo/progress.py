@@ -10,5 +10,5 @@ class Progress(Protocol):
         """Report that ``done`` of ``total`` (None: unknown) is done in ``step``."""
 
 
-def silent(step: str, done: int, total: int | None = None) -> None:  # noqa: ARG001
+def silent(step: str, done: int, total: int | None = None) -> None:
     """Tell nobody."""

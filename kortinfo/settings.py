@@ -201,8 +201,12 @@ DEFAULT_COLLABORATION_KINDS = {
     "nytteindsats": _kind("placement", months=12),
     "mentor": _kind("placement", "mentorordning", months=6),
     "løntilskud": _kind(
-        "subsidised_job", "privat løntilskud", "offentligt løntilskud", "ansættelse med løntilskud",
-        "wage subsidy", months=12,
+        "subsidised_job",
+        "privat løntilskud",
+        "offentligt løntilskud",
+        "ansættelse med løntilskud",
+        "wage subsidy",
+        months=12,
     ),
     "jobrotation": _kind("subsidised_job", "jobrotationsvikariat", "job rotation", months=12),
     "igu": _kind("subsidised_job", "integrationsgrunduddannelse", months=24),
@@ -327,9 +331,7 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
         if isinstance(part, str) and part in model.model_fields:
             inner = _model_in(model.model_fields[part])
             model = inner or model
-    return [
-        field.alias or name for name, field in model.model_fields.items() if name != "folder"
-    ]
+    return [field.alias or name for name, field in model.model_fields.items() if name != "folder"]
 
 
 def _model_in(field: FieldInfo) -> type[BaseModel] | None:

@@ -4,13 +4,14 @@ A table is a pandas DataFrame that keeps one of the contracts below. Contracts a
 table leaves its room (:func:`checked`) and trusted inside. ``docs/tables.md`` is made from them.
 
 Types: ``str`` (pandas text, missing = NaN), ``date`` (``datetime64[us]`` at midnight, missing =
-NaT), ``int`` (nullable ``Int64``), ``float`` (``float64``, missing = NaN), ``bool`` (never missing).
+NaT), ``int`` (nullable ``Int64``), ``float`` (``float64``, missing = NaN), ``bool`` (never
+missing).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import pandera.pandas as pa
@@ -18,7 +19,7 @@ import pandera.pandas as pa
 from kortinfo.errors import ContractBroken
 
 Kind = Literal["str", "date", "int", "float", "bool"]
-DTYPES: dict[Kind, str] = {
+DTYPES: dict[Kind, Any] = {
     "str": "str",
     "date": "datetime64[us]",
     "int": "Int64",
@@ -171,7 +172,10 @@ _PLACE_IN_SOURCE = (
 
 _REGISTER_COLUMNS = (
     column(
-        UNIT_ID, "str", "P-number, or cvr:<number> where no P-number is known", null=False,
+        UNIT_ID,
+        "str",
+        "P-number, or cvr:<number> where no P-number is known",
+        null=False,
         unique=True,
     ),
     column(PNR, "str", "P-number, 10 digits"),
@@ -199,8 +203,11 @@ _REGISTER_COLUMNS = (
     column(FULL_TIME_EQUIVALENTS, "float", "never mixed with employees", unit="person-years"),
     column(LEGAL_FORM, "str", "legal form of the company, short form as A/S"),
     column(
-        STATUS, "str", "active, closed or coming at as_of, by the unit's life; its badge otherwise",
-        null=False, one_of=("active", "closed", "coming", "bankrupt", "dissolving"),
+        STATUS,
+        "str",
+        "active, closed or coming at as_of, by the unit's life; its badge otherwise",
+        null=False,
+        one_of=("active", "closed", "coming", "bankrupt", "dissolving"),
     ),
     column(PHONE, "str", "phone number"),
     column(EMAIL, "str", "mail address"),
@@ -228,7 +235,10 @@ COMPANIES = Table(
         column(MUNICIPALITY_CODE, "str", "municipality code, 4 digits"),
         column(LEGAL_FORM, "str", "legal form, short form as A/S"),
         column(
-            COMPANY_STATUS, "str", "normal, or what is worth a badge", null=False,
+            COMPANY_STATUS,
+            "str",
+            "normal, or what is worth a badge",
+            null=False,
             one_of=("normal", "bankrupt", "dissolving", "closed"),
         ),
         column(PHONE, "str", "phone number"),
@@ -299,12 +309,14 @@ BUSINESSES = Table(
         column(LEVEL_RULE, "str", "id of the rule that decided", null=False),
         column(LEVEL_VALUES, "str", "JSON object: the measures the rule looked at", null=False),
         column(
-            LEVEL_UNTIL, "date",
+            LEVEL_UNTIL,
+            "date",
             "first later day with another level if nothing more is registered; missing: none",
         ),
         column(LAST_TWO_WAY_ON, "date", "day of the last two-way contact up to as_of"),
         column(
-            COLLABORATION_KINDS, "str",
+            COLLABORATION_KINDS,
+            "str",
             "kinds of collaboration begun up to as_of, sorted, joined by |; missing: never any",
         ),
     ),
@@ -312,7 +324,10 @@ BUSINESSES = Table(
 
 _EVENT_COLUMNS = (
     column(
-        EVENT_ID, "str", "undashed hex hash of the normalised source columns", null=False,
+        EVENT_ID,
+        "str",
+        "undashed hex hash of the normalised source columns",
+        null=False,
         unique=True,
     ),
     column(TYPE, "str", "what it is", null=False, one_of=("contact", "collaboration")),
@@ -340,7 +355,7 @@ LOADED_EVENTS = Table(
 
 EVENTS = Table(
     name="events",
-    row="a contact or collaboration the loaders kept, with the business it was matched to or why not",
+    row="a contact or collaboration the loaders kept, with its match or why there is none",
     columns=(
         *_EVENT_COLUMNS,
         column(MATCH_STAGE, "str", "stage that matched it; missing: unmatched"),
@@ -357,7 +372,10 @@ CREDITS = Table(
         column(EVENT_ID, "str", "the event", null=False),
         column(UNIT_ID, "str", "the unit", null=False),
         column(
-            HOW, "str", "the row named the unit, or only its company", null=False,
+            HOW,
+            "str",
+            "the row named the unit, or only its company",
+            null=False,
             one_of=("direct", "company"),
         ),
     ),

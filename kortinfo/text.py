@@ -10,7 +10,8 @@ CPR_MASK = "[CPR]"
 
 _DAY_MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[\s./-]?(?:0[1-9]|1[0-2])"
 _SPELLED_CPR = re.compile(
-    rf"(?<!\d)(?<!\d[\s./-]){_DAY_MONTH}[\s./-]?\d{{2}}\s?[-\u2010-\u2015\u2212_/. ]\s?\d{{4}}(?!\d)"
+    rf"(?<!\d)(?<!\d[\s./-]){_DAY_MONTH}[\s./-]?\d{{2}}"
+    r"\s?[-\u2010-\u2015\u2212_/. ]\s?\d{4}(?!\d)"
 )
 _BARE_CPR = re.compile(
     r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{6}(?!\d)"
@@ -53,7 +54,9 @@ _LEGAL_FORMS = re.compile(
     r"f\.?m\.?b\.?a|s\.?m\.?b\.?a|a/s|enkeltmandsvirksomhed|under\s+konkurs|under\s+tvangsopløsning|"
     r"i\s+likvidation)(?=[\s,.)]|$)"
 )
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e"})
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e"}
+)
 
 
 def normalised_names(names: pd.Series) -> pd.Series:
@@ -71,13 +74,13 @@ def normalised_names(names: pd.Series) -> pd.Series:
 
 def escape(value: object) -> str:
     """Return a value as text that is safe inside HTML, attributes included; missing becomes ""."""
-    return "" if value is None or value is pd.NA or value != value else html.escape(str(value))
+    return "" if pd.isna(value) else html.escape(str(value))  # type: ignore[call-overload]
 
 
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def formula_safe(series: pd.Series) -> pd.Series:
-    """Return a text column that no spreadsheet runs: what could start a formula gets a ' in front."""
+    """Return a text column no spreadsheet runs: what could start a formula gets a ' in front."""
     starts = series.str.lstrip().str.startswith(_FORMULA_START, na=False)
     return series.where(~starts, "'" + series.astype("str"))

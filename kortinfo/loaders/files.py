@@ -1,4 +1,4 @@
-"""Files as bytes: find them by path or pattern, fingerprint them, open them through .gz and .zip."""
+"""Files as bytes: found by path or pattern, fingerprinted, opened through .gz and .zip."""
 
 import datetime as dt
 import glob
@@ -25,9 +25,8 @@ def find(pattern: str, *, base: Path) -> tuple[Path, ...]:
         SourceMissing: there are none.
     """
     full = pattern if Path(pattern).is_absolute() else str(base / pattern)
-    paths = tuple(
-        path for name in sorted(glob.glob(full, recursive=True)) if (path := Path(name)).is_file()
-    )
+    names = sorted(glob.glob(full, recursive=True))  # noqa: PTH207 - it may be absolute
+    paths = tuple(path for name in names if (path := Path(name)).is_file())
     if not paths:
         raise SourceMissing(place=Place(file=pattern), pattern=pattern, folder=base)
     return paths
@@ -51,7 +50,7 @@ def fingerprint(path: Path) -> Fingerprint:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """One readable file: itself, what is in a .gz, or one entry of a .zip (``name`` tells which)."""
+    """One readable file: itself, what is in a .gz, or one entry of a .zip."""
 
     name: str
     path: Path
@@ -106,9 +105,7 @@ def members(path: Path) -> tuple[Member, ...]:
         raise SourceUnreadable(
             place=Place(file=path.name), expected="a .zip with files in it", came="an empty .zip"
         )
-    return tuple(
-        Member(name=f"{path.name}/{entry}", path=path, entry=entry) for entry in entries
-    )
+    return tuple(Member(name=f"{path.name}/{entry}", path=path, entry=entry) for entry in entries)
 
 
 def is_workbook(name: str) -> bool:

@@ -69,6 +69,6 @@ def date(value: dt.date, language: str = "da") -> str:
 
 
 def plural(key: str, count: int, language: str = "da", **values: object) -> str:
-    """Return ``<key>_one`` for 1 and ``<key>_other`` otherwise; ``{count}`` is the formatted count."""
+    """Return ``<key>_one`` for 1, else ``<key>_other``; ``{count}`` is the formatted count."""
     form = "one" if count == 1 else "other"
     return text(f"{key}_{form}", language, count=number(count, language), **values)
