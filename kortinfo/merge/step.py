@@ -1,4 +1,4 @@
-"""What every merge step returns beside its tables: how many rows came, stayed and were set aside."""
+"""What every merge step returns beside its tables: rows that came, stayed and were set aside."""
 
 from dataclasses import dataclass, field
 
