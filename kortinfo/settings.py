@@ -11,7 +11,15 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -182,7 +190,10 @@ DEFAULT_CONTACT_KINDS = {
     "call not answered": False,
     "not at home": False,
 }
-"""Contact kinds (compared without regard to case and spaces) and whether they are two-way."""
+"""Contact kinds (compared without regard to case and spaces) and whether they are two-way.
+
+What the settings name comes on top of these, as with the collaboration kinds.
+"""
 
 
 def _kind(
@@ -260,6 +271,16 @@ class Settings(BaseSettings):
     contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS
     sources: tuple[Source, ...] = ()
+
+    @field_validator("contact_kinds", mode="before")
+    @classmethod
+    def _contact_kinds_on_top(cls, given: Any) -> Any:
+        return {**DEFAULT_CONTACT_KINDS, **given} if isinstance(given, dict) else given
+
+    @field_validator("collaboration_kinds", mode="before")
+    @classmethod
+    def _collaboration_kinds_on_top(cls, given: Any) -> Any:
+        return {**DEFAULT_COLLABORATION_KINDS, **given} if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _names_once(self) -> "Settings":

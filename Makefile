@@ -1,0 +1,59 @@
+# make demo: install, build the demo municipality, serve the app.   make test: everything CI runs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 8501
+WORKERS ?= auto
+
+.PHONY: demo test lint format unit bench constraints screenshot docs clean
+
+demo: $(VENV)/installed
+	$(BIN)/kortinfo demo --dir demo-data --port $(PORT)
+
+test: $(VENV)/installed-for-tests lint unit
+
+lint: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+unit: $(VENV)/installed-for-tests
+	sh scripts/get_chromium.sh $(BIN)/python
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
+
+format: $(VENV)/installed-for-tests
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/installed-for-benchmarks
+	for table in benchmarks/*.py; do $(BIN)/python $$table || exit 1; done
+
+constraints:
+	$(PYTHON) scripts/renew_constraints.py
+
+screenshot: $(VENV)/installed-for-tests
+	sh scripts/get_chromium.sh $(BIN)/python
+	$(BIN)/python scripts/take_screenshot.py
+
+docs: $(VENV)/installed
+	$(BIN)/python scripts/write_tables_doc.py
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --constraint constraints.txt --editable ".[test]"
+	touch $@ $(VENV)/installed
+
+$(VENV)/installed-for-benchmarks: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install --constraint constraints.txt --editable ".[test,bench]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo-data .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*

@@ -1,0 +1,5 @@
+"""``python -m kortinfo``: the command line."""
+
+from kortinfo.cli import main
+
+main()

@@ -1,0 +1,339 @@
+"""Settings and sources become a snapshot: load, merge, classify, write, switch."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from kortinfo import __version__, tables
+from kortinfo.classify.levels import classify
+from kortinfo.classify.rules import RuleSet, compile_rules
+from kortinfo.crs import STORED
+from kortinfo.errors import AsOfTooEarly, SettingsError
+from kortinfo.loaders.addresses import load_addresses
+from kortinfo.loaders.areas import load_areas
+from kortinfo.loaders.collaborations import load_collaborations
+from kortinfo.loaders.contacts import load_contacts
+from kortinfo.loaders.cvr_portal import load_cvr_portal
+from kortinfo.loaders.cvr_system import load_cvr_system
+from kortinfo.loaders.result import Loaded
+from kortinfo.loaders.sectors import load_sectors, shipped_sectors
+from kortinfo.merge.geocode import geocode
+from kortinfo.merge.history import credit
+from kortinfo.merge.identify import identify
+from kortinfo.merge.place import place, postal_municipalities
+from kortinfo.merge.register import Register, join_registers
+from kortinfo.merge.step import Step
+from kortinfo.merge.traits import with_traits
+from kortinfo.progress import Progress, silent
+from kortinfo.settings import Settings, Source
+from kortinfo.snapshot import Snapshot, open_snapshot, write_manifest, write_table, writing
+
+ALIVE = ("active", "bankrupt", "dissolving")
+"""The statuses of a unit that is active at ``as_of``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sources:
+    """Every source, loaded, in the order of the settings."""
+
+    registers: tuple[Loaded, ...]
+    histories: tuple[Loaded, ...]
+    geography: tuple[Loaded, ...]
+    in_order: tuple[Loaded, ...]
+
+    def stacked(self, table: tables.Table) -> pd.DataFrame:
+        """Put a table of all sources together."""
+        parts = [
+            loaded.tables[table.name] for loaded in self.in_order if table.name in loaded.tables
+        ]
+        return tables.stacked(parts, table)
+
+    def areas(self) -> gpd.GeoDataFrame:
+        """Put all area sources together (none: no rows)."""
+        parts = [loaded.tables["areas"] for loaded in self.geography if "areas" in loaded.tables]
+        if not parts:
+            return gpd.GeoDataFrame(
+                {name: [] for name in tables.AREA_COLUMNS}, geometry="geometry", crs=STORED
+            )
+        return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=STORED)
+
+
+def build(
+    settings: Settings, *, as_of: dt.date, built_at: dt.datetime, progress: Progress = silent
+) -> Snapshot:
+    """Build a snapshot from the settings' sources and make it the current one.
+
+    Args:
+        settings: the checked settings.
+        as_of: the day of reckoning.
+        built_at: now, with a time zone; goes into the manifest only.
+        progress: told how far each step is.
+
+    Raises:
+        RulesError, SettingsError: the settings cannot be used.
+        SourceError: a source cannot be read; the last good snapshot stays in place.
+    """
+    rules = compile_rules(settings.rules)
+    _needs_register(settings)
+    sources = load(settings, as_of=as_of, progress=progress)
+    frames, areas, steps = merge(settings, sources, as_of=as_of, progress=progress)
+    progress("levels", 0)
+    frames["businesses"] = level(
+        frames["units"],
+        frames["events"],
+        frames["credits"],
+        settings=settings,
+        rules=rules,
+        as_of=as_of,
+    )
+    progress("snapshot", 0)
+    with writing(settings.snapshot_folder, name=built_at.strftime("%Y%m%dT%H%M%S")) as folder:
+        for table in tables.SNAPSHOT_TABLES:
+            write_table(folder, table.name, tables.checked(frames[table.name], table))
+        write_table(folder, tables.SECTORS.name, frames[tables.SECTORS.name])
+        write_table(folder, "areas", areas)
+        write_manifest(
+            folder, _manifest(settings, sources.in_order, steps, as_of=as_of, built_at=built_at)
+        )
+    return open_snapshot(settings.snapshot_folder)
+
+
+def _needs_register(settings: Settings) -> None:
+    if not any(source.format in {"cvr_system", "cvr_portal"} for source in settings.sources):
+        fault = '- sources: none is a register; add one with format = "cvr_system" or "cvr_portal"'
+        raise SettingsError(path=settings.folder / "kortinfo.toml", faults=fault)
+
+
+def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> Sources:
+    """Read every source: the registers first, since the others must know the P-numbers.
+
+    Raises:
+        SourceError: a source cannot be read.
+    """
+    loaded: dict[str, Loaded] = {}
+    for source in settings.sources:
+        if (read := _load_independent(source, settings, as_of, progress)) is not None:
+            loaded[source.name] = read
+    known_pnrs = frozenset(
+        pnr
+        for item in loaded.values()
+        if "register_units" in item.tables
+        for pnr in item.tables["register_units"][tables.PNR].dropna()
+    )
+    seen: set[str] = set()
+    for source in settings.sources:
+        if source.name not in loaded:
+            read = _load_history(source, settings, known_pnrs, seen, progress)
+            seen.update(read.tables["loaded_events"][tables.EVENT_ID])
+            loaded[source.name] = read
+    in_order = tuple(loaded[source.name] for source in settings.sources)
+    return Sources(
+        registers=tuple(item for item in in_order if "register_units" in item.tables),
+        histories=tuple(item for item in in_order if "loaded_events" in item.tables),
+        geography=tuple(item for item in in_order if item.format in {"areas", "addresses"}),
+        in_order=in_order,
+    )
+
+
+def _load_independent(
+    source: Source, settings: Settings, as_of: dt.date, progress: Progress
+) -> Loaded | None:
+    base = settings.folder
+    match source.format:
+        case "cvr_system":
+            return load_cvr_system(source, base=base, as_of=as_of, progress=progress)
+        case "cvr_portal":
+            return load_cvr_portal(source, base=base, as_of=as_of, progress=progress)
+        case "addresses":
+            return load_addresses(source, base=base, progress=progress)
+        case "areas":
+            return load_areas(source, base=base, progress=progress)
+        case "sectors":
+            return load_sectors(source, base=base, progress=progress)
+    return None
+
+
+def _load_history(
+    source: Source,
+    settings: Settings,
+    known_pnrs: frozenset[str],
+    seen: set[str],
+    progress: Progress,
+) -> Loaded:
+    if source.format == "contacts":
+        return load_contacts(
+            source,
+            base=settings.folder,
+            kinds=settings.contact_kinds,
+            own_organisations=settings.own_organisations,
+            known_pnrs=known_pnrs,
+            seen_ids=seen,
+            progress=progress,
+        )
+    return load_collaborations(
+        source,
+        base=settings.folder,
+        kinds=settings.collaboration_kinds,
+        own_organisations=settings.own_organisations,
+        known_pnrs=known_pnrs,
+        seen_ids=seen,
+        progress=progress,
+    )
+
+
+def merge(
+    settings: Settings, sources: Sources, *, as_of: dt.date, progress: Progress = silent
+) -> tuple[dict[str, pd.DataFrame], gpd.GeoDataFrame, tuple[Step, ...]]:
+    """Make businesses with their history from the sources' tables.
+
+    Returns:
+        The snapshot's tables but ``businesses``, the areas, and each step's account.
+    """
+    home = frozenset(settings.home_municipalities)
+    areas = sources.areas()
+    sectors = tables.stacked([shipped_sectors(), sources.stacked(tables.SECTORS)], tables.SECTORS)
+    sectors = sectors.drop_duplicates([tables.SCHEME, tables.CODE], keep="last")
+    progress("registers", 0)
+    register, register_steps = join_registers(
+        sources.registers, home_municipalities=home, postal_home=postal_municipalities(areas)
+    )
+    units = with_traits(register, sectors=sectors, as_of=as_of)
+    units, geocoded = geocode(
+        units, points=sources.stacked(tables.ADDRESS_POINTS), areas=areas, progress=progress
+    )
+    units, placed = place(units, areas=areas)
+    progress("matching", 0)
+    events, targets, identified = identify(
+        sources.stacked(tables.LOADED_EVENTS), register, home_units=_in(units, home)
+    )
+    events, credits_, credited = credit(
+        events,
+        targets,
+        units,
+        register.relations,
+        home_municipalities=home,
+        company_events=settings.company_events,
+        closed_unit_events=settings.closed_unit_events,
+    )
+    steps = (*register_steps, geocoded, placed, identified, credited)
+    frames = {
+        "units": units,
+        "relations": register.relations,
+        "unit_names": register.unit_names,
+        "companies": register.companies,
+        "events": events,
+        "credits": credits_,
+        "sectors": sectors.reset_index(drop=True),
+        "set_aside": tables.stacked(
+            [item.set_aside for item in (*sources.in_order, *steps)], tables.SET_ASIDE
+        ),
+    }
+    return frames, areas, steps
+
+
+def _in(units: pd.DataFrame, home: frozenset[str]) -> pd.Index:
+    return pd.Index(units.loc[units[tables.MUNICIPALITY_CODE].isin(home), tables.UNIT_ID])
+
+
+def level(
+    units: pd.DataFrame,
+    events: pd.DataFrame,
+    credits_: pd.DataFrame,
+    *,
+    settings: Settings,
+    rules: RuleSet,
+    as_of: dt.date,
+) -> pd.DataFrame:
+    """Return the businesses: the units active at ``as_of`` in the home municipalities, levelled."""
+    active = units[
+        units[tables.MUNICIPALITY_CODE].isin(settings.home_municipalities)
+        & units[tables.STATUS].isin(ALIVE)
+    ]
+    levels = classify(
+        pd.Index(active[tables.UNIT_ID]),
+        events,
+        credits_,
+        rules=rules,
+        window_months=settings.window_months,
+        count_others=settings.count_others,
+        as_of=as_of,
+    )
+    businesses = active.merge(levels, on=tables.UNIT_ID, how="left", validate="one_to_one")
+    return tables.checked(tables.shaped(businesses, tables.BUSINESSES), tables.BUSINESSES)
+
+
+def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapshot:
+    """Return the snapshot re-levelled to a later day, without building.
+
+    Membership goes by ``started_on`` and ``ended_on``, levels by the events; names, addresses,
+    sectors and sizes stay as they were on the snapshot's own day.
+
+    Raises:
+        AsOfTooEarly: the day is before the snapshot's; that needs a build.
+    """
+    if as_of == snapshot.as_of:
+        return snapshot
+    if as_of < snapshot.as_of:
+        raise AsOfTooEarly(as_of=as_of, snapshot_as_of=snapshot.as_of)
+    units = snapshot.table("units").copy()
+    day = pd.Timestamp(as_of)
+    started = units[tables.STARTED_ON].isna() | (units[tables.STARTED_ON] <= day)
+    ended = units[tables.ENDED_ON].notna() & (units[tables.ENDED_ON] < day)
+    status = units[tables.STATUS]
+    status = status.mask((status == "coming") & started, "active").mask(ended, "closed")
+    units[tables.STATUS] = status
+    businesses = level(
+        units,
+        snapshot.table("events"),
+        snapshot.table("credits"),
+        settings=settings,
+        rules=compile_rules(settings.rules),
+        as_of=as_of,
+    )
+    return replace(snapshot, as_of=as_of, replaced={"units": units, "businesses": businesses})
+
+
+def _manifest(
+    settings: Settings,
+    loaded: Sequence[Loaded],
+    steps: Sequence[Step],
+    *,
+    as_of: dt.date,
+    built_at: dt.datetime,
+) -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "as_of": as_of.isoformat(),
+        "built_at": built_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "sources": [
+            {
+                "name": item.source,
+                "format": item.format,
+                "files": [asdict(file) for file in item.files],
+                "read": item.read,
+                "kept": item.kept,
+                "set_aside": len(item.set_aside),
+                "guesses": [asdict(guess) for guess in item.guesses],
+                "counts": dict(item.counts),
+            }
+            for item in loaded
+        ],
+        "merge": [
+            {
+                "name": step.name,
+                "read": step.read,
+                "kept": step.kept,
+                "set_aside": len(step.set_aside),
+                "counts": dict(step.counts),
+            }
+            for step in steps
+        ],
+        "settings": settings.model_dump(mode="json", by_alias=True),
+    }
+
+
+__all__ = ["ALIVE", "Register", "as_seen_on", "build", "level", "load", "merge"]

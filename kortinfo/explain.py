@@ -1,0 +1,85 @@
+"""Why one business has its level: match, events, measures, rule and reason, as plain values."""
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from kortinfo import tables
+from kortinfo.classify.reasons import reason
+from kortinfo.errors import UnitUnknown
+from kortinfo.snapshot import Snapshot
+
+
+def find_unit(snapshot: Snapshot, unit: str) -> str:
+    """Return the unit_id a person means: a unit id, or a P-number with spaces in it.
+
+    Raises:
+        UnitUnknown: no such unit in the snapshot.
+    """
+    wanted = unit.strip().replace(" ", "")
+    if not (snapshot.table("units")[tables.UNIT_ID] == wanted).any():
+        raise UnitUnknown(unit_id=unit)
+    return wanted
+
+
+def explain_unit(snapshot: Snapshot, unit: str, *, language: str) -> dict[str, Any]:
+    """Return everything that decided a unit's level, ready for JSON.
+
+    A unit that is not a business at ``as_of`` (closed, or outside the home municipalities) has
+    no level, and ``level`` is None.
+
+    Raises:
+        UnitUnknown: no such unit in the snapshot.
+    """
+    unit_id = find_unit(snapshot, unit)
+    row = _row(snapshot.table("units"), unit_id)
+    found = snapshot.table("businesses")
+    business = _row(found, unit_id) if (found[tables.UNIT_ID] == unit_id).any() else None
+    return {
+        "unit_id": unit_id,
+        "as_of": snapshot.as_of.isoformat(),
+        "unit": row,
+        "level": business and business[tables.LEVEL],
+        "rule": business and business[tables.LEVEL_RULE],
+        "measures": business and json.loads(business[tables.LEVEL_VALUES]),
+        "reason": business
+        and reason(
+            business[tables.LEVEL_RULE],
+            business[tables.LEVEL_VALUES],
+            level=business[tables.LEVEL],
+            language=language,
+        ),
+        "changes_on": business and business[tables.LEVEL_UNTIL],
+        "last_two_way_on": business and business[tables.LAST_TWO_WAY_ON],
+        "events": events_of(snapshot, unit_id),
+    }
+
+
+def events_of(snapshot: Snapshot, unit_id: str) -> list[dict[str, Any]]:
+    """Return the events credited to a unit, newest first, with how each was matched."""
+    credits_ = snapshot.table("credits")
+    mine = credits_.loc[credits_[tables.UNIT_ID] == unit_id, [tables.EVENT_ID, tables.HOW]]
+    events = snapshot.table("events").merge(mine, on=tables.EVENT_ID)
+    day = events[tables.HAPPENED_ON].fillna(events[tables.STARTS_ON])
+    events = events.assign(_day=day).sort_values(
+        ["_day", tables.EVENT_ID], ascending=[False, True]
+    )
+    return [_plain(event) for event in events.drop(columns="_day").to_dict("records")]
+
+
+def _row(frame: pd.DataFrame, unit_id: str) -> dict[str, Any]:
+    return _plain(frame[frame[tables.UNIT_ID] == unit_id].iloc[0].to_dict())
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, Any]:
+    """Turn a row's values into what JSON knows; missing becomes None, a date its ISO form."""
+    plain: dict[str, Any] = {}
+    for key, value in row.items():
+        if pd.isna(value):
+            plain[str(key)] = None
+        elif isinstance(value, pd.Timestamp):
+            plain[str(key)] = value.date().isoformat()
+        else:
+            plain[str(key)] = value.item() if hasattr(value, "item") else value
+    return plain

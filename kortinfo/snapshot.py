@@ -1,0 +1,198 @@
+"""The built data set on disk: Parquet tables and a manifest, switched by a pointer file.
+
+Layout of a snapshot folder::
+
+    current                     the name of the build in use, one line
+    builds/<name>/manifest.json counts, sources with fingerprints, settings, version
+    builds/<name>/<table>.parquet
+
+A build is written beside the old one and becomes the current one by ``os.replace`` of the
+pointer: killed at any moment, the previous build still opens.
+"""
+
+import contextlib
+import datetime as dt
+import functools
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
+
+POINTER = "current"
+BUILDS = "builds"
+MANIFEST = "manifest.json"
+FORMAT = 1
+"""Raised when an older Kortinfo could not read what this one writes, or the other way round."""
+_UNFINISHED = ".unfinished-"
+_KEPT_BUILDS = 3
+_UNFINISHED_FOR_SURE = 24 * 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """An opened build. Tables are read when they are first asked for, then kept.
+
+    Attributes:
+        folder: the build's own folder.
+        as_of: the day of reckoning of the levels.
+        manifest: what ``manifest.json`` holds.
+        replaced: tables that stand in for the ones on disk (a later ``as_of``).
+    """
+
+    folder: Path
+    as_of: dt.date
+    manifest: Mapping[str, Any]
+    replaced: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names this content: another build or another ``as_of`` has another fingerprint."""
+        return f"{self.folder.name}@{self.as_of.isoformat()}"
+
+    @property
+    def built_at(self) -> str:
+        """When the build ran, ISO 8601 in UTC."""
+        return str(self.manifest["built_at"])
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return the table ``name`` (contracts in ``kortinfo.tables``; do not change it).
+
+        Raises:
+            SnapshotUnreadable: the file is missing or damaged.
+        """
+        if name in self.replaced:
+            return self.replaced[name]
+        return _read_table(self.folder / f"{name}.parquet")
+
+    def areas(self) -> gpd.GeoDataFrame:
+        """Return the areas (EPSG:25832, columns ``tables.AREA_COLUMNS``)."""
+        return _read_areas(self.folder / "areas.parquet")
+
+
+@functools.lru_cache(maxsize=24)
+def _read_table(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise SnapshotUnreadable(folder=path.parent, why=f"{path.name}: {error}") from error
+
+
+@functools.lru_cache(maxsize=2)
+def _read_areas(path: Path) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise SnapshotUnreadable(folder=path.parent, why=f"{path.name}: {error}") from error
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Open the current build of a snapshot folder.
+
+    Raises:
+        SnapshotMissing: nothing has been built there.
+        SnapshotUnreadable: the pointer or the manifest is damaged, or of another version.
+    """
+    try:
+        name = (folder / POINTER).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise SnapshotMissing(folder=folder) from error
+    build = folder / BUILDS / name
+    try:
+        manifest = json.loads((build / MANIFEST).read_text(encoding="utf-8"))
+        as_of = dt.date.fromisoformat(manifest["as_of"])
+    except (OSError, ValueError, KeyError) as error:
+        raise SnapshotUnreadable(folder=folder, why=str(error)) from error
+    if manifest.get("format") != FORMAT:
+        why = f"format {manifest.get('format')}, this version reads {FORMAT}"
+        raise SnapshotUnreadable(folder=folder, why=why)
+    return Snapshot(folder=build, as_of=as_of, manifest=manifest)
+
+
+@contextlib.contextmanager
+def writing(folder: Path, *, name: str) -> Iterator[Path]:
+    """Give an empty folder to write a build into; on leaving, make it the current one.
+
+    An exception inside leaves the snapshot folder as it was.
+
+    Args:
+        folder: the snapshot folder, made where it is not there.
+        name: the build's name; must not be there yet.
+    """
+    builds = folder / BUILDS
+    builds.mkdir(parents=True, exist_ok=True)
+    unfinished = builds / f"{_UNFINISHED}{name}-{os.getpid()}"
+    unfinished.mkdir()
+    try:
+        yield unfinished
+        for path in unfinished.iterdir():
+            _to_disk(path)
+        final = _free_name(builds, name)
+        unfinished.rename(final)
+        _to_disk(builds)
+        _point_to(folder, final.name)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    _tidy(builds, current=final.name)
+
+
+def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
+    """Write one table of a build (a GeoDataFrame as GeoParquet)."""
+    frame.to_parquet(folder / f"{name}.parquet", index=False, compression="zstd")
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the build's manifest."""
+    text = json.dumps({"format": FORMAT, **manifest}, ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _free_name(builds: Path, name: str) -> Path:
+    free, tries = builds / name, 1
+    while free.exists():
+        tries += 1
+        free = builds / f"{name}-{tries}"
+    return free
+
+
+def _point_to(folder: Path, name: str) -> None:
+    fresh = folder / f"{POINTER}.{os.getpid()}"
+    fresh.write_text(name + "\n", encoding="utf-8")
+    _to_disk(fresh)
+    fresh.replace(folder / POINTER)
+    _to_disk(folder)
+
+
+def _to_disk(path: Path) -> None:
+    """Make the operating system write a file or a folder's list of files out now."""
+    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder to flush it
+        return
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _tidy(builds: Path, *, current: str) -> None:
+    """Delete old builds but the newest few, and what killed builds left behind a day ago."""
+    finished = sorted(
+        (path for path in builds.iterdir() if not path.name.startswith(_UNFINISHED)),
+        key=lambda path: path.stat().st_mtime,
+    )
+    for path in finished[:-_KEPT_BUILDS]:
+        if path.name != current:
+            shutil.rmtree(path, ignore_errors=True)
+    now = (builds.parent / POINTER).stat().st_mtime
+    for path in builds.glob(f"{_UNFINISHED}*"):
+        with contextlib.suppress(OSError):
+            if now - path.stat().st_mtime > _UNFINISHED_FOR_SURE:
+                shutil.rmtree(path, ignore_errors=True)
