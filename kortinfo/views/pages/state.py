@@ -1,0 +1,106 @@
+"""What one visitor's session holds, and what all sessions share: settings and the open snapshot.
+
+Environment and clock are read here and nowhere below.
+"""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from kortinfo.build import as_seen_on
+from kortinfo.errors import KortinfoError
+from kortinfo.settings import FILE_NAME, Settings, load_settings
+from kortinfo.snapshot import Snapshot, open_snapshot
+from kortinfo.texts import LANGUAGES
+
+CONFIG_VARIABLE = "KORTINFO_CONFIG"
+_LANGUAGE = "language"
+_CARD = "card"
+_POINT = "point"
+
+
+def config_path() -> Path:
+    """Return the settings file's path: ``KORTINFO_CONFIG``, else ``kortinfo.toml`` here."""
+    return Path(os.environ.get(CONFIG_VARIABLE) or FILE_NAME)
+
+
+def today() -> dt.date:
+    """Return the day the visitor looks at the app; only pages read the clock."""
+    return dt.datetime.now().astimezone().date()
+
+
+def language() -> str:
+    """Return the session's language: chosen in the app, else the settings', else Danish."""
+    chosen = st.session_state.get(_LANGUAGE)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    try:
+        return load_settings(config_path()).language
+    except KortinfoError:
+        return "da"
+
+
+def choose_language(value: str) -> None:
+    """Remember the language for the rest of the session."""
+    st.session_state[_LANGUAGE] = value
+
+
+def current() -> tuple[Settings, Snapshot]:
+    """Return the settings and the snapshot as they are on disk now.
+
+    Both are looked up at every run, so that mended settings and a new build show at once; tables
+    are shared by all sessions and read once a build.
+
+    Raises:
+        KortinfoError: the settings have faults, or there is no snapshot that can be opened.
+    """
+    settings = load_settings(config_path())
+    snapshot = open_snapshot(settings.snapshot_folder)
+    if settings.as_of is None or settings.as_of == snapshot.as_of:
+        return settings, snapshot
+    key = f"{snapshot.folder} {snapshot.fingerprint} {settings.model_dump_json()}"
+    return settings, _seen_on(key, settings.as_of, snapshot, settings)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _seen_on(
+    key: str,  # noqa: ARG001 - what the result depends on
+    as_of: dt.date,
+    _snapshot: Snapshot,
+    _settings: Settings,
+) -> Snapshot:
+    return as_seen_on(_snapshot, _settings, as_of)
+
+
+def open_card() -> str | None:
+    """Return the unit whose card is open."""
+    return st.session_state.get(_CARD)
+
+
+def open_point() -> tuple[str, ...]:
+    """Return the units to choose between, where several stand at the point that was clicked."""
+    return tuple(st.session_state.get(_POINT, ()))
+
+
+def show_card(unit_id: str) -> None:
+    """Open a unit's card; a list of units it was chosen from stays behind it."""
+    st.session_state[_CARD] = unit_id
+
+
+def show_point(unit_ids: tuple[str, ...]) -> None:
+    """Open the list of units at a point (one unit: its card)."""
+    st.session_state[_POINT] = unit_ids if len(unit_ids) > 1 else ()
+    st.session_state[_CARD] = unit_ids[0] if len(unit_ids) == 1 else None
+
+
+def back_to_point() -> None:
+    """Close the card, back to the list it was chosen from."""
+    st.session_state[_CARD] = None
+
+
+def close_card() -> None:
+    """Close the card and the list."""
+    st.session_state[_CARD] = None
+    st.session_state[_POINT] = ()

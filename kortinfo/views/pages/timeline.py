@@ -1,0 +1,90 @@
+"""A unit's contacts and collaborations as one list, newest first, as HTML."""
+
+import pandas as pd
+
+from kortinfo import tables
+from kortinfo.text import escape
+from kortinfo.texts import plural, text
+from kortinfo.views.pages.words import day, kind, known
+
+SHOWN = 12
+"""Events shown at once; older ones unfold."""
+_AT = "at"
+
+
+def events_of(unit_id: str, events: pd.DataFrame, credits_: pd.DataFrame) -> pd.DataFrame:
+    """Return the events credited to a unit, newest first, with how they were credited.
+
+    Columns of ``tables.EVENTS`` and ``how``. A unit without events gets no rows.
+    """
+    mine = credits_.loc[credits_[tables.UNIT_ID] == unit_id, [tables.EVENT_ID, tables.HOW]]
+    found = events.merge(mine, on=tables.EVENT_ID, how="inner")
+    found[_AT] = found[tables.HAPPENED_ON].fillna(found[tables.STARTS_ON])
+    newest_first = found.sort_values(
+        [_AT, tables.EVENT_ID], ascending=[False, True], na_position="last"
+    )
+    return newest_first.drop(columns=_AT).reset_index(drop=True)
+
+
+def timeline_html(events: pd.DataFrame, *, as_of: pd.Timestamp, language: str) -> str:
+    """Return the list as HTML, everything in it escaped; no events: a sentence that says so."""
+    if events.empty:
+        return f'<p class="ki-quiet">{escape(text("card.no_events", language))}</p>'
+    items = [_item(event, as_of=as_of, language=language) for event in _rows(events)]
+    shown = f'<ol class="ki-timeline">{"".join(items[:SHOWN])}</ol>'
+    older = items[SHOWN:]
+    if not older:
+        return shown
+    more = escape(plural("card.older_events", len(older), language))
+    return (
+        f"{shown}<details><summary>{more}</summary>"
+        f'<ol class="ki-timeline">{"".join(older)}</ol></details>'
+    )
+
+
+def _rows(events: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(name): value for name, value in row.items()} for row in events.to_dict("records")]
+
+
+def _item(event: dict[str, object], *, as_of: pd.Timestamp, language: str) -> str:
+    two_way = bool(event[tables.TWO_WAY]) or event[tables.TYPE] == "collaboration"
+    marks = "".join(
+        f'<span class="ki-mark">{escape(mark)}</span>' for mark in _marks(event, as_of, language)
+    )
+    return (
+        f'<li class="{"" if two_way else "ki-one-way"}">'
+        f'<span class="ki-when">{escape(_when(event, language))}</span>'
+        f"{escape(kind(event[tables.KIND]) or text('card.no_kind', language))}{marks}"
+        f"{_who(event, language)}</li>"
+    )
+
+
+def _when(event: dict[str, object], language: str) -> str:
+    if event[tables.TYPE] == "contact":
+        return day(event[tables.HAPPENED_ON], language)
+    start, end = day(event[tables.STARTS_ON], language), day(event[tables.ENDS_ON], language)
+    return text("card.period", language, start=start, end=end) if end else start
+
+
+def _marks(event: dict[str, object], as_of: pd.Timestamp, language: str) -> list[str]:
+    contact = event[tables.TYPE] == "contact"
+    at = pd.Timestamp(str(event[tables.HAPPENED_ON if contact else tables.STARTS_ON]))
+    end = pd.Timestamp(str(event[tables.ENDS_ON]))
+    told = {
+        "future": at > as_of,
+        "running": not contact and at <= as_of and not end < as_of,
+        "one_way": contact and not event[tables.TWO_WAY],
+        "end_assumed": bool(event[tables.END_ASSUMED]),
+        "company": event[tables.HOW] == "company",
+        "other": event[tables.BY] == "other",
+    }
+    return [text(f"card.mark_{name}", language) for name, holds in told.items() if holds]
+
+
+def _who(event: dict[str, object], language: str) -> str:
+    parts = [known(event[tables.RESPONSIBLE])]
+    persons = event[tables.PERSONS]
+    if not pd.isna(persons):  # type: ignore[call-overload]
+        parts.append(plural("card.persons", int(str(persons)), language))
+    line = " · ".join(filter(None, parts))
+    return f'<span class="ki-when">{escape(line)}</span>' if line else ""
