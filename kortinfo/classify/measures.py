@@ -1,0 +1,229 @@
+"""Numbers per unit as of a date, from events and credits.
+
+Every credited event is taken apart into steps: on this day, this measure of this unit goes up or
+down by one. Summed up to a day they give the measures on it; the steps that lie ahead tell when
+something will change; month by month they make a timeline. Definitions: FACTS "Contact levels".
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kortinfo.tables import (
+    BY,
+    END_ASSUMED,
+    ENDS_ON,
+    EVENT_ID,
+    HAPPENED_ON,
+    KIND,
+    STARTS_ON,
+    TWO_WAY,
+    TYPE,
+    UNIT_ID,
+)
+
+MEASURES = (
+    "running",
+    "two_way_in_window",
+    "ended_in_window",
+    "two_way_ever",
+    "collaborations_ever",
+)
+"""Per unit and day: collaborations running; two-way contacts in the window; collaborations ended
+in the window; two-way contacts and begun collaborations up to the day."""
+
+ASSUMED = ("running_assumed", "ended_in_window_assumed", "collaborations_ever_assumed")
+"""The part of a measure whose collaborations have an assumed end; only reasons speak of it."""
+
+ALL_MEASURES = MEASURES + ASSUMED
+_NUMBER = {name: number for number, name in enumerate(ALL_MEASURES)}
+
+Days = NDArray[np.int64]
+"""Whole days since 1970-01-01."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StepTable:
+    """Every change of every measure, sorted by unit and day; one array element a change.
+
+    Attributes:
+        units: the units that have any step.
+        unit: position of the step's unit in ``units``.
+        day: the first day on which the change holds.
+        measure: number of the measure in ``ALL_MEASURES``.
+        delta: +1 or -1.
+        event_day: the day of the event itself: what lies after ``as_of`` is not known yet.
+    """
+
+    units: pd.Index
+    unit: NDArray[np.int64]
+    day: Days
+    measure: NDArray[np.int64]
+    delta: NDArray[np.int64]
+    event_day: Days
+
+    def sums(self, which: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Add up the steps told by ``which``: one row a unit, one column an ``ALL_MEASURES``."""
+        width = len(ALL_MEASURES)
+        sums = np.bincount(
+            self.unit[which] * width + self.measure[which],
+            weights=self.delta[which],
+            minlength=len(self.units) * width,
+        )
+        return sums.astype(np.int64).reshape(-1, width)
+
+
+def day_number(day: dt.date) -> int:
+    """Return whole days since 1970-01-01."""
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def first_day_outside(days: Days, *, window_months: int) -> Days:
+    """Return for each day the first later day t on which it is outside the window.
+
+    That is the first t with t - ``window_months`` >= the day, where subtracting months keeps the
+    day of the month and clips it at the month's end (29 Feb 2024 - 12 months = 28 Feb 2023). So it
+    is the same day of the month ``window_months`` later, or, where that month is too short, the
+    first of the month after: 29 Feb 2024 leaves a window of 12 months on 1 Mar 2025.
+    """
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    day_of_month = dates - months.astype("datetime64[D]")
+    target = months + np.timedelta64(window_months, "M")
+    after = (target + np.timedelta64(1, "M")).astype("datetime64[D]")
+    return np.minimum(target.astype("datetime64[D]") + day_of_month, after).astype(np.int64)
+
+
+def counted_events(
+    events: pd.DataFrame, credits: pd.DataFrame, *, count_others: bool
+) -> pd.DataFrame:
+    """Return the events that can move a level, one row for each unit they count for.
+
+    Two-way contacts with a date and collaborations with a start; others' only where
+    ``count_others``. A unit credited twice for one event gets one row. Columns: unit_id, type,
+    kind, two_way, happened_on, starts_on, ends_on, end_assumed.
+    """
+    known = pd.Index(events[EVENT_ID])
+    pairs = credits[[EVENT_ID, UNIT_ID]].drop_duplicates()
+    at = known.get_indexer(pairs[EVENT_ID])
+    contact = (events[TYPE] == "contact") & events[TWO_WAY] & events[HAPPENED_ON].notna()
+    collaboration = (events[TYPE] == "collaboration") & events[STARTS_ON].notna()
+    ours = (events[BY] == "own") | count_others
+    counts = ((contact | collaboration) & ours).to_numpy(dtype=bool)
+    keep = at >= 0
+    keep[keep] = counts[at[keep]]
+    columns = [TYPE, KIND, TWO_WAY, HAPPENED_ON, STARTS_ON, ENDS_ON, END_ASSUMED]
+    joined = events[columns].iloc[at[keep]].reset_index(drop=True)
+    joined.insert(0, UNIT_ID, pairs[UNIT_ID].to_numpy()[keep])
+    return joined
+
+
+def steps(
+    events: pd.DataFrame, credits: pd.DataFrame, *, window_months: int, count_others: bool
+) -> StepTable:
+    """Take the credited events apart into steps (contracts EVENTS or LOADED_EVENTS, CREDITS).
+
+    No events give a table with no units.
+    """
+    counted = counted_events(events, credits, count_others=count_others)
+    return steps_of(counted, window_months=window_months)
+
+
+def steps_of(counted: pd.DataFrame, *, window_months: int) -> StepTable:
+    """Take events as :func:`counted_events` returns them apart into steps."""
+    codes, units = pd.factorize(counted[UNIT_ID])
+    unit = codes.astype(np.int64)
+    contact = (counted[TYPE] == "contact").to_numpy(dtype=bool)
+    parts = _contact_steps(counted[contact], unit[contact], window_months)
+    parts += _collaboration_steps(counted[~contact], unit[~contact], window_months)
+    unit, day, measure, delta, event_day = (
+        np.concatenate([part[number] for part in parts]) for number in range(5)
+    )
+    order = np.lexsort((delta, measure, day, unit))
+    return StepTable(
+        units=pd.Index(units),
+        unit=unit[order],
+        day=day[order],
+        measure=measure[order],
+        delta=delta[order],
+        event_day=event_day[order],
+    )
+
+
+_Part = tuple[NDArray[np.int64], Days, NDArray[np.int64], NDArray[np.int64], Days]
+
+
+def _part(
+    measure: str, delta: int, unit: NDArray[np.int64], day: Days, event_day: Days
+) -> _Part:
+    shape = day.shape
+    return unit, day, np.full(shape, _NUMBER[measure]), np.full(shape, delta), event_day
+
+
+def _contact_steps(
+    contacts: pd.DataFrame, unit: NDArray[np.int64], window_months: int
+) -> list[_Part]:
+    day = _days(contacts[HAPPENED_ON])
+    leaves = first_day_outside(day, window_months=window_months)
+    return [
+        _part("two_way_ever", 1, unit, day, day),
+        _part("two_way_in_window", 1, unit, day, day),
+        _part("two_way_in_window", -1, unit, leaves, day),
+    ]
+
+
+def _collaboration_steps(
+    collaborations: pd.DataFrame, unit: NDArray[np.int64], window_months: int
+) -> list[_Part]:
+    assumed = collaborations[END_ASSUMED].to_numpy(dtype=bool)
+    parts = _steps_of_collaborations(collaborations, unit, window_months, suffix="")
+    return parts + _steps_of_collaborations(
+        collaborations[assumed], unit[assumed], window_months, suffix="_assumed"
+    )
+
+
+def _steps_of_collaborations(
+    collaborations: pd.DataFrame, unit: NDArray[np.int64], window_months: int, *, suffix: str
+) -> list[_Part]:
+    start = _days(collaborations[STARTS_ON])
+    # Loaders fill in an assumed end; should one be missing all the same, it runs on.
+    ends = collaborations[ENDS_ON].notna().to_numpy(dtype=bool)
+    end = _days(collaborations[ENDS_ON][ends])
+    leaves = first_day_outside(end, window_months=window_months)
+    ending, started = unit[ends], start[ends]
+    return [
+        _part(f"collaborations_ever{suffix}", 1, unit, start, start),
+        _part(f"running{suffix}", 1, unit, start, start),
+        _part(f"running{suffix}", -1, ending, end + 1, started),
+        _part(f"ended_in_window{suffix}", 1, ending, end + 1, started),
+        _part(f"ended_in_window{suffix}", -1, ending, leaves, started),
+    ]
+
+
+def _days(dates: "pd.Series[Any]") -> Days:
+    return dates.to_numpy(dtype="datetime64[D]").astype(np.int64)
+
+
+def measures(step_table: StepTable, unit_ids: pd.Index, *, as_of: dt.date) -> pd.DataFrame:
+    """Return the measures on ``as_of``: index unit_id, one int64 column for each of MEASURES.
+
+    Units without any event have zeros. Events after ``as_of`` do not count.
+    """
+    sums = all_measures(step_table, unit_ids, as_of=as_of)[:, : len(MEASURES)]
+    return pd.DataFrame(sums, index=unit_ids.rename(UNIT_ID), columns=list(MEASURES))
+
+
+def all_measures(
+    step_table: StepTable, unit_ids: pd.Index, *, as_of: dt.date
+) -> NDArray[np.int64]:
+    """Return ``ALL_MEASURES`` on ``as_of`` as an array, one row for each of ``unit_ids``."""
+    sums = step_table.sums(step_table.day <= day_number(as_of))
+    at = step_table.units.get_indexer(unit_ids)
+    result = np.zeros((len(unit_ids), len(ALL_MEASURES)), dtype=np.int64)
+    known = at >= 0
+    result[known] = sums[at[known]]
+    return result
