@@ -1,0 +1,138 @@
+"""A text file as records of cells: encoding, separator and quotes found out, nothing refused.
+
+Records are numbered as a spreadsheet program numbers them: a quoted cell with line breaks in it is
+one record, blank records count, and a first line ``sep=;`` does not.
+"""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+
+SEPARATORS = (";", "\t", "|", ",")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SEP_LINE = re.compile(r"^\"?sep=(.)\"?\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_LINES_IN_A_RECORD = 200
+_SAMPLE = 40
+
+
+def decoded(raw: bytes) -> str:
+    """Return the text of a file: by its byte-order mark, as UTF-8, else line by line as cp1252.
+
+    Line by line, since a file glued together of two exports has both. NUL bytes go.
+    """
+    for mark, encoding in _BOMS:
+        if raw.startswith(mark):
+            return _plain(raw[len(mark) :].decode(encoding, errors="replace"))
+    if raw[1:2000:2].count(0) > len(raw[:2000]) // 4:
+        return _plain(raw.decode("utf-16-le", errors="replace"))
+    if raw[0:2000:2].count(0) > len(raw[:2000]) // 4:
+        return _plain(raw.decode("utf-16-be", errors="replace"))
+    try:
+        return _plain(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _plain("".join(_line(line) for line in raw.splitlines(keepends=True)))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\x00", "").removeprefix("\ufeff")
+
+
+def _line(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def read_records(raw: bytes, *, score: Callable[[Sequence[str]], int]) -> list[list[str]]:
+    """Return the records of a delimited text file; an empty file gives none.
+
+    ``score`` tells how many of a record's cells are headings one knows: the separator that finds
+    the most of them wins, then the one that makes the widest table.
+    """
+    text = decoded(raw)
+    named = _SEP_LINE.match(text)
+    if named:
+        text = text[named.end() :]
+    lines = list(io.StringIO(text, newline=""))
+    with _no_limit_on_cells():
+        separator = named[1] if named else _separator(lines, score)
+        return list(_records(lines, separator))
+
+
+@contextmanager
+def _no_limit_on_cells() -> Iterator[None]:
+    before = csv.field_size_limit(1 << 30)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _separator(lines: list[str], score: Callable[[Sequence[str]], int]) -> str:
+    def worth(separator: str) -> tuple[int, int]:
+        sample = [record for record in islice(_records(lines, separator), _SAMPLE) if any(record)]
+        widths = sorted(len(record) for record in sample)
+        return (
+            max((score(record) for record in sample), default=0),
+            widths[len(widths) // 2] if widths else 0,
+        )
+
+    return max(SEPARATORS, key=worth)
+
+
+def _records(lines: list[str], separator: str) -> Iterator[list[str]]:
+    """Read records; a quote that is never closed spoils its own line only.
+
+    A record that goes on for hundreds of lines is an open quote in some name: its first line is
+    then read with the quote as a plain letter, and reading goes on at the next line.
+    """
+    at = 0
+    while at < len(lines):
+        feed = _Feed(lines, at)
+        reader = csv.reader(feed, delimiter=separator)
+        for record in reader:
+            if feed.ran_out:
+                break
+            yield record
+            at = feed.at
+            feed.start_record()
+        if feed.ran_out:
+            yield next(csv.reader([lines[at]], delimiter=separator, quoting=csv.QUOTE_NONE))
+            at += 1
+
+
+class _Feed:
+    """Lines for one csv reader, at most so many a record."""
+
+    def __init__(self, lines: list[str], at: int) -> None:
+        self._lines = lines
+        self.at = at
+        self._first = at
+        self.ran_out = False
+
+    def start_record(self) -> None:
+        self._first = self.at
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        inside = self.at > self._first
+        if inside and (self.at >= len(self._lines) or self.at - self._first >= _LINES_IN_A_RECORD):
+            self.ran_out = True
+            raise StopIteration
+        if self.at >= len(self._lines):
+            raise StopIteration
+        self.at += 1
+        return self._lines[self.at - 1]

@@ -1,0 +1,234 @@
+"""A source's CSV files and workbooks as tables of text cells, each with its header row found.
+
+Nothing is judged here: every row that is not blank is handed on with the row number a person sees
+in a spreadsheet program (the first row is 1), and a row with more cells than headings is marked.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kortinfo.errors import Place, SourceEmpty, SourceEncrypted, SourceMissing, SourceUnreadable
+from kortinfo.loaders.csv_text import read_records
+from kortinfo.loaders.files import Member, find, fingerprint, is_workbook, members
+from kortinfo.loaders.headings import folded
+from kortinfo.loaders.result import Fingerprint
+from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
+from kortinfo.loaders.workbook import read_workbook
+from kortinfo.settings import Source
+from kortinfo.text import mask_cpr
+
+_SEARCHED_FOR_HEADER = 50
+_TEXT_FILES = (".csv", ".txt", ".tsv", ".tab", ".skv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A table of text cells: one CSV file, or one sheet of a workbook.
+
+    Attributes:
+        file: file name, with the entry's name behind it in a .zip; CPR numbers masked.
+        sheet: name of the sheet, CPR numbers masked; empty for a CSV file.
+        header_row: the row the headings stand in.
+        headings: the headings, trimmed; may be empty or repeated.
+        rows: row numbers of the data rows.
+        ragged: which of them have more filled cells than there are headings.
+    """
+
+    file: str
+    sheet: str
+    header_row: int
+    headings: tuple[str, ...]
+    records: list[list[str]]
+    rows: NDArray[np.int64]
+    ragged: NDArray[np.bool_]
+
+    @property
+    def place(self) -> Place:
+        """Where the table stands, for a message."""
+        return Place(file=self.file, sheet=self.sheet)
+
+    def column(self, position: int) -> pd.Series:
+        """Return a column's cells (str, as they stand; a short row's missing cells are "")."""
+        cells = [record[position] if position < len(record) else "" for record in self.records]
+        return pd.Series(cells, dtype="str")
+
+
+def source_files(source: Source, *, base: Path) -> tuple[Path, ...]:
+    """Return the source's files, sorted; a spreadsheet program's lock files (``~$...``) are none.
+
+    Raises:
+        SourceMissing: there are none.
+    """
+    paths = tuple(path for path in find(source.path, base=base) if not path.name.startswith("~$"))
+    if not paths:
+        raise SourceMissing(place=Place(file=source.path), pattern=source.path, folder=base)
+    return paths
+
+
+def masked_fingerprint(path: Path) -> Fingerprint:
+    """Return the file's fingerprint, a CPR number in its name masked."""
+    whole = fingerprint(path)
+    return dataclasses.replace(whole, file=mask_cpr(whole.file))
+
+
+def read_sheets(path: Path, *, sheet: str | None, known: frozenset[str]) -> Iterator[Sheet]:
+    """Yield the tables in a file: itself, what is in a .gz or .zip, the sheets of a workbook.
+
+    ``known`` are the folded headings that tell a header row. ``sheet`` names the only sheet to
+    read. A sheet with nothing in it is passed over.
+
+    Raises:
+        SourceEmpty: there is no cell in the file.
+        SourceEncrypted: a workbook, or a .zip, has a password.
+        SourceUnreadable: the file is damaged, is not what its name says, or has no such sheet.
+    """
+    try:
+        readable = [item for item in members(path) if not item.entry or _is_table(item.entry)]
+    except SourceUnreadable as error:
+        raise _damaged(path.name, error) from None
+    if not readable:
+        names = ", ".join(mask_cpr(item.entry) for item in members(path)[:10])
+        raise SheetUnreadable(
+            place=Place(file=mask_cpr(path.name)),
+            expected="archive_with_tables",
+            came="archive_without",
+            names=names,
+        )
+    for member in readable:
+        yield from _sheets_of(member, sheet=sheet, known=known)
+
+
+def _is_table(entry: str) -> bool:
+    name = entry.rsplit("/", 1)[-1]
+    if name.startswith(("~$", ".")):
+        return False
+    return is_workbook(name) or name.lower().endswith(_TEXT_FILES)
+
+
+def _sheets_of(member: Member, *, sheet: str | None, known: frozenset[str]) -> Iterator[Sheet]:
+    file, raw = mask_cpr(member.name), _bytes_of(member)
+    if not raw.strip():
+        raise SourceEmpty(place=Place(file=file))
+    filled = False
+    for name, records in _tables_in(raw, file=file, member=member, sheet=sheet, known=known):
+        found = _table(records, file=file, sheet=name, known=known)
+        if found is not None:
+            filled = True
+            yield found
+    if not filled:
+        raise SourceEmpty(place=Place(file=file, sheet=mask_cpr(sheet or "")))
+
+
+def _bytes_of(member: Member) -> bytes:
+    try:
+        with member.open() as stream:
+            return stream.read()
+    except SourceUnreadable as error:
+        raise _damaged(member.name, error) from None
+    except RuntimeError as error:
+        # zipfile's way of saying that an entry needs a password.
+        raise SourceEncrypted(place=Place(file=mask_cpr(member.name))) from error
+
+
+def _damaged(name: str, error: SourceUnreadable) -> SheetUnreadable:
+    """Say the same without what a file name may give away."""
+    return SheetUnreadable(
+        place=Place(file=mask_cpr(name)),
+        expected="archive_whole",
+        came="damaged",
+        why=mask_cpr(str(error.data.get("came", ""))),
+    )
+
+
+def _tables_in(
+    raw: bytes, *, file: str, member: Member, sheet: str | None, known: frozenset[str]
+) -> Iterator[tuple[str, list[list[str]]]]:
+    if not is_workbook(member.name):
+        looks = looks_like(raw)
+        if looks not in ("text", "json"):
+            raise SheetUnreadable(place=Place(file=file), expected="text_table", came=looks)
+        yield "", read_records(raw, score=lambda cells: _recognised(cells, known))
+        return
+    names = []
+    for name, records in read_workbook(raw, file=file):
+        names.append(name)
+        if sheet is None or name.strip().casefold() == sheet.strip().casefold():
+            yield mask_cpr(name), records
+    if sheet is not None and sheet.strip().casefold() not in [
+        name.strip().casefold() for name in names
+    ]:
+        raise SheetUnreadable(
+            place=Place(file=file),
+            expected="sheet_named",
+            came="sheets_found",
+            sheet=sheet,
+            sheets=", ".join(f'"{mask_cpr(name)}"' for name in names),
+        )
+
+
+def _recognised(cells: Sequence[str], known: frozenset[str]) -> int:
+    return len({folded(cell) for cell in cells if cell and len(cell) < 200} & known)
+
+
+def _header_at(records: list[list[str]], known: frozenset[str]) -> int:
+    """Return the position of the header row among records that are not blank.
+
+    The first row with two headings one knows, and at least half as many as the best row has; where
+    there is none, the first row that is half as wide as the widest: titles stand alone.
+    """
+    top = records[:_SEARCHED_FOR_HEADER]
+    scores = [_recognised(record, known) for record in top]
+    best = max(scores)
+    if best >= 2:
+        return next(at for at, score in enumerate(scores) if score >= max(2, best / 2))
+    widths = [sum(map(bool, map(str.strip, record))) for record in top]
+    return next(at for at, width in enumerate(widths) if width >= max(widths) / 2)
+
+
+def _table(
+    records: list[list[str]], *, file: str, sheet: str, known: frozenset[str]
+) -> Sheet | None:
+    numbers = [at for at, record in enumerate(records, 1) if any(map(str.strip, record))]
+    if not numbers:
+        return None
+    filled = [records[at - 1] for at in numbers]
+    header = _header_at(filled, known)
+    headings = [cell.strip() for cell in filled[header]]
+    data = filled[header + 1 :]
+    return Sheet(
+        file=file,
+        sheet=sheet,
+        header_row=numbers[header],
+        headings=tuple(headings),
+        records=data,
+        rows=np.array(numbers[header + 1 :], dtype=np.int64),
+        # In a workbook cells keep their columns, so a note beside the table moves nothing.
+        ragged=_ragged(data, headings) if not sheet else np.zeros(len(data), dtype=np.bool_),
+    )
+
+
+def _ragged(records: list[list[str]], headings: list[str]) -> NDArray[np.bool_]:
+    """Tell the rows with filled cells beyond the last heading: their cells may have moved.
+
+    Headings that end in separators leave columns without a name; only where most rows have
+    something there is it a real column.
+    """
+    named = max((at for at, heading in enumerate(headings, 1) if heading), default=0)
+    beyond = np.array(
+        [len(record) > len(headings) and _any(record[len(headings) :]) for record in records],
+        dtype=np.bool_,
+    )
+    unnamed = np.array([_any(record[named : len(headings)]) for record in records], dtype=np.bool_)
+    if len(records) and unnamed.mean() < 0.5:
+        beyond |= unnamed
+    return beyond
+
+
+def _any(cells: list[str]) -> bool:
+    return any(map(str.strip, cells))
