@@ -62,7 +62,9 @@ def floor(name: str) -> int:
 def ours(path: Path) -> set[str]:
     """Return the rooms of ours that a module imports."""
     known = {dotted(module) for module in modules()}
-    names = {name.removeprefix("kortinfo.") for name in imports(path) if name.startswith("kortinfo.")}
+    names = {
+        name.removeprefix("kortinfo.") for name in imports(path) if name.startswith("kortinfo.")
+    }
     return {name for name in names if name in known and name}
 
 
@@ -77,9 +79,9 @@ def test_a_room_imports_only_from_floors_below(path: Path) -> None:
         same_ground = room(name) in GROUND and room(own) in GROUND
         same_build = floor(room(name)) == floor(room(own)) == floor("build")
         same_top = floor(room(name)) == floor(room(own)) == floor("cli")
-        assert (
-            floor(room(name)) < floor(room(own)) or same_ground or same_build or same_top
-        ), f"{own} must not import {name}"
+        assert floor(room(name)) < floor(room(own)) or same_ground or same_build or same_top, (
+            f"{own} must not import {name}"
+        )
 
 
 def test_no_module_imports_itself_through_others() -> None:
@@ -117,10 +119,10 @@ def test_a_library_stays_in_its_room(library: str, allowed: tuple[str, ...]) -> 
 
 
 def test_the_clock_is_read_only_at_the_top() -> None:
-    clock = re.compile(r"\b(?:date\.today|datetime\.(?:now|today)|time\.time|Timestamp\.(?:now|today))\(")
-    readers = {
-        dotted(path) for path in modules() if clock.search(path.read_text(encoding="utf-8"))
-    }
+    clock = re.compile(
+        r"\b(?:date\.today|datetime\.(?:now|today)|time\.time|Timestamp\.(?:now|today))\("
+    )
+    readers = {dotted(path) for path in modules() if clock.search(path.read_text(encoding="utf-8"))}
     assert {name for name in readers if not name.startswith(("cli", "views.pages"))} == set()
 
 

@@ -1,0 +1,127 @@
+"""The command line: what it prints, how it exits, and never a traceback for a user's mistake."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import tiny
+
+AS_OF = "2026-03-01"
+
+
+def kortinfo(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kortinfo", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    tiny.write_municipality(folder)
+    done = kortinfo("build", "--as-of", AS_OF, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_help_shows_every_command_and_an_example(tmp_path: Path) -> None:
+    shown = kortinfo("--help", cwd=tmp_path).stdout
+    for command in ("init", "template", "build", "check", "serve", "demo", "explain", "export"):
+        assert command in shown
+        assert "Example" in kortinfo(command, "--help", cwd=tmp_path).stdout
+
+
+def test_wrong_usage_exits_with_two(tmp_path: Path) -> None:
+    for words in (
+        ("biuld",),
+        ("build", "--as-of", "yesterday"),
+        ("build",),  # no settings file here
+        ("demo", "--units", "0"),
+        ("template", "--language", "se"),
+    ):
+        done = kortinfo(*words, cwd=tmp_path)
+        assert done.returncode == 2, (words, done.stderr)
+        assert "Traceback" not in done.stderr
+
+
+def test_init_writes_settings_once(tmp_path: Path) -> None:
+    assert kortinfo("init", cwd=tmp_path).returncode == 0
+    again = kortinfo("init", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+    missing = kortinfo("build", cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "No file matches kilder/cvr/*.json*" in missing.stderr
+
+
+def test_check_json_prints_json_only_and_counts_whole_numbers(built: Path) -> None:
+    done = kortinfo("check", "--json", cwd=built)
+    assert done.returncode == 0
+    state = json.loads(done.stdout)
+    assert set(state) == {"snapshot", "as_of", "sources", "merge"}
+    assert state["as_of"] == AS_OF
+    assert [item["name"] for item in state["sources"]] == ["register", "kontakter", "samarbejder"]
+    for item in (*state["sources"], *state["merge"]):
+        counts = [item[key] for key in ("read", "kept", "set_aside")]
+        assert all(type(count) is int for count in counts)
+        assert item["kept"] + item["set_aside"] == item["read"]
+
+
+def test_check_tells_which_source_has_changed(built: Path) -> None:
+    path = built / "kontakter.csv"
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before + b"02-03-2026;;;\r\n")
+        assert "kontakter: changed since the build" in kortinfo("check", cwd=built).stdout
+    finally:
+        path.write_bytes(before)
+    assert "changed" not in kortinfo("check", cwd=built).stdout
+
+
+def test_explain_tells_match_measures_rule_and_reason(built: Path) -> None:
+    shown = kortinfo("explain", tiny.pnr(4), cwd=built)
+    assert shown.returncode == 0, shown.stderr
+    for part in ("Smedjen 4", "standing", "pnr", "2026-04-01"):
+        assert part in shown.stdout
+    told = json.loads(kortinfo("explain", tiny.pnr(4), "--json", cwd=built).stdout)
+    assert (told["level"], told["rule"], told["changes_on"]) == ("A", "standing", "2026-04-01")
+    assert len(told["events"]) == 3
+
+
+def test_a_later_day_is_relevelled_and_says_so_an_earlier_one_needs_a_build(built: Path) -> None:
+    later = kortinfo("explain", tiny.pnr(4), "--as-of", "2026-09-15", "--json", cwd=built)
+    assert json.loads(later.stdout)["level"] == "B"
+    assert "Levels are of 2026-09-15" in later.stderr
+    earlier = kortinfo("explain", tiny.pnr(4), "--as-of", "2026-01-01", cwd=built)
+    assert earlier.returncode == 1
+    assert "kortinfo build --as-of 2026-01-01" in earlier.stderr
+
+
+def test_an_unknown_unit_is_a_plain_message(built: Path) -> None:
+    done = kortinfo("explain", "123", cwd=built)
+    assert done.returncode == 1
+    assert "No business 123" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_export_writes_the_selection_and_counts_what_it_left_out(built: Path) -> None:
+    done = kortinfo("export", "--out", "ud.csv", "--level", "C", cwd=built)
+    assert done.returncode == 0, done.stderr
+    lines = (built / "ud.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + 2  # units 2 and 6
+    assert "2" in done.stdout
+
+
+def test_export_refuses_an_unknown_kind_of_file(built: Path) -> None:
+    done = kortinfo("export", "--out", "ud.pdf", cwd=built)
+    assert done.returncode == 2
+    assert "csv" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,133 @@
+"""One settings file, checked as a whole, every fault named at once."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from kortinfo.classify.rules import compile_rules
+from kortinfo.errors import SettingsError, SettingsMissing
+from kortinfo.settings import Settings, load_settings
+from kortinfo.shipped import shipped
+
+SMALLEST = 'name = "Prøveservice"\nhome_municipalities = ["0813"]\n'
+
+
+def loaded(tmp_path: Path, text: str) -> Settings:
+    path = tmp_path / "kortinfo.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+def test_the_smallest_settings_name_a_unit_and_a_municipality(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, SMALLEST)
+    assert settings.name == "Prøveservice"
+    assert settings.population.min_employees == 1
+    assert settings.snapshot_folder == tmp_path / "snapshot"
+
+
+def test_a_municipality_code_may_have_lost_its_leading_zero(tmp_path: Path) -> None:
+    text = SMALLEST.replace("0813", "813")
+    assert loaded(tmp_path, text).home_municipalities == ("0813",)
+
+
+def test_the_file_that_init_writes_is_valid_and_says_the_defaults(tmp_path: Path) -> None:
+    text = shipped("kortinfo.toml").read_text(encoding="utf-8")
+    settings = loaded(tmp_path, text)
+    defaults = loaded(tmp_path, SMALLEST)
+    compile_rules(settings.rules)
+    commented = "\n".join(
+        line.removeprefix("# ")
+        for line in text.splitlines()
+        if line.startswith(("# [[rules]]", "# id =", "# level =", "# any ="))
+    )
+    rules = tomllib.loads(commented)["rules"]
+    assert [rule["id"] for rule in rules] == [rule.id for rule in defaults.rules]
+    for line in (
+        'language = "da"',
+        "old_after_days = 14",
+        'company_events = "all_units"',
+        'closed_unit_events = "stay"',
+        "count_others = false",
+        "window_months = 12",
+        "min_employees = 1",
+        "unknown_size = true",
+        "holding = false",
+        "public = true",
+    ):
+        assert f"# {line}\n" in text
+        key, value = next(iter(tomllib.loads(line).items()))
+        owner = defaults if hasattr(defaults, key) else defaults.population
+        assert getattr(owner, key) == value, key
+
+
+def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path) -> None:
+    text = """
+    home_municipalites = ["0813"]
+    language = "dansk"
+    [population]
+    min_emplyees = 1
+    [[sources]]
+    name = "a"
+    format = "contact"
+    path = "x.csv"
+    [[sources]]
+    name = "b"
+    format = "areas"
+    path = "x.gpkg"
+    """
+    with pytest.raises(SettingsError) as caught:
+        loaded(tmp_path, text)
+    message = str(caught.value)
+    for part in (
+        "name: is needed",
+        "home_municipalities: is needed",
+        "did you mean 'home_municipalities'?",
+        "language: expected one of da, en; came 'dansk'",
+        "did you mean 'min_employees'?",
+        "did you mean 'contacts'?",
+        "needs area_type",
+    ):
+        assert part in message
+    assert "Ret de nævnte linjer" in caught.value.message("da")
+
+
+@pytest.mark.parametrize(
+    ("broken", "part"),
+    [
+        ("name = ", "not a TOML file"),
+        (SMALLEST + "window_months = 0", "window_months"),
+        (SMALLEST + '[[rules]]\nid = "x"\nlevel = "A"\nany=[{measure="running"}]', "at_least"),
+        (SMALLEST + "[collaboration_kinds.x]\nweeks = 1\nmonths = 1", "either months or weeks"),
+        (SMALLEST.replace("0813", "Skagen"), "municipality code"),
+        (
+            SMALLEST + '[[sources]]\nname="a"\nformat="contacts"\npath="x"\n' * 2,
+            "given more than once: a",
+        ),
+    ],
+)
+def test_a_broken_setting_has_its_own_message(tmp_path: Path, broken: str, part: str) -> None:
+    with pytest.raises(SettingsError, match=part):
+        loaded(tmp_path, broken)
+
+
+def test_no_settings_file_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(SettingsMissing, match="kortinfo init"):
+        load_settings(tmp_path / "kortinfo.toml")
+
+
+def test_the_environment_overrides_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORTINFO_LANGUAGE", "en")
+    monkeypatch.setenv("KORTINFO_POPULATION__MIN_EMPLOYEES", "5")
+    settings = loaded(tmp_path, SMALLEST)
+    assert settings.language == "en"
+    assert settings.population.min_employees == 5
+
+
+def test_own_kinds_come_on_top_of_the_built_in_ones(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, SMALLEST + '[contact_kinds]\n"sms" = true\n"besøg" = false\n')
+    assert settings.contact_kinds["sms"] is True
+    assert settings.contact_kinds["besøg"] is False
+    assert settings.contact_kinds["møde"] is True
