@@ -1,0 +1,157 @@
+"""The documents of one CVR file, one after the other, without holding the file in memory.
+
+A file may be a search or scroll response, several of them, an array, or one document a line; hits,
+``_source`` and bare documents alike, pretty-printed or not. What it is, is told by its content.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+import ijson
+import msgspec
+
+from kortinfo.errors import Place
+from kortinfo.loaders.files import Member
+from kortinfo.loaders.register_unreadable import RegisterUnreadable
+
+_PEEK = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+_DOCUMENT_KEYS = {
+    "_index",
+    "_type",
+    "_id",
+    "_source",
+    "pNummer",
+    "cvrNummer",
+    "enhedstype",
+    "enhedsNummer",
+    "livsforloeb",
+    "navne",
+}
+
+
+def raw_documents(member: Member) -> Iterator[bytes]:
+    """Yield each document (or, one a line, each line) of ``member`` as JSON bytes in UTF-8.
+
+    Lines are given as they stand, damaged ones too; a line may itself be a whole response. No
+    documents: nothing is yielded.
+
+    Raises:
+        SourceUnreadable: the file is not JSON, is cut off, or holds something else.
+    """
+    with member.open() as stream:
+        peek = _after_bom(stream).lstrip()
+    if not peek:
+        return
+    if _is_one_a_line(peek):
+        yield from _lines(member)
+    else:
+        prefix = _document_prefix(member)
+        if prefix is not None:
+            yield from _items(member, prefix)
+
+
+def _after_bom(stream: IO[bytes]) -> bytes:
+    return stream.read(_PEEK).removeprefix(_BOM)
+
+
+def _opened_past_bom(stream: IO[bytes]) -> IO[bytes]:
+    if stream.read(len(_BOM)) != _BOM:
+        stream.seek(0)
+    return stream
+
+
+def _is_one_a_line(peek: bytes) -> bool:
+    """Tell NDJSON from one big JSON: its first line is whole, or JSON breaks off at its end."""
+    lines = [line for line in peek.split(b"\n") if line.strip()]
+    if len(peek) >= _PEEK - len(_BOM):
+        lines = lines[:-1]
+    if not lines:
+        return False
+    if _is_object(lines[0]):
+        return True
+    return any(_is_object(line) for line in lines[1:]) and _breaks(peek)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(msgspec.json.decode(line), dict)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+
+
+def _breaks(peek: bytes) -> bool:
+    """Tell whether ``peek`` goes wrong before its end; being cut off at the end is no fault."""
+    try:
+        for _ in ijson.basic_parse(peek, multiple_values=True, use_float=True):
+            pass
+    except ijson.JSONError as error:
+        return not _is_cut_off(error)
+    return False
+
+
+def _is_cut_off(error: Exception) -> bool:
+    return "premature" in str(error) or "Incomplete JSON content" in str(error)
+
+
+def _lines(member: Member) -> Iterator[bytes]:
+    with member.open() as stream:
+        for line in _opened_past_bom(stream):
+            stripped = line.strip()
+            if stripped:
+                yield stripped
+
+
+def _document_prefix(member: Member) -> str | None:
+    """Return ijson's path to the documents; None where a proper response or array is empty."""
+    keys: list[str] = []
+    empty = True
+    with member.open() as stream, _unreadable_where_it_breaks(member, 0):
+        for prefix, event, value in ijson.parse(
+            _opened_past_bom(stream), multiple_values=True, use_float=True
+        ):
+            if event == "start_array" and prefix.endswith("hits.hits"):
+                return f"{prefix}.item"
+            if event == "map_key":
+                if value in _DOCUMENT_KEYS or value.startswith("Vr"):
+                    return str(prefix)
+                if prefix == "":
+                    keys.append(value)
+            elif event not in ("start_array", "end_array"):
+                empty = False
+    if empty:
+        return None
+    raise RegisterUnreadable(
+        place=Place(file=member.name),
+        expected="cvr_json",
+        came="other_json",
+        keys=", ".join(keys[:8]) or "–",
+    )
+
+
+def _items(member: Member, prefix: str) -> Iterator[bytes]:
+    number = 0
+    with member.open() as stream:
+        items = ijson.items(_opened_past_bom(stream), prefix, multiple_values=True, use_float=True)
+        while True:
+            with _unreadable_where_it_breaks(member, number):
+                item = next(items, None)
+            if item is None:
+                return
+            number += 1
+            yield msgspec.json.encode(item)
+
+
+@contextmanager
+def _unreadable_where_it_breaks(member: Member, whole: int) -> Iterator[None]:
+    """Turn a JSON fault into ours. The parser's own message quotes the data: it is not passed on."""
+    try:
+        yield
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        raise RegisterUnreadable(
+            place=Place(file=member.name, row=whole + 1),
+            expected="cvr_json",
+            came="cut_off" if _is_cut_off(error) else "not_json",
+            whole=whole,
+        ) from None

@@ -1,0 +1,423 @@
+"""CVR system-til-system (Elasticsearch JSON) to units, companies, relations and names.
+
+Documents are read one at a time (:mod:`cvr_stream`), decoded to the fields we use
+(:mod:`cvr_documents`), read as of a day (:mod:`cvr_values`) and gathered in columns
+(:mod:`cvr_columns`), so memory grows with the tables and not with the files.
+"""
+
+import datetime as dt
+import re
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+
+import msgspec
+import pandas as pd
+
+from kortinfo import tables as t
+from kortinfo.errors import Place, SourceEmpty
+from kortinfo.loaders.aside import Aside
+from kortinfo.loaders.cvr_columns import Rows
+from kortinfo.loaders.cvr_documents import Document, decode, unwrapped
+from kortinfo.loaders.cvr_stream import raw_documents
+from kortinfo.loaders.cvr_values import (
+    OPEN_END,
+    Life,
+    company_state,
+    contact_on,
+    digits,
+    employees,
+    first_day,
+    last_day,
+    last_month_on,
+    life_at,
+    names_of,
+    on_day,
+    place_of,
+    secondary_sectors,
+    sector_on,
+    squeezed,
+)
+from kortinfo.loaders.files import Member, find, fingerprint, members
+from kortinfo.loaders.register_unreadable import RegisterUnreadable
+from kortinfo.loaders.result import Loaded
+from kortinfo.progress import Progress, silent
+from kortinfo.settings import Source
+from kortinfo.text import mask_cpr_in
+
+_EVERY = 20_000
+_DOCUMENT = "document"
+_MEMBER = "member"
+_CHECKSUM = "checksum"
+_UPDATED = "updated"
+_INDEXED = "indexed"
+_ORIGIN = [_DOCUMENT, _MEMBER, t.SOURCE_ROW, _CHECKSUM]
+_MASKED = (
+    t.NAME,
+    t.NAMES,
+    t.ADDRESS,
+    t.STREET_NAME,
+    t.HOUSE_NUMBER,
+    t.POSTAL_DISTRICT,
+    t.SECTOR_TITLE,
+    t.LEGAL_FORM,
+    t.PHONE,
+    t.EMAIL,
+    t.WEBSITE,
+)
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_NUMBER = re.compile(rb'"(?:pNummer|cvrNummer)"\s*:\s*"?(\d{8,10})"?')
+
+
+def load_cvr_system(
+    source: Source, *, base: Path, as_of: dt.date, progress: Progress = silent
+) -> Loaded:
+    """Read the register as of a day.
+
+    Tables: ``register_units``, ``companies``, ``relations``, ``unit_names``. A row is a document:
+    ``read`` counts them, ``source_row`` numbers them within their file. Of several documents on
+    the same unit or company the newest is kept. Counts: ``cpr_masked`` (documents with a masked
+    CPR number), ``mended_documents`` (a field of an unexpected type was left out) and
+    ``without_life`` (units and companies with no ``livsforloeb``: judged by their relations or
+    names).
+
+    Raises:
+        SourceMissing: no file matches.
+        SourceUnreadable: a file is not CVR's JSON, or is cut off.
+        SourceEmpty: there is no document in any file.
+    """
+    paths = find(source.path, base=base)
+    reading = _Reading(source, as_of, progress)
+    for path in paths:
+        for member in members(path):
+            reading.read(member)
+    reading.refuse_what_is_no_register()
+    loaded_tables = reading.tables()
+    known = set(loaded_tables[t.REGISTER_UNITS.name][t.PNR])
+    set_aside = reading.aside.frame(known_pnrs=known)
+    return Loaded(
+        source=source.name,
+        format=source.format,
+        tables=loaded_tables,
+        read=reading.documents,
+        kept=reading.documents - len(set_aside),
+        set_aside=set_aside,
+        files=tuple(fingerprint(path) for path in paths),
+        counts=reading.counts,
+    )
+
+
+class _Reading:
+    """The tables as they grow, document by document."""
+
+    def __init__(self, source: Source, as_of: dt.date, progress: Progress) -> None:
+        self.aside = Aside(source)
+        self.documents = 0
+        self.counts = {"cpr_masked": 0, "mended_documents": 0, "without_life": 0}
+        self._source = source
+        self._as_of = as_of.isoformat()
+        self._until = last_month_on(as_of)
+        self._progress = progress
+        self._members: list[str] = []
+        self._row = 0
+        self._recognised = 0
+        self._units = _unit_rows()
+        self._companies = _company_rows()
+        self._relations = Rows([t.UNIT_ID, t.CVR], whole=[_DOCUMENT], days=[t.FROM, t.TO])
+        self._names = Rows([t.UNIT_ID, t.NAME], whole=[_DOCUMENT], days=[t.FROM, t.TO])
+
+    def read(self, member: Member) -> None:
+        """Read one file."""
+        self._members.append(member.name)
+        self._row = 0
+        for raw in raw_documents(member):
+            try:
+                document, mended = decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                self._begin()
+                self._put_aside("bad_document", key=_number_in(raw))
+                continue
+            if document.hits is None:
+                self._take(raw, document, mended)
+            else:
+                self._take_hits(document.hits.hits or ())
+        self._settle(at_least=1)
+
+    def _take_hits(self, hits: Collection[msgspec.Raw]) -> None:
+        for hit in hits:
+            raw = bytes(hit)
+            try:
+                document, mended = decode(raw)
+            except msgspec.DecodeError:
+                self._begin()
+                self._put_aside("bad_document", key=_number_in(raw))
+                continue
+            self._take(raw, document, mended)
+
+    def _begin(self) -> None:
+        self.documents += 1
+        self._row += 1
+        if self.documents % _EVERY == 0:
+            self._settle(at_least=_EVERY // 2)
+            self._progress(self._source.name, self.documents)
+
+    def _settle(self, *, at_least: int) -> None:
+        for rows in (self._units, self._companies, self._relations, self._names):
+            rows.settle(at_least=at_least)
+
+    def _put_aside(self, reason: str, *, key: str | None = None) -> None:
+        self.aside.add(reason, file=self._members[-1], row=self._row, key=key)
+
+    def _take(self, raw: bytes, wrapped: Document, mended: bool) -> None:
+        self._begin()
+        document, kind = unwrapped(wrapped)
+        if kind is None:
+            self._put_aside("unknown_document", key=_number_in(raw))
+            return
+        self._recognised += 1
+        number = digits(document.pnr, 10) if kind == "unit" else digits(document.cvr, 8)
+        if number is None:
+            self._put_aside("no_id")
+            return
+        if mended:
+            self.counts["mended_documents"] += 1
+        origin = (self.documents, len(self._members) - 1, self._row, zlib.crc32(raw))
+        if kind == "unit":
+            self._add_unit(document, number, origin)
+        else:
+            self._companies.add(
+                _company_row(document, number, self._life(document), self._as_of, origin)
+            )
+
+    def _life(self, document: Document) -> Life:
+        life = life_at(document.lives, self._as_of)
+        if life is None:
+            self.counts["without_life"] += 1
+            life = life_at(document.relations, self._as_of) or life_at(document.names, self._as_of)
+        return life or Life("active", "", OPEN_END, self._as_of)
+
+    def _add_unit(self, document: Document, pnr: str, origin: tuple[int, int, int, int]) -> None:
+        self._units.add(_unit_row(document, pnr, self._life(document), self._until, origin))
+        for relation in document.relations or ():
+            cvr = digits(relation.cvr, 8)
+            if cvr is not None:
+                period = relation.period
+                self._relations.add((pnr, cvr, origin[0], first_day(period), last_day(period)))
+        for entry in document.names or ():
+            name = squeezed(entry.name)
+            if name is not None:
+                period = entry.period
+                self._names.add((pnr, name, origin[0], first_day(period), last_day(period)))
+
+    def refuse_what_is_no_register(self) -> None:
+        """Raise where nothing was a document of ours: an empty source, or quite another file."""
+        place = Place(file=", ".join(self._members))
+        if not self.documents:
+            raise SourceEmpty(place=place)
+        if not self._recognised:
+            raise RegisterUnreadable(place=place, expected="cvr_json", came="no_cvr_document")
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the finished tables; documents that were superseded go aside."""
+        units, old_units = self._newest(self._units.frame(), t.UNIT_ID)
+        companies, _ = self._newest(self._companies.frame(), t.CVR)
+        relations, names = self._relations.frame(), self._names.frame()
+        if len(old_units):
+            relations = relations[~relations[_DOCUMENT].isin(old_units)]
+            names = names[~names[_DOCUMENT].isin(old_units)]
+        known = frozenset(units[t.UNIT_ID])
+        units[t.PNR] = units[t.UNIT_ID]
+        names[t.NAME], _ = mask_cpr_in(names[t.NAME], known_pnrs=known)
+        finished = (
+            (t.REGISTER_UNITS, self._masked(units, known), [t.UNIT_ID]),
+            (t.COMPANIES, self._masked(companies, known), [t.CVR]),
+            (t.RELATIONS, relations, [t.UNIT_ID, t.FROM, t.TO, t.CVR]),
+            (t.UNIT_NAMES, names, [t.UNIT_ID, t.FROM, t.TO, t.NAME]),
+        )
+        return {contract.name: _finished(frame, contract, by) for contract, frame, by in finished}
+
+    def _newest(self, frame: pd.DataFrame, key: str) -> tuple[pd.DataFrame, pd.Series]:
+        """Keep the newest document of each key; return also the numbers of the others."""
+        several = frame[frame[key].duplicated(keep=False)]
+        order = pd.DataFrame(
+            {
+                key: several[key],
+                _UPDATED: _moments(several[_UPDATED]),
+                _INDEXED: _moments(several[_INDEXED]),
+                _CHECKSUM: several[_CHECKSUM],
+            }
+        ).sort_values([_UPDATED, _INDEXED, _CHECKSUM], ascending=False, kind="stable")
+        old = several.loc[order.index[order[key].duplicated()]]
+        self.aside.add_all(
+            "superseded",
+            file=old[_MEMBER].map(dict(enumerate(self._members))).astype("str"),
+            row=old[t.SOURCE_ROW],
+            key=old[key],
+            detail=old[_UPDATED],
+        )
+        return frame.drop(old.index), old[_DOCUMENT]
+
+    def _masked(self, frame: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
+        changed = pd.Series(False, index=frame.index)
+        for name in _MASKED:
+            if name in frame:
+                frame[name], hit = mask_cpr_in(frame[name], known_pnrs=known, phone=name == t.PHONE)
+                changed |= hit
+        for name in (t.ADDRESS_ID, t.ACCESS_ADDRESS_ID):
+            if name in frame:
+                # A UUID may hold ten digits that look like a CPR number; anything else is text.
+                other = frame[name].notna() & ~frame[name].str.fullmatch(_UUID, na=False)
+                frame.loc[other, name], hit = mask_cpr_in(frame.loc[other, name])
+                changed |= hit.reindex(frame.index, fill_value=False)
+        self.counts["cpr_masked"] += int(changed.sum())
+        return frame
+
+
+def _unit_rows() -> Rows:
+    return Rows(
+        [
+            t.UNIT_ID,
+            t.CVR,
+            t.NAME,
+            t.NAMES,
+            t.ADDRESS,
+            t.STREET_NAME,
+            t.STREET_CODE,
+            t.HOUSE_NUMBER,
+            t.POSTAL_CODE,
+            t.POSTAL_DISTRICT,
+            t.MUNICIPALITY_CODE,
+            t.ADDRESS_ID,
+            t.ACCESS_ADDRESS_ID,
+            t.SECTOR_CODE,
+            t.SECTOR_SCHEME,
+            t.SECTOR_TITLE,
+            t.SECONDARY_SECTORS,
+            t.STATUS,
+            t.PHONE,
+            t.EMAIL,
+            t.WEBSITE,
+            _UPDATED,
+            _INDEXED,
+        ],
+        whole=[t.EMPLOYEES_MIN, t.EMPLOYEES_MAX, *_ORIGIN],
+        truth=[t.AD_PROTECTED],
+        days=[t.STARTED_ON, t.ENDED_ON, t.EMPLOYEES_ON],
+    )
+
+
+def _unit_row(
+    document: Document, pnr: str, life: Life, until: int, origin: tuple[int, int, int, int]
+) -> tuple[object, ...]:
+    """Return a unit's values at its day, in the order of :func:`_unit_rows`."""
+    day = life.day
+    newest = document.unit_metadata
+    name_entry = on_day(document.names, day) or (newest.name if newest else None)
+    name = squeezed(name_entry.name) if name_entry is not None else None
+    relation = on_day(document.relations, day)
+    cvr = relation.cvr if relation is not None else newest.cvr if newest else None
+    place = place_of(on_day(document.addresses, day) or (newest.address if newest else None))
+    code, scheme, title = sector_on(
+        document.sectors or ([newest.sector] if newest and newest.sector else None), day
+    )
+    low, high, employees_on = employees(document, until)
+    return (
+        pnr,
+        digits(cvr, 8),
+        name,
+        names_of(document.names, name),
+        place.text,
+        place.street_name,
+        place.street_code,
+        place.house_number,
+        place.postal_code,
+        place.postal_district,
+        place.municipality_code,
+        place.address_id,
+        place.access_address_id,
+        code,
+        scheme,
+        title,
+        secondary_sectors(document, day),
+        life.status,
+        contact_on(document.phones, day),
+        contact_on(document.mails, day),
+        contact_on(document.websites, day),
+        document.updated,
+        document.indexed,
+        low,
+        high,
+        *origin,
+        bool(document.ad_protected),
+        life.start,
+        life.end,
+        employees_on,
+    )
+
+
+def _company_rows() -> Rows:
+    return Rows(
+        [
+            t.CVR,
+            t.NAME,
+            t.NAMES,
+            t.ADDRESS,
+            t.POSTAL_CODE,
+            t.MUNICIPALITY_CODE,
+            t.LEGAL_FORM,
+            t.COMPANY_STATUS,
+            t.PHONE,
+            t.EMAIL,
+            t.WEBSITE,
+            _UPDATED,
+            _INDEXED,
+        ],
+        whole=_ORIGIN,
+        truth=[t.AD_PROTECTED],
+        days=[t.STARTED_ON, t.ENDED_ON],
+    )
+
+
+def _company_row(
+    document: Document, cvr: str, life: Life, as_of: str, origin: tuple[int, int, int, int]
+) -> tuple[object, ...]:
+    """Return a company's values at its day, in the order of :func:`_company_rows`."""
+    day = life.day
+    newest = document.company_metadata
+    name_entry = on_day(document.names, day) or (newest.name if newest else None)
+    name = squeezed(name_entry.name) if name_entry is not None else None
+    place = place_of(on_day(document.addresses, day) or (newest.address if newest else None))
+    form = on_day(document.legal_forms, day)
+    return (
+        cvr,
+        name,
+        names_of([*(document.names or ()), *(document.secondary_names or ())], name),
+        place.text,
+        place.postal_code,
+        place.municipality_code,
+        squeezed(form.short) if form is not None else None,
+        company_state(document, life, as_of),
+        contact_on(document.phones, day),
+        contact_on(document.mails, day),
+        contact_on(document.websites, day),
+        document.updated,
+        document.indexed,
+        *origin,
+        bool(document.ad_protected),
+        life.start,
+        life.end,
+    )
+
+
+def _moments(text: pd.Series) -> pd.Series:
+    return pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
+
+
+def _finished(frame: pd.DataFrame, contract: t.Table, by: list[str]) -> pd.DataFrame:
+    ordered = frame.drop_duplicates(by).sort_values(by, kind="stable")
+    return t.checked(t.shaped(ordered, contract), contract)
+
+
+def _number_in(raw: bytes) -> str | None:
+    found = _NUMBER.search(raw)
+    return found[1].decode("ascii") if found else None

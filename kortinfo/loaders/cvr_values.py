@@ -1,0 +1,331 @@
+"""What a CVR document says on a given day: which entry of each list holds, and as what value.
+
+Days are ISO text (``2016-12-01``), which compares as dates do; an open start is "", an open end
+"9999-12-31". A period holds both its first and its last day.
+"""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeVar
+
+from kortinfo.loaders.cvr_documents import (
+    Address,
+    CompanyStatus,
+    Contact,
+    Dated,
+    Document,
+    Employment,
+    Name,
+    Number,
+    Period,
+    Sector,
+)
+
+OPEN_START = ""
+OPEN_END = "9999-12-31"
+_DIGITS = "0123456789"
+LifeStatus = Literal["active", "closed", "coming"]
+_D = TypeVar("_D", bound=Dated)
+
+
+def first_day(period: Period | None) -> str:
+    """Return a period's first day, "" where it is open."""
+    return period.start[:10] if period is not None and period.start else OPEN_START
+
+
+def last_day(period: Period | None) -> str:
+    """Return a period's last day, 9999-12-31 where it is open."""
+    return period.end[:10] if period is not None and period.end else OPEN_END
+
+
+def holding(entries: Iterable[_D] | None, day: str) -> list[_D]:
+    """Return the entries that hold on ``day``, the one that began last first."""
+    found = [
+        entry for entry in entries or () if first_day(entry.period) <= day <= last_day(entry.period)
+    ]
+    if len(found) > 1:
+        found.sort(key=lambda entry: first_day(entry.period), reverse=True)
+    return found
+
+
+def on_day(entries: Sequence[_D] | None, day: str) -> _D | None:
+    """Return the entry that holds on ``day``.
+
+    None does: the last that began before it; none began: the earliest. No entries: None.
+    """
+    if not entries:
+        return None
+    if len(entries) == 1:
+        return entries[0]
+    found = holding(entries, day)
+    if found:
+        return found[0]
+    earlier = [entry for entry in entries if first_day(entry.period) <= day]
+    if earlier:
+        return max(earlier, key=lambda entry: (first_day(entry.period), last_day(entry.period)))
+    return min(entries, key=lambda entry: first_day(entry.period))
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The life a unit is judged by. ``day`` is the day its values are read at."""
+
+    status: LifeStatus
+    start: str
+    end: str
+    day: str
+
+
+def life_at(lives: Sequence[Dated] | None, as_of: str) -> Life | None:
+    """Return the life that holds ``as_of``, else the last that ended, else the first to come."""
+    if not lives:
+        return None
+    held = holding(lives, as_of)
+    if held:
+        period = held[0].period
+        return Life("active", first_day(period), last_day(period), as_of)
+    ended = [entry for entry in lives if last_day(entry.period) < as_of]
+    if ended:
+        period = max(ended, key=lambda entry: last_day(entry.period)).period
+        return Life("closed", first_day(period), last_day(period), last_day(period))
+    period = min(lives, key=lambda entry: first_day(entry.period)).period
+    return Life("coming", first_day(period), last_day(period), first_day(period))
+
+
+def squeezed(text: str | None) -> str | None:
+    """Collapse white space; nothing left is None."""
+    return (" ".join(text.split()) or None) if text else None
+
+
+def digits(value: Number, width: int) -> str | None:
+    """Return a code as text, padded with zeros to ``width``.
+
+    0, nothing, no digits, and more digits than ``width`` are None.
+    """
+    code = _whole(value)
+    return str(code).zfill(width) if 0 < code < 10**width else None
+
+
+def _whole(value: Number) -> int:
+    """Return the whole number a code stands for; 0 where there is none."""
+    if isinstance(value, int):
+        return value
+    if isinstance(value, str):
+        found = "".join(char for char in value if char in _DIGITS)
+        return int(found) if found and len(found) <= 18 else 0
+    return int(value) if value is not None and 0 < value < 10**18 else 0
+
+
+def names_of(names: Iterable[Name] | None, current: str | None) -> str | None:
+    """Return every name once, the current first, then newest first, one a line."""
+    dated = [(first_day(entry.period), squeezed(entry.name)) for entry in names or ()]
+    if len(dated) > 1:
+        dated.sort(key=lambda item: item[0], reverse=True)
+    every = dict.fromkeys(name for name in (current, *(name for _, name in dated)) if name)
+    return "\n".join(every) or None
+
+
+def scheme_on(day: str) -> str:
+    """Return the sector scheme in force on ``day``.
+
+    CVR keeps a closed unit's code in the scheme of its time; current codes were all moved over on
+    1 January 2008 (DB07) and on 1 January 2025 (DB25).
+    """
+    if day < "2008-01-01":
+        return "DB03"
+    return "DB07" if day < "2025-01-01" else "DB25"
+
+
+def sector_on(
+    entries: Sequence[Sector] | None, day: str
+) -> tuple[str | None, str | None, str | None]:
+    """Return code (6 digits), scheme and title of the main sector on ``day``.
+
+    The scheme is that in force on the day the value speaks of: ``day`` itself where the entry
+    holds then (for an active unit that is as_of, however long ago the entry began), else the
+    entry's nearest day.
+    """
+    entry = on_day(entries, day)
+    code = digits(entry.code, 6) if entry is not None else None
+    if entry is None or code is None:
+        return None, None, None
+    value_day = max(min(day, last_day(entry.period)), first_day(entry.period))
+    return code, scheme_on(value_day), squeezed(entry.title)
+
+
+def secondary_sectors(document: Document, day: str) -> str | None:
+    """Return the codes of the secondary sectors that hold on ``day``, joined by |."""
+    if not (document.sectors1 or document.sectors2 or document.sectors3):
+        return None
+    codes = []
+    for entries in (document.sectors1, document.sectors2, document.sectors3):
+        found = holding(entries, day)
+        codes.append(digits(found[0].code, 6) if found else None)
+    return "|".join(dict.fromkeys(code for code in codes if code)) or None
+
+
+_INTERVAL = re.compile(r"ANTAL_(\d{1,9})_(\d{0,9})")
+_OPEN_TOP = 999_999
+"""The top interval is written both ANTAL_1000_ and ANTAL_1000_999999."""
+
+
+@lru_cache(maxsize=1024)
+def interval(code: str | None) -> tuple[int, int | None] | None:
+    """Return the lower and upper end of an interval code; an open top is None; no code is None."""
+    found = _INTERVAL.fullmatch(code.strip().upper()) if code else None
+    if found is None:
+        return None
+    low = int(found[1])
+    high = int(found[2]) if found[2] and int(found[2]) < _OPEN_TOP else None
+    return None if high is not None and high < low else (low, high)
+
+
+def last_month_on(day: dt.date) -> int:
+    """Return the last whole month up to ``day``, as a running number (year x 12 + month)."""
+    whole = day.day == calendar.monthrange(day.year, day.month)[1]
+    return day.year * 12 + day.month - (0 if whole else 1)
+
+
+def employees(document: Document, until: int) -> tuple[int | None, int | None, str | None]:
+    """Return lower end, upper end and last day of the newest period up to month ``until``.
+
+    The finer of a month, a quarter and a year that end together; entries without a usable
+    interval are passed over. None: no size is known.
+    """
+    best, best_entry = (-1, -1), None
+    for fineness, entries in (
+        (0, document.yearly),
+        (1, document.quarterly),
+        (2, document.monthly_old),
+        (3, document.monthly),
+    ):
+        for entry in entries or ():
+            month = _last_month(entry, fineness)
+            if best <= (month, fineness) and month <= until and interval(entry.interval):
+                best, best_entry = (month, fineness), entry
+    ends = interval(best_entry.interval) if best_entry is not None else None
+    if ends is None:
+        return None, None, None
+    year, month = divmod(best[0] - 1, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return ends[0], ends[1], f"{year:04d}-{month + 1:02d}-{last:02d}"
+
+
+def _last_month(entry: Employment, fineness: int) -> int:
+    """Return the running number of an entry's last month; what cannot be lies far ahead."""
+    never = 10**9
+    month: Number = 12
+    if fineness == 1:
+        month = _whole(entry.quarter) * 3
+    elif fineness > 1:
+        month = _whole(entry.month)
+    year = _whole(entry.year)
+    return year * 12 + month if 1 <= month <= 12 and 1900 <= year < 9999 else never
+
+
+def contact_on(entries: Iterable[Contact] | None, day: str) -> str | None:
+    """Return the contact that holds on ``day`` and is not secret."""
+    if not entries:
+        return None
+    for entry in holding(entries, day):
+        if not entry.secret and entry.value is not None:
+            return squeezed(str(entry.value))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An address in the register's words; every part may be missing."""
+
+    text: str | None = None
+    street_name: str | None = None
+    street_code: str | None = None
+    house_number: str | None = None
+    postal_code: str | None = None
+    postal_district: str | None = None
+    municipality_code: str | None = None
+    address_id: str | None = None
+    access_address_id: str | None = None
+
+
+NOWHERE = Place()
+
+
+def place_of(address: Address | None) -> Place:
+    """Return an address as we write it: 'Havnevej 12A-14, 1. th', codes padded, ids lower case."""
+    if address is None:
+        return NOWHERE
+    street = squeezed(address.street_name)
+    house = _house(address.number_from, address.letter_from)
+    municipality = address.municipality
+    return Place(
+        text=_address_text(address, street, house),
+        street_name=street,
+        street_code=digits(address.street_code, 4),
+        house_number=house,
+        postal_code=digits(address.postal_code, 4),
+        postal_district=squeezed(address.postal_district),
+        municipality_code=digits(municipality.code, 4) if municipality is not None else None,
+        address_id=address.address_id.strip().lower() or None if address.address_id else None,
+        access_address_id=(
+            address.access_address_id.strip().lower() or None if address.access_address_id else None
+        ),
+    )
+
+
+def _house(number: Number, letter: str | None) -> str | None:
+    plain = digits(number, 4)
+    plain = plain.lstrip("0") if plain else None
+    return f"{plain}{letter.strip().upper()}" if plain and letter else plain
+
+
+def _address_text(address: Address, street: str | None, house: str | None) -> str | None:
+    if street is None:
+        return squeezed(address.free_text)
+    text = f"{street} {house}" if house else street
+    if house and (address.number_to is not None or address.letter_to):
+        to = _house(address.number_to or address.number_from, address.letter_to)
+        if to and to != house:
+            text = f"{text}-{to}"
+    if address.floor is None and address.door is None:
+        return text
+    floor = str(address.floor).strip().rstrip(".").lower() if address.floor is not None else ""
+    door = str(address.door).strip().rstrip(".").lower() if address.door is not None else ""
+    inside = f"{floor}. {door}".strip() if floor else door
+    return f"{text}, {inside}" if inside else text
+
+
+CompanyState = Literal["normal", "bankrupt", "dissolving", "closed"]
+_BANKRUPT = ("UNDER KONKURS", "KONKURS")
+_DISSOLVING = ("UNDER TVANGSOPL", "TVANGSOPLØSNING", "LIKVIDATION", "UNDER AFVIKLING")
+_CLOSED = ("OPLØST", "OPLOEST", "TVANGSOPLØST", "TVANGSOPLOEST", "SLETTET", "OPHØRT", "OPHOERT")
+
+
+def company_state(document: Document, life: Life, as_of: str) -> CompanyState:
+    """Return what of a company's status on ``as_of`` is worth a badge.
+
+    Its life decides whether it is closed; ``virksomhedsstatus`` tells the rest, and for sole
+    traders, who have none, the credit remark (``status``) tells of a bankruptcy.
+    """
+    if life.status == "closed":
+        return "closed"
+    for entry in (*holding(document.statuses, as_of), *holding(document.credit_remarks, as_of)):
+        state = _state(entry)
+        if state != "normal":
+            return state
+    return "normal"
+
+
+def _state(entry: CompanyStatus) -> CompanyState:
+    said = (squeezed(entry.status) or squeezed(entry.credit) or "").upper()
+    if said.startswith(_CLOSED):
+        return "closed"
+    if said.startswith(_BANKRUPT):
+        return "bankrupt"
+    if any(word in said for word in _DISSOLVING):
+        return "dissolving"
+    return "normal"
