@@ -1,4 +1,4 @@
-"""Levels, dates of change and reasons of the tiny municipality, worked out by hand for two dates."""
+"""Levels, dates of change and reasons of the tiny municipality, worked out by hand."""
 
 import datetime as dt
 from pathlib import Path

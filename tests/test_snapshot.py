@@ -62,9 +62,13 @@ def test_a_failed_build_leaves_the_last_good_snapshot(tmp_path: Path) -> None:
 
 
 def test_an_error_while_writing_leaves_nothing_behind(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), writing(tmp_path, name="half") as folder:
-        write_manifest(folder, {"as_of": "2026-03-01"})
-        raise RuntimeError
+    def fail() -> None:
+        with writing(tmp_path, name="half") as folder:
+            write_manifest(folder, {"as_of": "2026-03-01"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert list((tmp_path / "builds").iterdir()) == []
     with pytest.raises(SnapshotMissing):
         open_snapshot(tmp_path)
