@@ -151,7 +151,7 @@ def _tables_in(
 ) -> Iterator[tuple[str, list[list[str]]]]:
     if not is_workbook(member.name):
         looks = looks_like(raw)
-        if looks not in ("text", "json"):
+        if looks != "text":
             raise SheetUnreadable(place=Place(file=file), expected="text_table", came=looks)
         yield "", read_records(raw, score=lambda cells: _recognised(cells, known))
         return

@@ -19,9 +19,7 @@ class SheetUnreadable(SourceUnreadable):
             name: text(f"sheets.{self.data[name]}", language, **self.data)
             for name in ("expected", "came")
         }
-        return text(
-            f"errors.{self.code}", language, place=self.place.describe(language), **words
-        )
+        return text(f"errors.{self.code}", language, place=self.place.describe(language), **words)
 
 
 _STARTS = (

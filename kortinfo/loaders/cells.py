@@ -1,0 +1,276 @@
+"""Text cells as dates, ids, numbers and yes/no. Work is done once per distinct value.
+
+Every function takes a ``str`` Series and keeps its index. Empty cells, and what spreadsheets and
+databases write for nothing (``-``, ``NULL``, ``#N/A``), are missing.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection
+
+import numpy as np
+import pandas as pd
+
+from kortinfo.tables import DTYPES, Kind
+from kortinfo.text import CPR_MASK, mask_cpr_in
+
+_NOTHING = frozenset(
+    (
+        *("", "-", "--", "–", "—", ".", "?", "null", "none", "nan", "nat", "n/a", "na", "(null)"),
+        *("#n/a", "#i/t", "#value!", "#værdi!", "#ref!", "#reference!", "#name?", "#navn?"),
+        *("#div/0!", "#division/0!", "#num!", "#nummer!", "#null!", "(tom)", "(empty)", "########"),
+    )
+)
+_SPACES = re.compile(r"\s+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
+
+
+def _by_value(cells: pd.Series, read: Callable[[str], object], kind: Kind) -> pd.Series:
+    """Apply ``read`` to each distinct value once; missing stays missing."""
+    values = {value: read(value) for value in cells.dropna().unique()}
+    found = [values.get(cell) for cell in cells]
+    return pd.Series(found, index=cells.index, dtype=object).astype(DTYPES[kind])
+
+
+def clean(cells: pd.Series) -> pd.Series:
+    """Return text with ends trimmed and runs of white space as one space; nothing is missing."""
+    text = cells.str.replace(_CONTROLS, "", regex=True)
+    text = text.str.replace(_SPACES, " ", regex=True).str.strip()
+    return text.mask(text.str.casefold().isin(_NOTHING))
+
+
+def same_words(cells: pd.Series) -> pd.Series:
+    """Return clean text as it is compared in the settings' tables: case and spaces do not count."""
+    return cells.str.casefold()
+
+
+def masked(
+    cells: pd.Series, *, known_pnrs: Collection[str] = (), phone: bool = False
+) -> tuple[pd.Series, pd.Series]:
+    """Return clean text with CPR numbers masked, and which rows had one.
+
+    A cell that is nothing but a mask is missing.
+    """
+    text, changed = mask_cpr_in(clean(cells), known_pnrs=known_pnrs, phone=phone)
+    return text.mask(text.eq(CPR_MASK).fillna(value=False)), changed
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "januar", "january"),
+            ("feb", "februar", "february", "febr"),
+            ("mar", "marts", "march", "mrt"),
+            ("apr", "april"),
+            ("maj", "may"),
+            ("jun", "juni", "june"),
+            ("jul", "juli", "july"),
+            ("aug", "august"),
+            ("sep", "sept", "september"),
+            ("okt", "oktober", "oct", "october"),
+            ("nov", "november"),
+            ("dec", "december"),
+        ),
+        1,
+    )
+    for name in names
+}
+_TIME = (
+    r"(?:[T\s,]\s*(?:kl\.?\s*)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)?"
+    r"(?:\s*[ap]\.?m\.?)?)?"
+)
+_DAY_FIRST = re.compile(
+    rf"([0-9]{{1,2}})\s*[-./]\s*([0-9]{{1,2}})\s*[-./]\s*([0-9]{{4}}|[0-9]{{2}}){_TIME}"
+)
+_YEAR_FIRST = re.compile(rf"([0-9]{{4}})[-./]([0-9]{{1,2}})[-./]([0-9]{{1,2}}){_TIME}")
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_MONTH_NAMED = re.compile(
+    r"(?:[a-zæøå]+\.?,?\s+)?(?:d(?:en|\.)\s*)?([0-9]{1,2})\.?[\s-]*([a-z]+)\.?[\s,-]*"
+    rf"([0-9]{{4}}|[0-9]{{2}}){_TIME}"
+)
+_MONTH_FIRST = re.compile(rf"([a-z]+)\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+([0-9]{{4}}){_TIME}")
+_WITH_ZONE = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)\s*"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
+_SERIAL_ZERO = dt.date(1899, 12, 30)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return days (``datetime64[us]``) and which cells hold something that is no date.
+
+    Day before month, always; ISO; Danish and English months; Excel's serial numbers 20000 to
+    80000. A time of day falls away; one with a zone (``Z``) is first put in Danish time. Days that
+    do not exist and years outside 1900 to 2199 are no dates.
+    """
+    text = clean(cells)
+    found = _by_value(text, _day, "date")
+    return found, text.notna() & found.isna()
+
+
+def _day(value: str) -> dt.datetime | None:
+    text = value.strip().casefold()
+    day = _zoned_day(text) if _WITH_ZONE.fullmatch(text) else _written_day(text)
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return None
+    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a whole day has no zone
+
+
+def _zoned_day(text: str) -> dt.date | None:
+    try:
+        moment = pd.Timestamp(text.upper()).tz_convert("Europe/Copenhagen")
+    except (ValueError, OverflowError):
+        return None
+    return dt.date(moment.year, moment.month, moment.day)
+
+
+def _written_day(text: str) -> dt.date | None:
+    serial = _SERIAL.fullmatch(text)
+    if serial:
+        number = int(serial[1])
+        return _SERIAL_ZERO + dt.timedelta(days=number) if 20000 <= number <= 80000 else None
+    for pattern, order in (
+        (_DAY_FIRST, (2, 1, 0)),
+        (_YEAR_FIRST, (0, 1, 2)),
+        (_COMPACT, (0, 1, 2)),
+        (_MONTH_NAMED, (2, 1, 0)),
+        (_MONTH_FIRST, (2, 0, 1)),
+    ):
+        parts = pattern.fullmatch(text)
+        if parts:
+            year, month, day = (parts.groups()[at] for at in order)
+            return _existing(_year(year), _MONTHS.get(month) or month, int(day))
+    return None
+
+
+def _year(text: str) -> int:
+    return int(text) if len(text) == 4 else int(text) + (2000 if int(text) < 70 else 1900)
+
+
+def _existing(year: int, month: str | int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, int(month), day)
+    except ValueError:
+        return None
+
+
+_POINT_ZERO = re.compile(r"[.,]0+$")
+_PNR_WORDS = re.compile(r"^p(?:rod(?:uktionsenhed)?)?[\s.-]*(?:nr|nummer|no|number)?[\s.:#-]*")
+_CVR_WORDS = re.compile(r"^(?:dk|cvr)[\s.-]*(?:nr|nummer|no|number)?[\s.:#-]*(?:dk)?[\s.:-]*")
+_INSIDE_IDS = re.compile(r"[\s.\-']")
+
+
+def _digits(value: str, words: re.Pattern[str]) -> str | None:
+    text = words.sub("", _POINT_ZERO.sub("", value.strip().casefold().lstrip("'")))
+    text = _INSIDE_IDS.sub("", text)
+    usable = text.isascii() and text.isdigit() and len(text) <= 20 and text.strip("0")
+    return text if usable else None
+
+
+def pnrs(cells: pd.Series) -> pd.Series:
+    """Return P-numbers as ten digits; anything else, such as ``1.00338E+09``, is missing."""
+
+    def read(value: str) -> str | None:
+        digits = _digits(value, _PNR_WORDS)
+        return digits if digits is not None and len(digits) == 10 else None
+
+    return _by_value(clean(cells).str.normalize("NFKC"), read, "str")
+
+
+def cvrs(cells: pd.Series) -> pd.Series:
+    """Return CVR numbers as digits, eight of them where a lost leading zero can be put back.
+
+    Other lengths are kept for :mod:`kortinfo.merge.identify` to judge; what is no number is
+    missing.
+    """
+
+    def read(value: str) -> str | None:
+        digits = _digits(value, _CVR_WORDS)
+        return digits.zfill(8) if digits is not None and len(digits) == 7 else digits
+
+    return _by_value(clean(cells).str.normalize("NFKC"), read, "str")
+
+
+def is_valid_cvr(numbers: pd.Series) -> pd.Series:
+    """Tell which CVR numbers have eight digits and pass modulus 11 (weights 2 7 6 5 4 3 2 1)."""
+    right = numbers.str.fullmatch("[0-9]{8}").fillna(value=False).astype("bool")
+    valid = pd.Series(False, index=numbers.index)
+    if right.any():
+        letters = np.array(numbers[right].to_list(), dtype="U8").view("U1").reshape(-1, 8)
+        weights = np.array([2, 7, 6, 5, 4, 3, 2, 1])
+        valid.loc[right] = (letters.astype(np.int64) @ weights) % 11 == 0
+    return valid
+
+
+_POSTAL = re.compile(r"(?:d[ck]?[\s-]*)?([0-9]{3,4})(?:[.,]0+)?(?:[\s,]+\D.*)?", re.DOTALL)
+
+
+def postal_codes(cells: pd.Series) -> pd.Series:
+    """Return postal codes of four digits: ``DK-9990``, ``9990 Skagen``, ``800`` (Høje Taastrup)."""
+
+    def read(value: str) -> str | None:
+        found = _POSTAL.fullmatch(value.casefold())
+        return found[1].zfill(4) if found else None
+
+    return _by_value(clean(cells), read, "str")
+
+
+_YES = frozenset(
+    (
+        *("ja", "j", "yes", "y", "x", "1", "true", "t", "sand", "sandt", "✓", "✔", "☑", "1.0"),
+        *("gensidig", "tovejs", "to-vejs", "2-vejs", "two-way", "on"),
+    )
+)
+_NO = frozenset(
+    (
+        *("nej", "n", "no", "0", "false", "f", "falsk", "✗", "✘", "☐", "0.0", "off"),
+        *("envejs", "en-vejs", "1-vejs", "one-way", "ensidig"),
+    )
+)
+
+
+def booleans(cells: pd.Series) -> pd.Series:
+    """Return yes and no (nullable ``boolean``); anything else is missing."""
+
+    def read(value: str) -> bool | None:
+        word = value.casefold()
+        return True if word in _YES else False if word in _NO else None
+
+    text = clean(cells)
+    values = {value: read(value) for value in text.dropna().unique()}
+    return text.map(values).astype("boolean")
+
+
+_PERSONS = re.compile(
+    r"([0-9]{1,6})(?:[.,]0{1,2})?\s*(?:pers\.?|personer|person|borgere?|stk\.?|people|persons)?",
+    re.IGNORECASE,
+)
+
+
+def whole_numbers(cells: pd.Series) -> pd.Series:
+    """Return small counts (``Int64``), as ``3``, ``3,0`` or ``3 personer``; else missing."""
+
+    def read(value: str) -> int | None:
+        found = _PERSONS.fullmatch(value)
+        return int(found[1]) if found else None
+
+    return _by_value(clean(cells), read, "int")
+
+
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_DECIMAL = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+
+
+def decimals(cells: pd.Series) -> pd.Series:
+    """Return numbers of zero or more (``float64``), Danish first: ``1.234,5`` is 1234.5."""
+
+    def read(value: str) -> float | None:
+        if _THOUSANDS.fullmatch(value):
+            return float(value.replace(".", "").replace(",", "."))
+        return float(value.replace(",", ".")) if _DECIMAL.fullmatch(value) else None
+
+    return _by_value(clean(cells), read, "float")

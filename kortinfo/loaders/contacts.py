@@ -1,0 +1,100 @@
+"""Contacts (visits, meetings, calls, letters) from a CSV file or workbook."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from kortinfo.loaders import cells
+from kortinfo.loaders.event_rows import (
+    BUSINESS,
+    event_texts,
+    finished,
+    no_business,
+    ragged,
+    told,
+    verdict,
+    whose,
+)
+from kortinfo.loaders.headings import CONTACT_FIELDS
+from kortinfo.loaders.result import Loaded
+from kortinfo.loaders.rows import read_rows
+from kortinfo.progress import Progress, silent
+from kortinfo.settings import Source
+from kortinfo.tables import BY, HAPPENED_ON, KIND, TWO_WAY
+
+
+def load_contacts(
+    source: Source,
+    *,
+    base: Path,
+    kinds: Mapping[str, bool],
+    own_organisations: Sequence[str] = (),
+    known_pnrs: Collection[str] = (),
+    seen_ids: Collection[str] = (),
+    progress: Progress = silent,
+) -> Loaded:
+    """Load contacts as ``loaded_events``, sorted by event id.
+
+    Args:
+        source: path, sheet, columns (field to heading) and whose the rows are.
+        base: the folder ``source.path`` is relative to.
+        kinds: contact kinds and whether they are two-way; case and spaces do not count.
+        own_organisations: names that are ours; without any, an organisation column says nothing.
+        known_pnrs: P-numbers of the register: such numbers are no CPR numbers.
+        seen_ids: event ids loaded from other sources; the same row again is a duplicate.
+        progress: told after every sheet.
+
+    A column that says whether a contact was two-way wins; else its kind does; an unknown kind is
+    not, and is counted as ``unknown_kind:<kind>``.
+
+    Raises:
+        SettingsError: ``source.columns`` names a field there is not.
+        SourceMissing, SourceEmpty, SourceUnreadable, SourceEncrypted: the file cannot be read.
+        ColumnsMissing: no date, or none of P-number, CVR number and name.
+    """
+    rows = read_rows(
+        source,
+        base=base,
+        fields=CONTACT_FIELDS,
+        needed=(("date",), BUSINESS),
+        known_pnrs=known_pnrs,
+        progress=progress,
+    )
+    frame = rows.frame
+    day, unreadable = cells.dates(frame["date"])
+    said = cells.booleans(frame["two_way"])
+    kind, by_kind = _kinds(frame["kind"], kinds)
+    by = whose(frame, source, own_organisations)
+    return finished(
+        rows,
+        source,
+        event_type="contact",
+        values={
+            BY: by,
+            KIND: kind,
+            TWO_WAY: said.fillna(by_kind).fillna(value=False).astype("bool"),
+            HAPPENED_ON: day,
+        },
+        hashed=[
+            event_texts(day),
+            cells.same_words(frame["kind"]),
+            event_texts(said),
+        ],
+        unknown_kinds=frame["kind"].where(by_kind.isna() & said.isna()),
+        verdicts=[
+            ragged(frame),
+            verdict("bad_date", unreadable, told(rows, "date")),
+            verdict("no_date", day.isna()),
+            no_business(frame),
+        ],
+        seen_ids=seen_ids,
+    )
+
+
+def _kinds(given: pd.Series, kinds: Mapping[str, bool]) -> tuple[pd.Series, pd.Series]:
+    """Return the settings' name of each kind (else as given), and whether it is two-way."""
+    names = {" ".join(name.split()).casefold(): name for name in kinds}
+    name = cells.same_words(given).map(names)
+    two_way = name.map(dict(kinds)).astype("boolean")
+    return name.fillna(given).astype("str"), two_way

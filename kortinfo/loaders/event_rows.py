@@ -1,0 +1,242 @@
+"""What contacts and collaborations share: whose they are, their ids, duplicates, set-aside rows."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kortinfo.loaders import cells
+from kortinfo.loaders.result import Loaded
+from kortinfo.loaders.rows import RAGGED, Rows
+from kortinfo.settings import Source
+from kortinfo.tables import (
+    BY,
+    DETAIL,
+    EVENT_ID,
+    EXTERNAL_ID,
+    GIVEN_ADDRESS,
+    GIVEN_CVR,
+    GIVEN_NAME,
+    GIVEN_PNR,
+    GIVEN_POSTAL_CODE,
+    KEY,
+    LOADED_EVENTS,
+    PERSONS,
+    REASON,
+    RESPONSIBLE,
+    SET_ASIDE,
+    SOURCE,
+    SOURCE_FILE,
+    SOURCE_ROW,
+    SOURCE_SHEET,
+    STEP,
+    TYPE,
+    checked,
+    shaped,
+)
+
+BUSINESS = ("pnr", "cvr", "name")
+_GIVEN = {
+    "external_id": EXTERNAL_ID,
+    "pnr": GIVEN_PNR,
+    "cvr": GIVEN_CVR,
+    "name": GIVEN_NAME,
+    "address": GIVEN_ADDRESS,
+    "postal_code": GIVEN_POSTAL_CODE,
+    "responsible": RESPONSIBLE,
+    "persons": PERSONS,
+}
+_LONGEST = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Why some rows are set aside: reason code, which rows, and a detail for each row."""
+
+    reason: str
+    rows: pd.Series
+    detail: pd.Series
+
+
+def verdict(reason: str, rows: pd.Series, detail: pd.Series | None = None) -> Verdict:
+    """Make a verdict; without a detail there is nothing to tell but the reason."""
+    nothing = pd.Series(index=rows.index, dtype="str")
+    return Verdict(reason=reason, rows=rows, detail=nothing if detail is None else detail)
+
+
+def no_business(frame: pd.DataFrame) -> Verdict:
+    """Judge the rows that name no business at all."""
+    return verdict("no_business", frame[list(BUSINESS)].isna().all(axis=1))
+
+
+def ragged(frame: pd.DataFrame) -> Verdict:
+    """Judge the rows whose cells may have moved."""
+    return verdict("ragged_row", frame[RAGGED])
+
+
+def told(rows: Rows, field: str) -> pd.Series:
+    """Return ``<heading>: <value>`` for each row, the detail of a value that cannot be read."""
+    frame = rows.frame
+    places = zip(frame[SOURCE_FILE], frame[SOURCE_SHEET], strict=True)
+    headings = [rows.headings.get((file, sheet, field), field) for file, sheet in places]
+    return pd.Series(headings, index=frame.index, dtype="str") + ": " + frame[field]
+
+
+def whose(frame: pd.DataFrame, source: Source, own_organisations: Sequence[str]) -> pd.Series:
+    """Return "own" or "other": by the organisation column where the settings name our own."""
+    default = pd.Series(source.by, index=frame.index, dtype="str")
+    own = {" ".join(name.split()).casefold() for name in own_organisations}
+    if not own:
+        return default
+    ours = cells.same_words(frame["organisation"]).isin(own)
+    return default.mask(frame["organisation"].notna() & ~ours, "other").mask(ours, "own")
+
+
+def finished(
+    rows: Rows,
+    source: Source,
+    *,
+    event_type: str,
+    values: Mapping[str, pd.Series],
+    hashed: Sequence[pd.Series],
+    unknown_kinds: pd.Series,
+    verdicts: Sequence[Verdict],
+    seen_ids: Collection[str],
+) -> Loaded:
+    """Put aside what is judged or a duplicate, and return the rest as ``loaded_events``.
+
+    Args:
+        values: the columns of ``loaded_events`` that are the type's own, and BY.
+        hashed: the type's own parsed columns as text, for the event id.
+        unknown_kinds: kinds the settings do not know (else missing); counted where kept.
+        verdicts: in order; the first that holds is a row's reason.
+    """
+    frame = rows.frame
+    given = _given(frame)
+    texts = [event_texts(values) for values in given.values()] + [frame["organisation"], values[BY]]
+    verdict_of = _first_verdict(frame, verdicts)
+    fine = verdict_of[REASON].isna()
+    ids = _event_ids(event_type, [text[fine] for text in (*texts, *hashed)])
+    ids = ids.reindex(frame.index)
+    repeated = _duplicates(frame, ids, seen_ids)
+    verdict_of = verdict_of.where(repeated[REASON].isna(), repeated)
+    kept = verdict_of[REASON].isna()
+    events = pd.DataFrame(
+        {
+            EVENT_ID: ids,
+            TYPE: event_type,
+            SOURCE: source.name,
+            **_place(frame),
+            **given,
+            **values,
+        }
+    )
+    return Loaded(
+        source=source.name,
+        format=source.format,
+        tables={
+            LOADED_EVENTS.name: checked(
+                shaped(events[kept].sort_values(EVENT_ID), LOADED_EVENTS), LOADED_EVENTS
+            )
+        },
+        read=len(frame),
+        kept=int(kept.sum()),
+        set_aside=set_aside_table(frame[~kept], verdict_of[~kept], source=source),
+        files=rows.files,
+        guesses=rows.guesses,
+        counts={**rows.counts, **_counted(unknown_kinds[kept])},
+    )
+
+
+def event_texts(values: pd.Series) -> pd.Series:
+    """Return parsed values as text for the event id; missing is empty."""
+    return values.astype("str").fillna("")
+
+
+def _given(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    given = {column: frame[field] for field, column in _GIVEN.items()}
+    given[GIVEN_POSTAL_CODE] = cells.postal_codes(frame["postal_code"])
+    given[PERSONS] = cells.whole_numbers(frame["persons"])
+    return given
+
+
+def _place(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    return {
+        SOURCE_FILE: frame[SOURCE_FILE],
+        SOURCE_SHEET: frame[SOURCE_SHEET].mask(frame[SOURCE_SHEET].eq("")),
+        SOURCE_ROW: frame[SOURCE_ROW],
+    }
+
+
+def _counted(kinds: pd.Series) -> dict[str, int]:
+    counted = kinds.dropna().str.slice(0, _LONGEST).value_counts().sort_index()
+    return {f"unknown_kind:{kind}": int(count) for kind, count in counted.items()}
+
+
+def _first_verdict(frame: pd.DataFrame, verdicts: Sequence[Verdict]) -> pd.DataFrame:
+    """Return REASON and DETAIL for each row, by the first verdict that holds (else missing)."""
+    reason = pd.Series(index=frame.index, dtype="str")
+    detail = pd.Series(index=frame.index, dtype="str")
+    for item in verdicts:
+        rows = item.rows & reason.isna()
+        reason = reason.mask(rows, item.reason)
+        detail = detail.mask(rows, item.detail)
+    return pd.DataFrame({REASON: reason, DETAIL: detail})
+
+
+_BETWEEN = "\x1f"
+"""Cleaned text holds no such character, so joined columns cannot be mistaken for others."""
+
+
+def _event_ids(event_type: str, texts: Sequence[pd.Series]) -> pd.Series:
+    index = texts[0].index
+    columns = [text.fillna("").to_list() for text in texts]
+    joined = [_BETWEEN.join((event_type, *values)) for values in zip(*columns, strict=True)]
+    ids = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in joined]
+    return pd.Series(ids, index=index, dtype="str")
+
+
+def _duplicates(frame: pd.DataFrame, ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
+    """Judge what was loaded before, and all but the first row (in order) of the same content."""
+    seen = ids.isin(list(seen_ids)) if seen_ids else pd.Series(False, index=ids.index)
+    again = ids.notna() & ids.duplicated() & ~seen
+    first = ids[ids.notna() & ~ids.duplicated()]
+    kept_at = pd.Series(first.index, index=first.to_numpy())
+    detail = pd.Series(index=ids.index, dtype="str").mask(seen, ids)
+    if again.any():
+        original = frame.loc[ids[again].map(kept_at)]
+        detail.loc[again] = _place_text(original).to_numpy()
+    reason = pd.Series(index=ids.index, dtype="str").mask(seen | again, "duplicate")
+    return pd.DataFrame({REASON: reason, DETAIL: detail})
+
+
+def _place_text(frame: pd.DataFrame) -> pd.Series:
+    """Return ``<file>, <sheet>, <row>`` of each row."""
+    sheet = (", " + frame[SOURCE_SHEET]).mask(frame[SOURCE_SHEET].eq(""), "")
+    return frame[SOURCE_FILE] + sheet + ", " + frame[SOURCE_ROW].astype("str")
+
+
+def set_aside_table(
+    frame: pd.DataFrame, verdict_of: pd.DataFrame, *, source: Source
+) -> pd.DataFrame:
+    """Return ``set_aside`` for rows that were put aside, in the order of their place.
+
+    The key is the row's own id, else its P-number, CVR number or name; not the name where cells
+    may have moved, since a note could stand there.
+    """
+    key = pd.Series(index=frame.index, dtype="str")
+    for field in ("external_id", "pnr", "cvr", "name"):
+        if field in frame:
+            key = key.fillna(frame[field].mask(frame[RAGGED] & (field == "name")))
+    table = pd.DataFrame(
+        {
+            STEP: source.format,
+            SOURCE: source.name,
+            **_place(frame),
+            REASON: verdict_of[REASON],
+            KEY: key.str.slice(0, _LONGEST),
+            DETAIL: verdict_of[DETAIL].str.slice(0, _LONGEST),
+        }
+    )
+    return checked(shaped(table, SET_ASIDE), SET_ASIDE)

@@ -1,0 +1,226 @@
+"""A source's rows by our fields: headings recognised, CPR numbers masked, nothing judged yet."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pandas as pd
+
+from kortinfo.errors import ColumnsMissing, Place, SourceEmpty
+from kortinfo.loaders import cells
+from kortinfo.loaders.headings import (
+    Column,
+    Field,
+    check_mapping,
+    known_headings,
+    recognised,
+    unfound,
+)
+from kortinfo.loaders.result import Fingerprint, Guess
+from kortinfo.loaders.sheets import Sheet, masked_fingerprint, read_sheets, source_files
+from kortinfo.progress import Progress, silent
+from kortinfo.settings import Source
+from kortinfo.tables import SOURCE_FILE, SOURCE_ROW, SOURCE_SHEET
+from kortinfo.text import mask_cpr, mask_cpr_in
+
+RAGGED = "ragged"
+MASKED = "masked"
+_PLACE = [SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW]
+_NUMBERS = {"pnr": cells.pnrs, "cvr": cells.cvrs}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Rows as read, in the order of their place.
+
+    ``frame`` has the place in the source, RAGGED and MASKED (bool), and every field as ``str``:
+    clean text with CPR numbers masked; ``pnr`` and ``cvr`` as digits. A field the file does not
+    have is missing throughout. ``headings`` gives the heading by (file, sheet, field).
+    """
+
+    frame: pd.DataFrame
+    headings: dict[tuple[str, str, str], str]
+    files: tuple[Fingerprint, ...]
+    guesses: tuple[Guess, ...]
+    counts: dict[str, int]
+
+
+def read_rows(
+    source: Source,
+    *,
+    base: Path,
+    fields: Sequence[Field],
+    needed: Sequence[tuple[str, ...]],
+    known_pnrs: Collection[str] = (),
+    phones: Collection[str] = (),
+    progress: Progress = silent,
+) -> Rows:
+    """Read every table of the source that has the columns ``needed`` (one of each group).
+
+    In a workbook, sheets without them are passed over and counted (``sheet_not_read:<name>``)
+    where another sheet has them. In the fields ``phones`` a bare ten-digit number is no CPR number.
+
+    Raises:
+        SettingsError: ``source.columns`` names a field there is not.
+        SourceMissing, SourceUnreadable, SourceEncrypted: see :func:`sheets.read_sheets`.
+        SourceEmpty: there is no row under any header.
+        ColumnsMissing: a file lacks columns that are needed, or that the settings name.
+    """
+    check_mapping(source, fields, base=base)
+    paths = source_files(source, base=base)
+    pnrs = frozenset(known_pnrs)
+    frames: list[pd.DataFrame] = []
+    guesses: list[Guess] = []
+    counts: Counter[str] = Counter()
+    read = 0
+    for sheet, columns in _tables(source, paths, fields=fields, needed=needed, counts=counts):
+        frame = _framed(sheet, columns, fields=fields, known_pnrs=pnrs, phones=phones)
+        guesses += _guesses(sheet, columns)
+        counts.update(_unreadable_numbers(sheet, columns, frame))
+        frames.append(frame)
+        read += len(frame)
+        progress(source.name, read)
+    if not read:
+        raise SourceEmpty(place=Place(file=mask_cpr(paths[0].name)))
+    frame = pd.concat(frames, ignore_index=True).sort_values(_PLACE, ignore_index=True)
+    if masked := int(frame[MASKED].sum()):
+        counts["cpr_masked"] = masked
+    return Rows(
+        frame=frame,
+        headings={(guess.file, guess.sheet, guess.field): guess.heading for guess in guesses},
+        files=tuple(masked_fingerprint(path) for path in paths),
+        guesses=tuple(guesses),
+        counts=dict(counts),
+    )
+
+
+def _tables(
+    source: Source,
+    paths: Sequence[Path],
+    *,
+    fields: Sequence[Field],
+    needed: Sequence[tuple[str, ...]],
+    counts: Counter[str],
+) -> Iterator[tuple[Sheet, dict[str, Column]]]:
+    mapping = source.columns
+    known = known_headings(fields, mapping)
+    for path in paths:
+        sheets = read_sheets(path, sheet=source.sheet, known=known)
+        for _, group in groupby(sheets, key=lambda sheet: sheet.file):
+            passed: list[tuple[Sheet, dict[str, Column]]] = []
+            any_read = False
+            for sheet in group:
+                columns = recognised(sheet.headings, fields, mapping)
+                if _missing(sheet, columns, needed=needed, source=source):
+                    passed.append((sheet, columns))
+                else:
+                    any_read = True
+                    yield sheet, columns
+            if passed and not any_read:
+                sheet, columns = max(passed, key=lambda item: len(item[1]))
+                raise _columns_missing(sheet, columns, needed=needed, source=source)
+            for sheet, _ in passed:
+                counts[f"sheet_not_read:{sheet.sheet}"] += len(sheet.records)
+
+
+def _missing(
+    sheet: Sheet, columns: dict[str, Column], *, needed: Sequence[tuple[str, ...]], source: Source
+) -> list[str]:
+    """Name what is missing: headings of the settings, then groups of fields as ``pnr/cvr/name``."""
+    missing = [f'"{heading}"' for heading in unfound(sheet.headings, source.columns)]
+    named = set(source.columns) - {name for name, heading in source.columns.items() if not heading}
+    missing += [
+        "/".join(group)
+        for group in needed
+        if not columns.keys() & set(group) and not named & set(group)
+    ]
+    return missing
+
+
+def _columns_missing(
+    sheet: Sheet, columns: dict[str, Column], *, needed: Sequence[tuple[str, ...]], source: Source
+) -> ColumnsMissing:
+    # What was taken for headings may be a row of data: short, and masked like any cell.
+    found = [f'"{_shown(heading)}"' for heading in sheet.headings[:60] if heading]
+    missing = _missing(sheet, columns, needed=needed, source=source)
+    return ColumnsMissing(
+        place=sheet.place,
+        missing=mask_cpr(", ".join(missing)),
+        found=", ".join(found),
+    )
+
+
+def _shown(heading: str) -> str:
+    masked = mask_cpr(heading)
+    return masked if len(masked) <= 60 else masked[:59] + "…"
+
+
+def _framed(
+    sheet: Sheet,
+    columns: dict[str, Column],
+    *,
+    fields: Sequence[Field],
+    known_pnrs: frozenset[str],
+    phones: Collection[str],
+) -> pd.DataFrame:
+    data: dict[str, pd.Series] = {}
+    had_cpr = pd.Series(False, index=range(len(sheet.records)))
+    for item in fields:
+        if item.name not in columns:
+            data[item.name] = pd.Series(index=had_cpr.index, dtype="str")
+            continue
+        raw = sheet.column(columns[item.name].position)
+        if item.name in _NUMBERS:
+            values, changed = _numbers(item.name, raw, known_pnrs)
+        else:
+            values, changed = cells.masked(raw, known_pnrs=known_pnrs, phone=item.name in phones)
+        data[item.name] = values
+        had_cpr |= changed
+    frame = pd.DataFrame(data, index=had_cpr.index)
+    frame[SOURCE_FILE] = pd.Series(sheet.file, index=frame.index, dtype="str")
+    frame[SOURCE_SHEET] = pd.Series(sheet.sheet, index=frame.index, dtype="str")
+    frame[SOURCE_ROW] = sheet.rows
+    frame[RAGGED] = sheet.ragged
+    frame[MASKED] = had_cpr
+    return frame
+
+
+def _numbers(field: str, raw: pd.Series, known_pnrs: frozenset[str]) -> tuple[pd.Series, pd.Series]:
+    """Read ids and take out those that are CPR numbers, however they are spaced.
+
+    Digits are judged before spelling: a known P-number written "1003 38 8394" stays. A CPR number
+    whose leading zero Excel ate has nine digits, which no CVR number or P-number has.
+    """
+    numbers = _NUMBERS[field](raw)
+    padded = numbers.where(numbers.str.len().ne(9), "0" + numbers)
+    is_cpr = mask_cpr_in(padded, known_pnrs=known_pnrs)[1]
+    hidden = numbers.isna() & mask_cpr_in(cells.clean(raw), known_pnrs=known_pnrs)[1]
+    return numbers.mask(is_cpr), is_cpr | hidden
+
+
+def _unreadable_numbers(
+    sheet: Sheet, columns: dict[str, Column], frame: pd.DataFrame
+) -> dict[str, int]:
+    """Count the ids that are there and cannot be used, as ``unreadable:pnr``."""
+    counts = {}
+    for name in _NUMBERS:
+        if name in columns:
+            given = cells.clean(sheet.column(columns[name].position)).notna()
+            if lost := int((given & frame[name].isna()).sum()):
+                counts[f"unreadable:{name}"] = lost
+    return counts
+
+
+def _guesses(sheet: Sheet, columns: dict[str, Column]) -> list[Guess]:
+    return [
+        Guess(
+            file=sheet.file,
+            sheet=sheet.sheet,
+            field=name,
+            heading=_shown(column.heading),
+            by_setting=column.by_setting,
+        )
+        for name, column in columns.items()
+    ]
