@@ -41,12 +41,8 @@ def histories(conditions: Sequence[Condition]) -> Histories:
     highs = [np.append(low[1:] - 1, _NO_END) for low in lows]
     grid = np.meshgrid(*(np.arange(len(low)) for low in lows), indexing="ij")
     index = {name: part.ravel() for name, part in zip(MEASURES, grid, strict=True)}
-    low_of = {
-        name: low[index[name]] for name, low in zip(MEASURES, lows, strict=True)
-    }
-    high_of = {
-        name: high[index[name]] for name, high in zip(MEASURES, highs, strict=True)
-    }
+    low_of = {name: low[index[name]] for name, low in zip(MEASURES, lows, strict=True)}
+    high_of = {name: high[index[name]] for name, high in zip(MEASURES, highs, strict=True)}
     possible = np.ones(grid[0].size, dtype=bool)
     for parts, whole in _AMONG:
         least = sum((low_of[name] for name in parts), start=np.zeros_like(low_of[whole]))

@@ -1,4 +1,4 @@
-"""The contact level of every unit as of a date, with the rule, its values and the day it changes."""
+"""The contact level of every unit as of a date: the rule, its values, the day it will change."""
 
 import datetime as dt
 import json
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from kortinfo.classify.measures import (
     ALL_MEASURES,
-    MEASURES,
     Days,
     StepTable,
     all_measures,
@@ -62,7 +61,7 @@ _LEVELLED = Table(
 def classify(
     unit_ids: Sequence[str] | pd.Index,
     events: pd.DataFrame,
-    credits: pd.DataFrame,
+    credits: pd.DataFrame,  # noqa: A002
     *,
     rules: RuleSet,
     window_months: int,
@@ -84,9 +83,9 @@ def classify(
         unit_id and the level columns of contract BUSINESSES. ``last_two_way_on`` and
         ``collaboration_kinds`` tell of the events that can count, up to ``as_of``.
     """
-    units = pd.Index(unit_ids, dtype="str")
-    credits = credits[credits[UNIT_ID].isin(units)]
-    counted = counted_events(events, credits, count_others=count_others)
+    units = pd.Index(pd.Series(unit_ids, dtype="str"))
+    ours = credits[units.get_indexer(pd.Index(credits[UNIT_ID])) >= 0]
+    counted = counted_events(events, ours, count_others=count_others)
     table = steps_of(counted, window_months=window_months)
     values = all_measures(table, units, as_of=as_of)
     rule = rules.first_match(_named(values))
@@ -139,9 +138,7 @@ def _level_values(
     return result
 
 
-def _assumed(
-    rules: RuleSet, number: int, named: dict[str, NDArray[np.int64]]
-) -> NDArray[np.int64]:
+def _assumed(rules: RuleSet, number: int, named: dict[str, NDArray[np.int64]]) -> NDArray[np.int64]:
     """Count the collaborations with an assumed end behind the conditions that hold."""
     count = np.zeros(len(next(iter(named.values()))), dtype=np.int64)
     held = rules.holding(number, named)
@@ -204,9 +201,7 @@ def _values_ahead(
     return unit, day, now[unit] + running - before
 
 
-def _last_two_way(
-    counted: pd.DataFrame, units: pd.Index, *, as_of: dt.date
-) -> "pd.Series[Any]":
+def _last_two_way(counted: pd.DataFrame, units: pd.Index, *, as_of: dt.date) -> "pd.Series[Any]":
     contacts = counted[(counted[TYPE] == "contact") & (counted[HAPPENED_ON] <= pd.Timestamp(as_of))]
     last = contacts.groupby(UNIT_ID)[HAPPENED_ON].max()
     return last.reindex(units).reset_index(drop=True)
@@ -220,8 +215,8 @@ def _kinds(counted: pd.DataFrame, units: pd.Index, *, as_of: dt.date) -> "pd.Ser
     pairs = pairs.drop_duplicates().sort_values([UNIT_ID, KIND])
     unit = pairs[UNIT_ID].to_numpy()
     kind = pairs[KIND].to_numpy(dtype=object)
-    starts = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])) if len(unit) else []
-    ends = [*starts[1:], len(unit)]
-    joined = [KIND_SEPARATOR.join(kind[a:b]) for a, b in zip(starts, ends, strict=False)]
+    starts = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])[: len(unit)])
+    ends = np.append(starts[1:], len(unit))[: len(starts)]
+    joined = [KIND_SEPARATOR.join(kind[a:b]) for a, b in zip(starts, ends, strict=True)]
     by_unit = pd.Series(joined, index=pd.Index(unit[starts], dtype="str"), dtype="str")
     return by_unit.reindex(units).reset_index(drop=True)

@@ -95,11 +95,16 @@ def first_day_outside(days: Days, *, window_months: int) -> Days:
     day_of_month = dates - months.astype("datetime64[D]")
     target = months + np.timedelta64(window_months, "M")
     after = (target + np.timedelta64(1, "M")).astype("datetime64[D]")
-    return np.minimum(target.astype("datetime64[D]") + day_of_month, after).astype(np.int64)
+    same_day = target.astype("datetime64[D]") + day_of_month
+    left: Days = np.minimum(same_day, after).astype(np.int64)
+    return left
 
 
 def counted_events(
-    events: pd.DataFrame, credits: pd.DataFrame, *, count_others: bool
+    events: pd.DataFrame,
+    credits: pd.DataFrame,  # noqa: A002
+    *,
+    count_others: bool,
 ) -> pd.DataFrame:
     """Return the events that can move a level, one row for each unit they count for.
 
@@ -117,13 +122,17 @@ def counted_events(
     keep = at >= 0
     keep[keep] = counts[at[keep]]
     columns = [TYPE, KIND, TWO_WAY, HAPPENED_ON, STARTS_ON, ENDS_ON, END_ASSUMED]
-    joined = events[columns].iloc[at[keep]].reset_index(drop=True)
+    joined: pd.DataFrame = events[columns].iloc[at[keep]].reset_index(drop=True)
     joined.insert(0, UNIT_ID, pairs[UNIT_ID].to_numpy()[keep])
     return joined
 
 
 def steps(
-    events: pd.DataFrame, credits: pd.DataFrame, *, window_months: int, count_others: bool
+    events: pd.DataFrame,
+    credits: pd.DataFrame,  # noqa: A002
+    *,
+    window_months: int,
+    count_others: bool,
 ) -> StepTable:
     """Take the credited events apart into steps (contracts EVENTS or LOADED_EVENTS, CREDITS).
 
@@ -157,9 +166,7 @@ def steps_of(counted: pd.DataFrame, *, window_months: int) -> StepTable:
 _Part = tuple[NDArray[np.int64], Days, NDArray[np.int64], NDArray[np.int64], Days]
 
 
-def _part(
-    measure: str, delta: int, unit: NDArray[np.int64], day: Days, event_day: Days
-) -> _Part:
+def _part(measure: str, delta: int, unit: NDArray[np.int64], day: Days, event_day: Days) -> _Part:
     shape = day.shape
     return unit, day, np.full(shape, _NUMBER[measure]), np.full(shape, delta), event_day
 
@@ -217,9 +224,7 @@ def measures(step_table: StepTable, unit_ids: pd.Index, *, as_of: dt.date) -> pd
     return pd.DataFrame(sums, index=unit_ids.rename(UNIT_ID), columns=list(MEASURES))
 
 
-def all_measures(
-    step_table: StepTable, unit_ids: pd.Index, *, as_of: dt.date
-) -> NDArray[np.int64]:
+def all_measures(step_table: StepTable, unit_ids: pd.Index, *, as_of: dt.date) -> NDArray[np.int64]:
     """Return ``ALL_MEASURES`` on ``as_of`` as an array, one row for each of ``unit_ids``."""
     sums = step_table.sums(step_table.day <= day_number(as_of))
     at = step_table.units.get_indexer(unit_ids)

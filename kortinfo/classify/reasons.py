@@ -77,6 +77,4 @@ def _general_reason(
     ]
     if not parts:
         return text("levels.by_rule_without_values", language, level=level, rule=level_rule)
-    return text(
-        "levels.by_rule", language, level=level, rule=level_rule, values=", ".join(parts)
-    )
+    return text("levels.by_rule", language, level=level, rule=level_rule, values=", ".join(parts))

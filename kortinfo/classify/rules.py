@@ -85,7 +85,8 @@ def _matches(rule: Rule, values: Values, length: int) -> NDArray[np.bool_]:
     if not _conditions(rule):
         return np.ones(length, dtype=bool)
     held = np.array([_holds(item, values[item.measure]) for item in _conditions(rule)])
-    result: NDArray[np.bool_] = held.any(axis=0) if rule.any_of else held.all(axis=0)
+    combined = np.logical_or if rule.any_of else np.logical_and
+    result: NDArray[np.bool_] = combined.reduce(held, axis=0)
     return result
 
 
@@ -130,9 +131,7 @@ def _reach_faults(rules: Sequence[Rule], language: str) -> Iterator[str]:
         yield text("levels.fault_no_last_rule", language, example=example)
 
 
-def _may_and_must(
-    rule: Rule, every: Histories
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _may_and_must(rule: Rule, every: Histories) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     known = [item for item in _conditions(rule) if item.measure in MEASURES]
     unsure = len(known) < len(_conditions(rule))
     certain = rule.model_copy(

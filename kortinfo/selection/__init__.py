@@ -1,0 +1,26 @@
+"""What the user is looking at: one frozen value, as a mask, as a query string and in words.
+
+Figures, map, table and exports all take their rows from the same mask.
+"""
+
+from kortinfo.selection.chosen import PopulationChoice, Selection
+from kortinfo.selection.coded import CodedTable, coded, counts, mask
+from kortinfo.selection.query import QueryRead, from_query, read_query, to_query
+from kortinfo.selection.words import Chip, chips, in_words, titles_of
+
+__all__ = [
+    "Chip",
+    "CodedTable",
+    "PopulationChoice",
+    "QueryRead",
+    "Selection",
+    "chips",
+    "coded",
+    "counts",
+    "from_query",
+    "in_words",
+    "mask",
+    "read_query",
+    "titles_of",
+    "to_query",
+]

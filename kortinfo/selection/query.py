@@ -1,0 +1,102 @@
+"""A selection in the URL: as codes, only what differs from the default, never search text.
+
+``level=C&level=D&sector=DB25:F&area=postal:9990``; ``all`` empties a filter that is not empty by
+default. The population is one value, as ``pop=5.unknown.public``, or ``all``.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kortinfo.selection.chosen import FILTERS, PopulationChoice, Selection, is_valid
+
+_KEYS = {"levels": "level", "sectors": "sector", "areas": "area", "sizes": "size", "kinds": "kind"}
+_NEVER = "never"
+_POPULATION = "pop"
+_ALL = "all"
+_FLAGS = {"unknown": "unknown_size", "holding": "holding", "public": "public"}
+_YES_NO = {"1": True, "0": False}
+_MOST_VALUES = 1000
+_MOST_EMPLOYEES = 1_000_000
+
+QUERY_KEYS = (*_KEYS.values(), _NEVER, _POPULATION)
+"""The keys that are the selection's; others in the URL are left alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueryRead:
+    """A selection read from a URL, and what in the URL could not be used, as ``level=X``."""
+
+    selection: Selection
+    ignored: tuple[str, ...]
+
+
+def to_query(selection: Selection, *, default: Selection) -> dict[str, list[str]]:
+    """Return the query for a selection; what is as in ``default`` is left out."""
+    query: dict[str, list[str]] = {}
+    for name in FILTERS:
+        values: frozenset[str] = getattr(selection, name)
+        if values != getattr(default, name):
+            query[_KEYS[name]] = sorted(values) or [_ALL]
+    if selection.never_collaborated != default.never_collaborated:
+        query[_NEVER] = ["1" if selection.never_collaborated else "0"]
+    if selection.population != default.population:
+        query[_POPULATION] = [_population_code(selection.population)]
+    return query
+
+
+def from_query(params: Mapping[str, Sequence[str]], *, default: Selection) -> Selection:
+    """Return the selection of a query; what is broken or unknown is as in ``default``."""
+    return read_query(params, default=default).selection
+
+
+def read_query(params: Mapping[str, Sequence[str]], *, default: Selection) -> QueryRead:
+    """Read a query and tell what in it could not be used; never an error, whatever it holds.
+
+    A filter none of whose values can be used stays as in ``default``. The search is not in a
+    query: it comes from ``default``. Keys of others are not touched.
+    """
+    changes: dict[str, Any] = {}
+    ignored: list[str] = []
+    for name, key in _KEYS.items():
+        values = _values(params, key)
+        good = {value for value in values[:_MOST_VALUES] if is_valid(name, value)}
+        if good or _ALL in values:
+            changes[name] = frozenset(good)
+        ignored += [f"{key}={value}" for value in values if value not in good | {_ALL}]
+    for key, field, meanings in (
+        (_NEVER, "never_collaborated", _YES_NO.get),
+        (_POPULATION, "population", _population),
+    ):
+        for value in _values(params, key):
+            meaning = meanings(value)
+            if meaning is None:
+                ignored.append(f"{key}={value}")
+            else:
+                changes[field] = None if meaning == _ALL else meaning
+    return QueryRead(selection=replace(default, **changes), ignored=tuple(ignored))
+
+
+def _values(params: Mapping[str, Sequence[str]], key: str) -> list[str]:
+    values = params.get(key, ())
+    return [values] if isinstance(values, str) else [str(value) for value in values]
+
+
+def _population_code(choice: PopulationChoice | None) -> str:
+    if choice is None:
+        return _ALL
+    flags = [code for code, field in _FLAGS.items() if getattr(choice, field)]
+    return ".".join([str(choice.min_employees), *flags])
+
+
+def _population(code: str) -> PopulationChoice | str | None:
+    """Return the choice a code stands for, ``all`` for everything, None where it is broken."""
+    if code == _ALL:
+        return _ALL
+    least, *flags = code.split(".")
+    if not (least.isascii() and least.isdigit() and len(least) <= 7) or set(flags) - set(_FLAGS):
+        return None
+    if int(least) > _MOST_EMPLOYEES:
+        return None
+    chosen = {field: code in flags for code, field in _FLAGS.items()}
+    return PopulationChoice(min_employees=int(least), **chosen)
