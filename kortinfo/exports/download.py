@@ -1,0 +1,44 @@
+"""Which chosen businesses may be taken along in a file, and how many are left out and why."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kortinfo.tables import AD_PROTECTED, COMPANY_STATUS, STATUS
+
+INSOLVENT = ("bankrupt", "dissolving")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """The rows for a file; ``rows`` and the two counts together are all that was chosen.
+
+    Attributes:
+        rows: the businesses, in the order of the table (contract BUSINESSES).
+        left_out_protected: advertising-protected ones: not for marketing enquiries.
+        left_out_insolvent: bankrupt or dissolving ones that are not counted as protected.
+    """
+
+    rows: pd.DataFrame
+    left_out_protected: int
+    left_out_insolvent: int
+
+
+def downloadable(businesses: pd.DataFrame, mask: NDArray[np.bool_]) -> Download:
+    """Take the chosen businesses, without the protected, bankrupt and dissolving ones.
+
+    Args:
+        businesses: contract BUSINESSES.
+        mask: which rows are chosen, from :func:`kortinfo.selection.mask`.
+    """
+    chosen = businesses[mask]
+    protected = chosen[AD_PROTECTED].to_numpy(dtype=bool)
+    insolvent = chosen[STATUS].isin(INSOLVENT) | chosen[COMPANY_STATUS].isin(INSOLVENT)
+    only_insolvent = insolvent.to_numpy(dtype=bool) & ~protected
+    return Download(
+        rows=chosen[~protected & ~only_insolvent].reset_index(drop=True),
+        left_out_protected=int(protected.sum()),
+        left_out_insolvent=int(only_insolvent.sum()),
+    )

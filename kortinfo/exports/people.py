@@ -1,0 +1,145 @@
+"""The columns people want in a file: businesses without codes, with their level in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from kortinfo.classify.reasons import reason
+from kortinfo.classify.rules import RuleSet
+from kortinfo.tables import (
+    ADDRESS,
+    CVR,
+    EMAIL,
+    EMPLOYEES_MAX,
+    EMPLOYEES_MIN,
+    LAST_TWO_WAY_ON,
+    LEGAL_FORM,
+    LEVEL,
+    LEVEL_RULE,
+    LEVEL_UNTIL,
+    LEVEL_VALUES,
+    LEVELS,
+    MUNICIPALITY_CODE,
+    NAME,
+    PHONE,
+    PNR,
+    POSTAL_CODE,
+    POSTAL_DISTRICT,
+    SECTOR_CODE,
+    SECTOR_SCHEME,
+    SECTOR_TITLE,
+    UNIT_ID,
+    WEBSITE,
+)
+from kortinfo.texts import number, text
+
+EMPLOYEES = "employees"
+LEVEL_NAME = "level_name"
+WHY = "why"
+MUNICIPALITY = "municipality"
+
+COLUMNS = (
+    UNIT_ID,
+    PNR,
+    CVR,
+    NAME,
+    ADDRESS,
+    POSTAL_CODE,
+    POSTAL_DISTRICT,
+    MUNICIPALITY,
+    SECTOR_CODE,
+    SECTOR_SCHEME,
+    SECTOR_TITLE,
+    EMPLOYEES,
+    LEGAL_FORM,
+    LEVEL,
+    LEVEL_NAME,
+    WHY,
+    LEVEL_UNTIL,
+    LAST_TWO_WAY_ON,
+    PHONE,
+    EMAIL,
+    WEBSITE,
+)
+"""The columns of a file, in order; their headings are ``exports.column_<name>``."""
+
+
+def for_people(
+    rows: pd.DataFrame,
+    *,
+    language: str,
+    titles: Mapping[str, str] | None = None,
+    window_months: int = 12,
+    rules: RuleSet | None = None,
+) -> pd.DataFrame:
+    """Return the businesses (contract BUSINESSES) with ``COLUMNS``: texts, and dates as dates.
+
+    Args:
+        rows: businesses; none are fine.
+        language: "da" or "en".
+        titles: names of municipalities under ``municipality:<code>``, as
+            :func:`kortinfo.selection.titles_of` gives them; without a name the code is shown.
+        window_months: for the reasons, from the settings.
+        rules: the rules in use, for the reasons; None stands for the default ones.
+    """
+    level_names = {level: text(f"levels.name_{level}", language) for level in LEVELS}
+    named = {
+        EMPLOYEES: employees_in_words(rows, language=language),
+        LEVEL_NAME: rows[LEVEL].map(level_names),
+        WHY: reasons(rows, language=language, window_months=window_months, rules=rules),
+        MUNICIPALITY: _municipalities(rows[MUNICIPALITY_CODE], titles or {}),
+    }
+    columns = {name: named.get(name, rows.get(name)) for name in COLUMNS}
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def employees_in_words(rows: pd.DataFrame, *, language: str) -> "pd.Series[Any]":
+    """Return employee intervals as "10–19", "1", "1.000+"; unknown stays missing.
+
+    With a dash, not a hyphen: spreadsheets read "2-4" in a CSV file as a date.
+    """
+    pairs = rows[[EMPLOYEES_MIN, EMPLOYEES_MAX]].drop_duplicates()
+    words = {
+        (low, high): _interval(low, high, language)
+        for low, high in zip(
+            pairs[EMPLOYEES_MIN].fillna(-1), pairs[EMPLOYEES_MAX].fillna(-1), strict=True
+        )
+    }
+    both = zip(rows[EMPLOYEES_MIN].fillna(-1), rows[EMPLOYEES_MAX].fillna(-1), strict=True)
+    return pd.Series([words[pair] for pair in both], index=rows.index, dtype="str")
+
+
+def _interval(low: int, high: int, language: str) -> str | None:
+    if low < 0:
+        return None
+    if high < 0:
+        return f"{number(low, language)}+"
+    return (
+        number(low, language)
+        if low == high
+        else f"{number(low, language)}–{number(high, language)}"
+    )
+
+
+def reasons(
+    rows: pd.DataFrame, *, language: str, window_months: int = 12, rules: RuleSet | None = None
+) -> "pd.Series[Any]":
+    """Return the sentence that says why, for each row; equal reasons are worded once."""
+    parts = rows[[LEVEL_RULE, LEVEL_VALUES, LEVEL]]
+    code = parts.groupby([LEVEL_RULE, LEVEL_VALUES, LEVEL], sort=False).ngroup()
+    first = parts[~code.duplicated()]
+    sentences = [
+        reason(
+            rule, values, level=level, language=language, window_months=window_months, rules=rules
+        )
+        for rule, values, level in zip(
+            first[LEVEL_RULE], first[LEVEL_VALUES], first[LEVEL], strict=True
+        )
+    ]
+    return code.map(dict(enumerate(sentences))).astype("str")
+
+
+def _municipalities(codes: "pd.Series[Any]", titles: Mapping[str, str]) -> "pd.Series[Any]":
+    names = {code: titles.get(f"municipality:{code}", code) for code in codes.dropna().unique()}
+    return codes.map(names).astype("str")

@@ -1,0 +1,144 @@
+"""An Excel workbook: the businesses with text as text and dates as dates, and what they are."""
+
+import datetime as dt
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from kortinfo.classify.rules import RuleSet
+from kortinfo.exports.cells import clean, fitted, heading, is_date, is_float, is_integer, yes_no
+from kortinfo.exports.people import for_people
+from kortinfo.texts import date, number, text
+
+_MOST_ROWS = 1_000_000
+"""Rows on one sheet; Excel holds 1,048,576."""
+_WIDEST, _NARROWEST = 60, 8
+_DATE = {"da": "dd-mm-yyyy", "en": "yyyy-mm-dd"}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": False,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What the file is: goes on a sheet of its own.
+
+    Attributes:
+        selection: what was chosen, in words.
+        as_of: the day the levels are of.
+        left_out_protected: advertising-protected businesses that are not in the file.
+        left_out_insolvent: bankrupt or dissolving businesses that are not in the file.
+    """
+
+    selection: str
+    as_of: dt.date
+    left_out_protected: int = 0
+    left_out_insolvent: int = 0
+
+
+def write_xlsx(
+    rows: pd.DataFrame,
+    *,
+    language: str,
+    about: About,
+    titles: Mapping[str, str] | None = None,
+    window_months: int = 12,
+    rules: RuleSet | None = None,
+) -> bytes:
+    """Return businesses (contract BUSINESSES) as an Excel workbook.
+
+    A sheet of businesses (more sheets above a million rows) with frozen header and filter, and a
+    sheet that tells the selection, the day, what was left out and how many texts had to be cut to
+    what a cell holds. No cell holds a formula or a link. The same rows give the same bytes. The
+    other arguments are those of :func:`for_people`.
+    """
+    table = for_people(
+        rows, language=language, titles=titles, window_months=window_months, rules=rules
+    )
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+        book.set_properties({"created": dt.datetime.combine(about.as_of, dt.time(), dt.UTC)})
+        columns, cut = _fitted_columns(table, language)
+        title = text("exports.sheet_businesses", language)
+        for number_, start in enumerate(range(0, max(len(table), 1), _MOST_ROWS), start=1):
+            name = title if number_ == 1 else f"{title} {number_}"
+            part = {name: column[start : start + _MOST_ROWS] for name, column in columns.items()}
+            _write_sheet(book, book.add_worksheet(name), part, language)
+        sheet = book.add_worksheet(text("exports.sheet_about", language))
+        _write_about(book, sheet, about, rows=len(table), cut=cut, language=language)
+    return stream.getvalue()
+
+
+def _fitted_columns(table: pd.DataFrame, language: str) -> tuple[dict[str, "pd.Series[Any]"], int]:
+    """Return the columns ready to write, texts clean and short enough, and how many were cut."""
+    columns: dict[str, pd.Series[Any]] = {}
+    cut = 0
+    for name in table.columns:
+        column = table[name]
+        if pd.api.types.is_bool_dtype(column):
+            column = yes_no(column, language)
+        elif not (is_date(column) or is_float(column) or is_integer(column)):
+            fit = fitted(clean(column))
+            column, cut = fit.texts, cut + fit.cut
+        columns[str(name)] = column
+    return columns, cut
+
+
+def _write_sheet(
+    book: Any, sheet: Any, columns: Mapping[str, "pd.Series[Any]"], language: str
+) -> None:
+    as_heading = book.add_format({"bold": True, "bottom": 1})
+    as_text = book.add_format({"num_format": "@"})
+    as_date = book.add_format({"num_format": _DATE[language], "align": "left"})
+    length = 0
+    for at, (name, column) in enumerate(columns.items()):
+        words = heading(name, language)
+        sheet.write_string(0, at, words, as_heading)
+        length = len(column)
+        shown = column.str.len() if column.dtype == "str" else None
+        longest = 10 if shown is None else int(shown.max()) if shown.notna().any() else 0
+        width = min(max(longest, len(words) + 3, _NARROWEST), _WIDEST)
+        texts = column.dtype == "str"
+        sheet.set_column(at, at, width + 1, as_text if texts else None)
+        for row, value in zip(range(1, length + 1), column, strict=True):
+            if pd.isna(value):
+                continue
+            if texts:
+                sheet.write_string(row, at, value, as_text)
+            elif is_date(column):
+                sheet.write_datetime(row, at, value.to_pydatetime(), as_date)
+            else:
+                sheet.write_number(row, at, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, length, len(columns) - 1)
+
+
+def _write_about(
+    book: Any, sheet: Any, about: About, *, rows: int, cut: int, language: str
+) -> None:
+    as_label = book.add_format({"bold": True, "valign": "top"})
+    as_text = book.add_format({"num_format": "@", "text_wrap": True})
+    facts = {
+        "selection": about.selection,
+        "as_of": date(about.as_of, language),
+        "rows": number(rows, language),
+        "left_out_protected": number(about.left_out_protected, language),
+        "left_out_insolvent": number(about.left_out_insolvent, language),
+    }
+    if cut:
+        facts["cut"] = number(cut, language)
+    facts["protected_note"] = text("exports.protected_note", language)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 80)
+    for row, (key, value) in enumerate(facts.items()):
+        sheet.write_string(row, 0, text(f"exports.about_{key}", language), as_label)
+        words = fitted(clean(pd.Series([value], dtype="str"))).texts.iloc[0]
+        sheet.write_string(row, 1, words, as_text)
