@@ -50,7 +50,7 @@ class Rows:
         self.settle(at_least=1)
         table = pa.Table.from_batches(self._batches, schema=self._schema)
         self._batches.clear()
-        frame = table.to_pandas(
+        frame: pd.DataFrame = table.to_pandas(
             types_mapper={
                 pa.int64(): pd.Int64Dtype(),
                 pa.large_string(): pd.StringDtype("pyarrow", na_value=float("nan")),

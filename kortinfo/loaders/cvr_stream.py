@@ -145,7 +145,7 @@ def _items(member: Member, prefix: str) -> Iterator[bytes]:
 
 @contextmanager
 def _unreadable_where_it_breaks(member: Member, whole: int) -> Iterator[None]:
-    """Turn a JSON fault into ours. The parser's own message quotes the data: it is not passed on."""
+    """Turn a JSON fault into ours; the parser's own message quotes the data: not passed on."""
     try:
         yield
     except (ijson.JSONError, UnicodeDecodeError) as error:

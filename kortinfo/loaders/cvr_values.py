@@ -8,9 +8,8 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from kortinfo.loaders.cvr_documents import (
     Address,
@@ -70,8 +69,7 @@ def on_day(entries: Sequence[_D] | None, day: str) -> _D | None:
     return min(entries, key=lambda entry: first_day(entry.period))
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(NamedTuple):
     """The life a unit is judged by. ``day`` is the day its values are read at."""
 
     status: LifeStatus
@@ -120,12 +118,39 @@ def _whole(value: Number) -> int:
     return int(value) if value is not None and 0 < value < 10**18 else 0
 
 
-def names_of(names: Iterable[Name] | None, current: str | None) -> str | None:
+often_digits = lru_cache(maxsize=1 << 16)(digits)
+"""For codes that come again and again: municipalities, streets, sectors."""
+often_squeezed = lru_cache(maxsize=1 << 16)(squeezed)
+"""For texts that come again and again: streets, postal districts, sector titles."""
+
+
+class DatedName(NamedTuple):
+    """A name, its white space collapsed, and its first and last day."""
+
+    start: str
+    end: str
+    name: str
+
+
+def dated_names(entries: Iterable[Name] | None) -> list[DatedName]:
+    """Return the names that have any letters, newest first."""
+    named = [
+        DatedName(first_day(entry.period), last_day(entry.period), name)
+        for entry in entries or ()
+        if (name := squeezed(entry.name)) is not None
+    ]
+    if len(named) > 1:
+        named.sort(key=lambda item: item.start, reverse=True)
+    return named
+
+
+def names_text(named: Sequence[DatedName], current: str | None) -> str | None:
     """Return every name once, the current first, then newest first, one a line."""
-    dated = [(first_day(entry.period), squeezed(entry.name)) for entry in names or ()]
-    if len(dated) > 1:
-        dated.sort(key=lambda item: item[0], reverse=True)
-    every = dict.fromkeys(name for name in (current, *(name for _, name in dated)) if name)
+    if len(named) == 1 and named[0].name == current:
+        return current
+    every = dict.fromkeys(item.name for item in named)
+    if current is not None:
+        every = {current: None, **every}
     return "\n".join(every) or None
 
 
@@ -150,11 +175,11 @@ def sector_on(
     entry's nearest day.
     """
     entry = on_day(entries, day)
-    code = digits(entry.code, 6) if entry is not None else None
+    code = often_digits(entry.code, 6) if entry is not None else None
     if entry is None or code is None:
         return None, None, None
     value_day = max(min(day, last_day(entry.period)), first_day(entry.period))
-    return code, scheme_on(value_day), squeezed(entry.title)
+    return code, scheme_on(value_day), often_squeezed(entry.title)
 
 
 def secondary_sectors(document: Document, day: str) -> str | None:
@@ -164,7 +189,7 @@ def secondary_sectors(document: Document, day: str) -> str | None:
     codes = []
     for entries in (document.sectors1, document.sectors2, document.sectors3):
         found = holding(entries, day)
-        codes.append(digits(found[0].code, 6) if found else None)
+        codes.append(often_digits(found[0].code, 6) if found else None)
     return "|".join(dict.fromkeys(code for code in codes if code)) or None
 
 
@@ -218,7 +243,7 @@ def employees(document: Document, until: int) -> tuple[int | None, int | None, s
 def _last_month(entry: Employment, fineness: int) -> int:
     """Return the running number of an entry's last month; what cannot be lies far ahead."""
     never = 10**9
-    month: Number = 12
+    month = 12
     if fineness == 1:
         month = _whole(entry.quarter) * 3
     elif fineness > 1:
@@ -237,8 +262,7 @@ def contact_on(entries: Iterable[Contact] | None, day: str) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """An address in the register's words; every part may be missing."""
 
     text: str | None = None
@@ -259,17 +283,17 @@ def place_of(address: Address | None) -> Place:
     """Return an address as we write it: 'Havnevej 12A-14, 1. th', codes padded, ids lower case."""
     if address is None:
         return NOWHERE
-    street = squeezed(address.street_name)
+    street = often_squeezed(address.street_name)
     house = _house(address.number_from, address.letter_from)
     municipality = address.municipality
     return Place(
         text=_address_text(address, street, house),
         street_name=street,
-        street_code=digits(address.street_code, 4),
+        street_code=often_digits(address.street_code, 4),
         house_number=house,
-        postal_code=digits(address.postal_code, 4),
-        postal_district=squeezed(address.postal_district),
-        municipality_code=digits(municipality.code, 4) if municipality is not None else None,
+        postal_code=often_digits(address.postal_code, 4),
+        postal_district=often_squeezed(address.postal_district),
+        municipality_code=often_digits(municipality.code, 4) if municipality is not None else None,
         address_id=address.address_id.strip().lower() or None if address.address_id else None,
         access_address_id=(
             address.access_address_id.strip().lower() or None if address.access_address_id else None
@@ -277,10 +301,10 @@ def place_of(address: Address | None) -> Place:
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def _house(number: Number, letter: str | None) -> str | None:
     plain = digits(number, 4)
-    plain = plain.lstrip("0") if plain else None
-    return f"{plain}{letter.strip().upper()}" if plain and letter else plain
+    return f"{plain.lstrip('0')}{(letter or '').strip().upper()}" if plain else None
 
 
 def _address_text(address: Address, street: str | None, house: str | None) -> str | None:
