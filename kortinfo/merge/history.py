@@ -1,0 +1,155 @@
+"""Which units does each event count for?
+
+An event that names a unit counts for it. One that names only a company counts, by setting, for all
+the company's units in the home municipalities whose life and ownership meet it in time, for the
+main one of them, or for none.
+"""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from kortinfo import tables
+from kortinfo.merge.aside import events_aside
+from kortinfo.merge.lookup import FIRST, LAST, overlapping
+from kortinfo.merge.step import Step
+from kortinfo.merge.streets import address_keys
+from kortinfo.tables import (
+    ADDRESS,
+    CREDITS,
+    CVR,
+    EMPLOYEES_MIN,
+    ENDED_ON,
+    ENDS_ON,
+    EVENT_ID,
+    EVENTS,
+    FROM,
+    HAPPENED_ON,
+    HOUSE_NUMBER,
+    HOW,
+    MATCH_SCORE,
+    MATCH_STAGE,
+    MUNICIPALITY_CODE,
+    POSTAL_CODE,
+    REASON,
+    STARTED_ON,
+    STARTS_ON,
+    STATUS,
+    STREET_NAME,
+    TO,
+    UNIT_ID,
+)
+
+_RUNNING = ("active", "bankrupt", "dissolving")
+
+
+def credit(
+    events: pd.DataFrame,
+    targets: pd.DataFrame,
+    units: pd.DataFrame,
+    relations: pd.DataFrame,
+    *,
+    home_municipalities: Collection[str],
+    company_events: str,
+    closed_unit_events: str,
+) -> tuple[pd.DataFrame, pd.DataFrame, Step]:
+    """Credit matched events to units.
+
+    Args:
+        events: contract EVENTS, from ``identify``.
+        targets: what the matched ones name, from ``identify``.
+        units: contract UNITS.
+        relations: contract RELATIONS; every unit's owner is among them.
+        home_municipalities: municipality codes, 4 digits.
+        company_events: "all_units", "main_unit" (most employees, then oldest, then lowest id)
+            or "none".
+        closed_unit_events: "stay", or "count_at_same_address": events on a closed unit count
+            also for the same company's running units at the same address.
+
+    Returns:
+        Contract EVENTS by event id, where those that count for nobody have lost their match
+        and have a reason (company_without_unit, company_not_credited); contract CREDITS; the
+        step ``credit`` of the matched events. Each event then has a credit or a reason.
+    """
+    events = events.sort_values(EVENT_ID, ignore_index=True)
+    named = targets.dropna(subset=[UNIT_ID])
+    direct = named.loc[named[UNIT_ID].isin(units[UNIT_ID]), [EVENT_ID, UNIT_ID]]
+    if closed_unit_events == "count_at_same_address":
+        direct = pd.concat([direct, _at_same_address(direct, units)]).drop_duplicates()
+    company = targets[targets[UNIT_ID].isna()]
+    if company_events == "none":
+        shared = direct.iloc[:0]
+    else:
+        home = units[units[MUNICIPALITY_CODE].isin(list(home_municipalities))]
+        shared = _company_units(company, events, home, relations)
+        if company_events == "main_unit":
+            shared = _main_units(shared, units)
+    credits_ = tables.stacked(
+        [direct.assign(**{HOW: "direct"}), shared.assign(**{HOW: "company"})], CREDITS
+    ).sort_values([EVENT_ID, UNIT_ID], ignore_index=True)
+    lost = events[EVENT_ID].isin(targets[EVENT_ID]) & ~events[EVENT_ID].isin(credits_[EVENT_ID])
+    reason = "company_not_credited" if company_events == "none" else "company_without_unit"
+    events = _without_match(events, lost, reason)
+    step = Step(
+        name="credit",
+        read=len(targets),
+        kept=len(targets) - int(lost.sum()),
+        set_aside=events_aside(events[lost], step="credit", reason=events.loc[lost, REASON]),
+        counts={
+            "credits_direct": int((credits_[HOW] == "direct").sum()),
+            "credits_company": int((credits_[HOW] == "company").sum()),
+        },
+    )
+    return events, tables.checked(credits_, CREDITS), step
+
+
+def _without_match(events: pd.DataFrame, lost: pd.Series, reason: str) -> pd.DataFrame:
+    changed = events.assign(
+        **{
+            MATCH_STAGE: events[MATCH_STAGE].where(~lost),
+            MATCH_SCORE: events[MATCH_SCORE].where(~lost),
+            REASON: events[REASON].mask(lost, reason),
+        }
+    )
+    return tables.checked(tables.shaped(changed, EVENTS), EVENTS)
+
+
+def _company_units(
+    company: pd.DataFrame, events: pd.DataFrame, home: pd.DataFrame, relations: pd.DataFrame
+) -> pd.DataFrame:
+    """Return event and unit for each home unit that was alive and the company's at the event."""
+    days = pd.DataFrame(
+        {
+            EVENT_ID: events[EVENT_ID],
+            FIRST: events[HAPPENED_ON].fillna(events[STARTS_ON]),
+            LAST: events[HAPPENED_ON].fillna(events[ENDS_ON]),
+        }
+    )
+    lives = home[[UNIT_ID, STARTED_ON, ENDED_ON]]
+    owned = relations[[UNIT_ID, CVR, FROM, TO]].merge(lives, on=UNIT_ID)
+    asked = company[[EVENT_ID, CVR]].merge(days, on=EVENT_ID)
+    pairs = asked.merge(owned, on=CVR)
+    alive = overlapping(pairs[FIRST], pairs[LAST], pairs[STARTED_ON], pairs[ENDED_ON])
+    then = overlapping(pairs[FIRST], pairs[LAST], pairs[FROM], pairs[TO])
+    return pairs.loc[alive & then, [EVENT_ID, UNIT_ID]].drop_duplicates()
+
+
+def _main_units(shared: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Keep one unit an event: most employees, then oldest, then lowest id."""
+    size = units.set_index(UNIT_ID)[[EMPLOYEES_MIN, STARTED_ON]]
+    ranked = shared.join(size, on=UNIT_ID).sort_values(
+        [EVENT_ID, EMPLOYEES_MIN, STARTED_ON, UNIT_ID], ascending=[True, False, True, True]
+    )
+    return ranked.drop_duplicates(EVENT_ID)[[EVENT_ID, UNIT_ID]]
+
+
+def _at_same_address(direct: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return event and unit for the running units that stand where a closed one stood."""
+    keys = address_keys(units, street=STREET_NAME, number=HOUSE_NUMBER, address=ADDRESS)
+    where = [CVR, "street_key", "house", POSTAL_CODE]
+    placed = units[[UNIT_ID, CVR, POSTAL_CODE, STATUS]].join(keys).dropna(subset=where)
+    closed = placed[placed[STATUS] == "closed"].rename(columns={UNIT_ID: "closed_unit"})
+    running = placed.loc[placed[STATUS].isin(_RUNNING), [UNIT_ID, *where]]
+    heirs = closed[["closed_unit", *where]].merge(running, on=where)
+    found = direct.rename(columns={UNIT_ID: "closed_unit"}).merge(heirs, on="closed_unit")
+    return found[[EVENT_ID, UNIT_ID]]

@@ -1,0 +1,151 @@
+"""The register made ready for looking up, and the events made ready for being looked up.
+
+Both sides carry the same keys (ids, name key, street key, house number, postal code), so that a
+match stage is a join.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kortinfo.merge.register import Register
+from kortinfo.merge.streets import address_keys
+from kortinfo.tables import (
+    ADDRESS,
+    CVR,
+    ENDED_ON,
+    ENDS_ON,
+    FROM,
+    GIVEN_ADDRESS,
+    GIVEN_CVR,
+    GIVEN_NAME,
+    GIVEN_PNR,
+    GIVEN_POSTAL_CODE,
+    HAPPENED_ON,
+    HOUSE_NUMBER,
+    NAME,
+    NAMES,
+    PNR,
+    POSTAL_CODE,
+    STARTED_ON,
+    STARTS_ON,
+    STREET_NAME,
+    TO,
+    UNIT_ID,
+)
+from kortinfo.text import normalised_names
+
+SHORTEST_NAME = 3
+"""Names of fewer comparable characters match nothing."""
+ROW = "row"
+FIRST = "first"
+LAST = "last"
+NAME_KEY = "name_key"
+HOME = "home"
+_LONGEST_NAME = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterIndex:
+    """The register as match stages look it up.
+
+    Attributes:
+        units: by unit id: pnr, postal_code, street_key, house, started_on, ended_on, home.
+        links: unit_id, cvr, from, to: who owned which unit when.
+        unit_names: unit_id, name_key: every name a unit ever had.
+        company_names: cvr, name_key: every name a company ever had.
+        cvrs: the CVR numbers of the register.
+        other_links: unit_id, cvr of the units that lie elsewhere.
+    """
+
+    units: pd.DataFrame
+    links: pd.DataFrame
+    unit_names: pd.DataFrame
+    company_names: pd.DataFrame
+    cvrs: pd.Index
+    other_links: pd.DataFrame
+
+
+def index_register(register: Register, *, home_units: Collection[str] | pd.Index) -> RegisterIndex:
+    """Make a register ready for looking up; ``home_units`` are unit ids."""
+    units = register.units
+    keys = address_keys(units, street=STREET_NAME, number=HOUSE_NUMBER, address=ADDRESS)
+    indexed = units[[PNR, POSTAL_CODE, STARTED_ON, ENDED_ON]].assign(
+        street_key=keys["street_key"], house=keys["house"], home=units[UNIT_ID].isin(home_units)
+    )
+    links = register.relations[[UNIT_ID, CVR, FROM, TO]]
+    cvrs = pd.concat([register.companies[CVR], links[CVR], units[CVR]]).dropna().drop_duplicates()
+    unit_names = pd.concat(
+        [_lines(units, UNIT_ID), units[[UNIT_ID, NAME]], register.unit_names[[UNIT_ID, NAME]]]
+    )
+    company_names = pd.concat([_lines(register.companies, CVR), register.companies[[CVR, NAME]]])
+    return RegisterIndex(
+        units=indexed.set_index(pd.Index(units[UNIT_ID], name=UNIT_ID)),
+        links=links,
+        unit_names=_name_keys(unit_names, UNIT_ID),
+        company_names=_name_keys(company_names, CVR),
+        cvrs=pd.Index(cvrs),
+        other_links=register.elsewhere[[UNIT_ID, CVR]].drop_duplicates(),
+    )
+
+
+def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+    """Return the keys of each event (contract LOADED_EVENTS), in its order.
+
+    Columns: row (0, 1 ...), pnr, cvr, name, name_key, address, street_key, house, postal_code,
+    first and last day; what is known of the ids: pnr_known, pnr_elsewhere, cvr_known,
+    cvr_elsewhere (known, but of units that lie elsewhere).
+    """
+    keys = address_keys(events, street="", number="", address=GIVEN_ADDRESS)
+    names = events[GIVEN_NAME].str.slice(0, _LONGEST_NAME)
+    pnr, cvr = events[GIVEN_PNR], events[GIVEN_CVR]
+    prepared = pd.DataFrame(
+        {
+            ROW: range(len(events)),
+            PNR: pnr,
+            CVR: cvr,
+            NAME: names,
+            NAME_KEY: name_keys(names),
+            ADDRESS: events[GIVEN_ADDRESS].str.slice(0, _LONGEST_NAME),
+            "street_key": keys["street_key"],
+            "house": keys["house"],
+            POSTAL_CODE: events[GIVEN_POSTAL_CODE],
+            FIRST: events[HAPPENED_ON].fillna(events[STARTS_ON]),
+            LAST: events[HAPPENED_ON].fillna(events[ENDS_ON]),
+            "pnr_known": pnr.notna() & pnr.isin(index.units[PNR].dropna()),
+            "cvr_known": cvr.notna() & cvr.isin(index.cvrs),
+        }
+    )
+    other = index.other_links
+    prepared["pnr_elsewhere"] = ~prepared["pnr_known"] & pnr.isin(other[UNIT_ID])
+    prepared["cvr_elsewhere"] = ~prepared["cvr_known"] & cvr.isin(other[CVR])
+    return prepared.reset_index(drop=True)
+
+
+def name_keys(names: pd.Series) -> pd.Series:
+    """Return comparable names; missing where too little is left to compare."""
+    codes, values = pd.factorize(names)
+    keys = normalised_names(pd.Series(values, dtype="str"))
+    keys = keys.where(keys.str.replace(" ", "").str.len() >= SHORTEST_NAME)
+    if not len(keys):
+        return pd.Series(index=names.index, dtype="str")
+    return pd.Series(keys.array.take(codes, allow_fill=True), index=names.index, dtype="str")
+
+
+def _lines(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return key and name, one row for each line of ``names``."""
+    rows = pd.DataFrame({key: frame[key], NAME: frame[NAMES].str.split("\n")})
+    return rows.explode(NAME).astype({NAME: "str"})
+
+
+def _name_keys(names: pd.DataFrame, key: str) -> pd.DataFrame:
+    keyed = pd.DataFrame({key: names[key], NAME_KEY: name_keys(names[NAME])})
+    return keyed.dropna().drop_duplicates().reset_index(drop=True)
+
+
+def overlapping(first: pd.Series, last: pd.Series, starts: pd.Series, ends: pd.Series) -> pd.Series:
+    """Tell which periods [first, last] and [starts, ends] meet; a missing day is no bound."""
+    after_start = starts.isna() | last.isna() | (last >= starts)
+    before_end = ends.isna() | first.isna() | (first <= ends)
+    return after_start & before_end

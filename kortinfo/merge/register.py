@@ -1,0 +1,227 @@
+"""Several registers become one, and the part of it that concerns the home municipalities.
+
+A unit known to two sources is taken from the better one; a portal row for a company leaves where
+the company's workplaces are known. What leaves for good is still remembered by its ids
+(``Register.elsewhere``), so that an event about it is not taken for somebody else's.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import geopandas as gpd
+import pandas as pd
+
+from kortinfo import tables
+from kortinfo.loaders.result import Loaded
+from kortinfo.merge.aside import units_aside
+from kortinfo.merge.districts import postal_codes_elsewhere
+from kortinfo.merge.step import Step
+from kortinfo.tables import (
+    COMPANIES,
+    CVR,
+    ENDED_ON,
+    FROM,
+    MUNICIPALITY_CODE,
+    NAME,
+    PNR,
+    POSTAL_CODE,
+    REGISTER_UNITS,
+    RELATIONS,
+    STARTED_ON,
+    STATUS,
+    TO,
+    UNIT_ID,
+    UNIT_NAMES,
+    empty,
+)
+
+_BEST_FORMAT = "cvr_system"
+_RANK = "rank"
+_NO_MAP: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """The register of the home municipalities.
+
+    Attributes:
+        units: contract REGISTER_UNITS, by unit id.
+        companies: contract COMPANIES, those the units belong or belonged to.
+        relations: contract RELATIONS, every unit's present owner among them.
+        unit_names: contract UNIT_NAMES.
+        elsewhere: contract RELATIONS, of the units that were left out as being elsewhere.
+    """
+
+    units: pd.DataFrame
+    companies: pd.DataFrame
+    relations: pd.DataFrame
+    unit_names: pd.DataFrame
+    elsewhere: pd.DataFrame = field(default_factory=lambda: empty(RELATIONS))
+
+
+def join_registers(
+    loaded: Sequence[Loaded],
+    *,
+    home_municipalities: Collection[str],
+    postal_home: Mapping[str, str] = _NO_MAP,
+) -> tuple[Register, tuple[Step, ...]]:
+    """Join loaded registers and keep what concerns the home municipalities.
+
+    Args:
+        loaded: registers in the order of the settings; the system one goes before any other.
+        home_municipalities: municipality codes, 4 digits.
+        postal_home: the municipality of a postal code whose district lies in one
+            (``place.postal_municipalities``); decides about units that name no municipality.
+
+    Returns:
+        The register, and the steps ``registers`` (one row a unit) and ``home``. Kept are the
+        units in the home municipalities, those that may be (no municipality, a postal code
+        that does not tell: ``settle_home`` decides later) and their companies' other units.
+        No registers: empty tables.
+    """
+    ranked = sorted(enumerate(loaded), key=lambda item: (item[1].format != _BEST_FORMAT, item[0]))
+    order = [item for _, item in ranked]
+    every = _ranked(order, REGISTER_UNITS).sort_values([UNIT_ID, _RANK], kind="stable")
+    twice = every.duplicated(UNIT_ID)
+    units = every[~twice]
+    known = _has_units(units)
+    gone = pd.concat(
+        [
+            units_aside(every[twice], step="registers", reason="superseded"),
+            units_aside(units[known], step="registers", reason="has_units"),
+        ],
+        ignore_index=True,
+    )
+    units = units[~known].reset_index(drop=True)
+    winners = units[[UNIT_ID, _RANK]]
+    register = Register(
+        units=units,
+        companies=_first(_ranked(order, COMPANIES), CVR),
+        relations=_relations(_ranked(order, RELATIONS).merge(winners, on=[UNIT_ID, _RANK]), units),
+        unit_names=tables.shaped(
+            _ranked(order, UNIT_NAMES)
+            .merge(winners, on=[UNIT_ID, _RANK])
+            .drop_duplicates([UNIT_ID, NAME, FROM, TO])
+            .sort_values([UNIT_ID, FROM, TO, NAME], na_position="first"),
+            UNIT_NAMES,
+        ),
+    )
+    step = Step(name="registers", read=len(every), kept=len(units), set_aside=gone)
+    municipality = units[MUNICIPALITY_CODE].astype("str")
+    municipality = municipality.fillna(units[POSTAL_CODE].map(dict(postal_home)).astype("str"))
+    maybe = municipality.isna() | municipality.isin(list(home_municipalities))
+    register, home = _at_home(register, maybe, step="home")
+    return replace(register, units=tables.shaped(register.units, REGISTER_UNITS)), (step, home)
+
+
+def settle_home(
+    register: Register,
+    units: pd.DataFrame,
+    *,
+    areas: gpd.GeoDataFrame,
+    home_municipalities: Collection[str],
+) -> tuple[Register, pd.DataFrame, Step]:
+    """Decide about the units whose municipality ``geocode`` and ``place`` had to find.
+
+    Args:
+        register: as ``join_registers`` returned it.
+        units: the same units after ``place`` (contract UNITS).
+        areas: municipalities and postal districts (EPSG:25832).
+        home_municipalities: municipality codes, 4 digits.
+
+    Returns:
+        The register with its units' municipality and postal code filled in, the units, both
+        without those that turned out to lie elsewhere, and the step ``settle_home``. A unit
+        whose municipality is still unknown stays, counted, unless its postal district does not
+        reach into any home municipality.
+    """
+    units = units.sort_values(UNIT_ID, ignore_index=True)
+    unknown = units[MUNICIPALITY_CODE].isna()
+    elsewhere = postal_codes_elsewhere(units[POSTAL_CODE], areas, home_municipalities)
+    home = (unknown & ~elsewhere) | units[MUNICIPALITY_CODE].isin(list(home_municipalities))
+    settled, step = _at_home(replace(register, units=units), home, step="settle_home")
+    counts = {"municipality_unknown": int(settled.units[MUNICIPALITY_CODE].isna().sum())}
+    filled = tables.shaped(settled.units, REGISTER_UNITS)
+    return (
+        replace(settled, units=filled),
+        settled.units.reset_index(drop=True),
+        replace(step, counts=counts),
+    )
+
+
+def home_unit_ids(units: pd.DataFrame, home_municipalities: Collection[str]) -> pd.Index:
+    """Return the ids of the units that lie in the home municipalities."""
+    home = units[MUNICIPALITY_CODE].isin(list(home_municipalities))
+    ids: pd.Index = pd.Index(units.loc[home, UNIT_ID])
+    return ids
+
+
+def _ranked(loaded: Sequence[Loaded], table: tables.Table) -> pd.DataFrame:
+    """Put a table of all registers together, with each row's source and the source's rank."""
+    parts = [
+        tables.shaped(item.tables[table.name], table).assign(source=item.source, rank=rank)
+        for rank, item in enumerate(loaded)
+        if table.name in item.tables and len(item.tables[table.name])
+    ]
+    if parts:
+        return pd.concat(parts, ignore_index=True)
+    return tables.empty(table).assign(source=pd.Series(dtype="str"), rank=pd.Series(dtype="int64"))
+
+
+def _first(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    best = frame.sort_values([key, _RANK], kind="stable").drop_duplicates(key)
+    return best.reset_index(drop=True)
+
+
+def _has_units(units: pd.DataFrame) -> pd.Series:
+    """Tell which company rows stand for a company whose running workplaces are known."""
+    running = units[PNR].notna() & (units[STATUS] != "closed")
+    return units[PNR].isna() & units[CVR].isin(units.loc[running, CVR].dropna())
+
+
+def _relations(relations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the units' relations; an owner no relation tells of owns the unit all its life."""
+    told = pd.MultiIndex.from_frame(relations[[UNIT_ID, CVR]])
+    owned = units[units[CVR].notna()]
+    untold = owned[~pd.MultiIndex.from_frame(owned[[UNIT_ID, CVR]]).isin(told)]
+    added = pd.DataFrame(
+        {
+            UNIT_ID: untold[UNIT_ID],
+            CVR: untold[CVR],
+            FROM: untold[STARTED_ON],
+            TO: untold[ENDED_ON],
+        }
+    )
+    both = tables.stacked([relations, added], RELATIONS).drop_duplicates()
+    order = [UNIT_ID, FROM, TO, CVR]
+    return tables.shaped(both.sort_values(order, na_position="first"), RELATIONS)
+
+
+def _at_home(register: Register, home: pd.Series, *, step: str) -> tuple[Register, Step]:
+    """Keep the units that are at home and their companies' other units.
+
+    A company's other units are those it owns or ever owned; the companies are those that own a
+    home unit now (a closed one: that did at the end).
+    """
+    units, relations = register.units, register.relations
+    companies = units.loc[home, CVR].dropna()
+    related = relations.loc[relations[CVR].isin(companies), UNIT_ID]
+    kept = home | units[CVR].isin(companies) | units[UNIT_ID].isin(related)
+    ids = units.loc[kept, UNIT_ID]
+    staying = relations[UNIT_ID].isin(ids)
+    named = pd.concat([units.loc[kept, CVR], relations.loc[staying, CVR]]).dropna()
+    gone = units_aside(units[~kept], step=step, reason="outside_home")
+    account = Step(name=step, read=len(units), kept=int(kept.sum()), set_aside=gone)
+    companies_kept = register.companies[register.companies[CVR].isin(named)]
+    names = register.unit_names
+    return (
+        Register(
+            units=units[kept].reset_index(drop=True),
+            companies=tables.shaped(companies_kept, COMPANIES),
+            relations=tables.shaped(relations[staying], RELATIONS),
+            unit_names=tables.shaped(names[names[UNIT_ID].isin(ids)], UNIT_NAMES),
+            elsewhere=tables.stacked([register.elsewhere, relations[~staying]], RELATIONS),
+        ),
+        account,
+    )

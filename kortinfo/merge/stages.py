@@ -1,0 +1,300 @@
+"""The match stages: each looks at the events still open and names candidates.
+
+A stage is a name and a function from events to candidates; stages run in order, and a row a stage
+has decided is closed. Scores (0 to 100) say how much the evidence is worth, not how often it is
+right:
+
+| stage | what agrees | score |
+|---|---|---|
+| pnr | P-number, and the CVR number owns or owned it | 100 |
+| pnr | P-number alone, or with a CVR number nobody knows | 98 |
+| cvr_address | CVR number, street, house number (and postal code where given): one unit | 96 |
+| cvr_address | of several such units one was alive then | 94 |
+| cvr_name | CVR number and a name the unit (or its company) has or had: one unit | 94 |
+| cvr_name | of several such units one was alive then, or has the postal code given | 92 |
+| cvr | CVR number: the company as a whole | 90 |
+| name_postal | name, now or earlier, and postal code: one unit | 88 |
+
+Fuzzy stages belong after ``name_postal``; ``identify`` takes the stages as a parameter.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import pandas as pd
+
+from kortinfo.merge.evidence import evidence
+from kortinfo.merge.lookup import FIRST, HOME, LAST, NAME_KEY, ROW, RegisterIndex, overlapping
+from kortinfo.tables import (
+    ADDRESS,
+    CVR,
+    ENDED_ON,
+    FROM,
+    NAME,
+    PNR,
+    POSTAL_CODE,
+    REASON,
+    STARTED_ON,
+    TO,
+    UNIT_ID,
+)
+
+SCORE = "score"
+EVIDENCE = "evidence"
+CANDIDATE_COLUMNS = [ROW, UNIT_ID, CVR, SCORE, EVIDENCE, REASON]
+_FITTING = "fitting"
+
+
+class Stage(Protocol):
+    """One way of finding the business an event is about."""
+
+    @property
+    def name(self) -> str:
+        """The stage's name, as in ``match_stage``."""
+        ...
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return candidates for the open events (``lookup.prepare_events``).
+
+        Columns ``CANDIDATE_COLUMNS``: the event's row; unit_id, or cvr for a company as a
+        whole; score; evidence (a JSON object); reason. One candidate is a match, several are a
+        tie. A reason closes the row unmatched; a row with neither target nor reason stays
+        open, and its evidence is kept as a note for the stage that decides it.
+        """
+        ...
+
+
+def no_candidates() -> pd.DataFrame:
+    """Return the empty table of candidates."""
+    return pd.DataFrame(
+        {name: pd.Series(dtype="float64" if name == SCORE else "str") for name in CANDIDATE_COLUMNS}
+    ).astype({ROW: "int64"})
+
+
+def candidate_rows(
+    rows: pd.DataFrame,
+    *,
+    said: pd.Series,
+    unit: pd.Series | None = None,
+    company: pd.Series | None = None,
+    score: pd.Series | float = 0.0,
+    reason: pd.Series | str | None = None,
+) -> pd.DataFrame:
+    """Put candidates in the columns of ``Stage.candidates``; ``rows`` has the events' rows."""
+    missing = pd.Series(index=rows.index, dtype="str")
+    told = missing if reason is None else pd.Series(reason, index=rows.index, dtype="str")
+    columns = {
+        ROW: rows[ROW],
+        UNIT_ID: missing if unit is None else unit,
+        CVR: missing if company is None else company,
+        SCORE: score,
+        EVIDENCE: said,
+        REASON: told,
+    }
+    return pd.DataFrame(columns)[CANDIDATE_COLUMNS]
+
+
+def _linked(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
+    """Tell whether the unit of each row was ever the company's."""
+    pairs = pd.MultiIndex.from_frame(rows[[UNIT_ID, CVR]])
+    known = pd.MultiIndex.from_frame(links[[UNIT_ID, CVR]].drop_duplicates())
+    return pd.Series(pairs.isin(known), index=rows.index)
+
+
+@dataclass(frozen=True)
+class PnrStage:
+    """The P-number, looked up. A CVR number that never owned the unit contradicts it."""
+
+    name: str = "pnr"
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return one candidate, or a reason, for every event with a P-number anybody has."""
+        ids = pd.Series(index.units.index, index=index.units[PNR].to_numpy(), dtype="str")
+        here = events[events["pnr_known"]]
+        here = here.assign(**{UNIT_ID: here[PNR].map(ids[ids.index.notna()])})
+        there = events[events["pnr_elsewhere"]]
+        there = there.assign(**{UNIT_ID: there[PNR]})
+        agrees = _linked(here, index.links)
+        whose = here["cvr_known"] | here["cvr_elsewhere"]
+        against = whose & ~agrees
+        found = candidate_rows(
+            here,
+            unit=here[UNIT_ID].where(~against),
+            said=evidence({"pnr": here[PNR], "cvr": here[CVR], "cvr_agrees": agrees.where(whose)}),
+            score=agrees.map({True: 100.0, False: 98.0}),
+            reason=against.map({True: "contradiction"}).astype("str"),
+        )
+        against = (there["cvr_known"] | there["cvr_elsewhere"]) & ~_linked(there, index.other_links)
+        elsewhere = candidate_rows(
+            there,
+            said=evidence({"pnr": there[PNR], "cvr": there[CVR], "pnr_elsewhere": True}),
+            reason=against.map({True: "contradiction", False: "outside_home"}),
+        )
+        return pd.concat([found, elsewhere], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class CvrAddressStage:
+    """The CVR number, and an address that picks one of the company's units."""
+
+    name: str = "cvr_address"
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return the one unit of the company at the address; of several the one alive then."""
+        asking = events[events["cvr_known"] & events["house"].notna()]
+        asking = asking.dropna(subset=["street_key"])
+        units = index.links[[UNIT_ID, CVR]].drop_duplicates().join(index.units, on=UNIT_ID)
+        units = units.rename(columns={POSTAL_CODE: "unit_postal", PNR: "unit_pnr"})
+        found = asking.merge(units, on=[CVR, "street_key", "house"])
+        found = found[_postal_agrees(found) | found["unit_postal"].isna()]
+        picked = _pick(found, index)
+        said = {ADDRESS: picked[ADDRESS], POSTAL_CODE: picked[POSTAL_CODE]}
+        return _company_unit(picked, said, scores=(96.0, 94.0))
+
+
+@dataclass(frozen=True)
+class CvrNameStage:
+    """The CVR number, and a name that picks one of the company's units.
+
+    The units' own names go before the company's: the company's name fits all of its units.
+    """
+
+    name: str = "cvr_name"
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return the one unit of the company with the name; of several the one alive then."""
+        asking = events[events["cvr_known"] & events[NAME_KEY].notna()]
+        pairs = index.links[[UNIT_ID, CVR]].drop_duplicates()
+        own = asking.merge(pairs.merge(index.unit_names, on=UNIT_ID), on=[CVR, NAME_KEY])
+        by_company = asking[~asking[ROW].isin(own[ROW])].merge(
+            index.company_names, on=[CVR, NAME_KEY]
+        )
+        found = pd.concat([own, by_company.merge(pairs, on=CVR)], ignore_index=True)
+        units = index.units.drop(columns=[PNR, "street_key", "house"])
+        found = found.join(units.rename(columns={POSTAL_CODE: "unit_postal"}), on=UNIT_ID)
+        several = found.groupby(ROW)[UNIT_ID].transform("size") > 1
+        fits = _postal_agrees(found)
+        ruled_out = several & ~fits
+        rest = found[~ruled_out].assign(narrowed=several & fits)
+        picked = _pick(rest, index)
+        said = {NAME: picked[NAME], POSTAL_CODE: picked[POSTAL_CODE].where(picked["narrowed"])}
+        return _company_unit(picked, said, scores=(94.0, 92.0))
+
+
+def _postal_agrees(found: pd.DataFrame) -> pd.Series:
+    return found[POSTAL_CODE].isna() | (found[POSTAL_CODE] == found["unit_postal"])
+
+
+def _pick(found: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+    """Choose among each row's units the one alive, and the company's, at the event.
+
+    Home units alive go before other units alive. Returns one line a row with ``fitting`` (how
+    many units there were) and unit_id, missing where no single one stands out.
+    """
+    found = found.sort_values([ROW, UNIT_ID], ignore_index=True)
+    alive = overlapping(found[FIRST], found[LAST], found[STARTED_ON], found[ENDED_ON])
+    alive &= _owned_then(found, index.links)
+    rank = (~alive).astype("int64") * 2
+    rank = rank.mask(alive & ~found[HOME].astype("bool"), 1)
+    by_row = found.groupby(ROW)
+    fitting = by_row[UNIT_ID].transform("size")
+    best = found.assign(fitting=fitting)[rank == rank.groupby(found[ROW]).transform("min")]
+    alone = best.groupby(ROW)[UNIT_ID].transform("size") == 1
+    best = best.assign(**{UNIT_ID: best[UNIT_ID].where(alone)})
+    return best.drop_duplicates(ROW)
+
+
+def _owned_then(found: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
+    """Tell in which rows the company owned the unit during the event."""
+    asked = found[[UNIT_ID, CVR, FIRST, LAST]].reset_index(names="line")
+    joined = asked.merge(links, on=[UNIT_ID, CVR])
+    then = joined[overlapping(joined[FIRST], joined[LAST], joined[FROM], joined[TO])]
+    return pd.Series(found.index.isin(then["line"]), index=found.index)
+
+
+def _company_unit(
+    picked: pd.DataFrame, said: dict[str, pd.Series], *, scores: tuple[float, float]
+) -> pd.DataFrame:
+    """Make candidates of picked rows; where none was picked, a note of how many units fit."""
+    decided = picked[UNIT_ID].notna()
+    one = (picked[_FITTING] == 1) & ~picked.get("narrowed", pd.Series(False, index=picked.index))
+    several = picked[_FITTING].where(picked[_FITTING] > 1)
+    return candidate_rows(
+        picked,
+        unit=picked[UNIT_ID],
+        said=evidence(
+            {
+                CVR: picked[CVR],
+                **said,
+                "unknown_pnr": picked[PNR],
+                _FITTING: several.astype("Int64"),
+                "alive_then": pd.Series(True, index=picked.index).where(decided & several.notna()),
+            }
+        ),
+        score=one.map({True: scores[0], False: scores[1]}),
+    )
+
+
+@dataclass(frozen=True)
+class CvrStage:
+    """The CVR number alone: the row is about the company as a whole."""
+
+    name: str = "cvr"
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return the company, or the reason that its units all lie elsewhere."""
+        known = events[events[CVR].isin(index.cvrs)]
+        away = events[events["cvr_elsewhere"]]
+        found = candidate_rows(
+            known,
+            company=known[CVR],
+            said=evidence({CVR: known[CVR], "unknown_pnr": known[PNR]}),
+            score=90.0,
+        )
+        elsewhere = candidate_rows(
+            away,
+            said=evidence({CVR: away[CVR], "cvr_elsewhere": True}),
+            reason="outside_home",
+        )
+        return pd.concat([found, elsewhere], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class NamePostalStage:
+    """The exact name, now or earlier, the unit's or its company's, and the postal code."""
+
+    name: str = "name_postal"
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return every unit of the name in the postal district: several are a tie."""
+        asking = events.dropna(subset=[NAME_KEY, POSTAL_CODE])
+        by_company = (
+            index.links[[UNIT_ID, CVR]].drop_duplicates().merge(index.company_names, on=CVR)
+        )
+        names = pd.concat([index.unit_names, by_company[[UNIT_ID, NAME_KEY]]]).drop_duplicates()
+        names = names[names[NAME_KEY].isin(asking[NAME_KEY])]
+        names = names.join(index.units[[POSTAL_CODE]], on=UNIT_ID)
+        found = asking.merge(names, on=[NAME_KEY, POSTAL_CODE])
+        return candidate_rows(
+            found,
+            unit=found[UNIT_ID],
+            said=evidence(
+                {
+                    NAME: found[NAME],
+                    POSTAL_CODE: found[POSTAL_CODE],
+                    "unknown_pnr": found[PNR],
+                    "unknown_cvr": found[CVR],
+                }
+            ),
+            score=88.0,
+        )
+
+
+STAGES: tuple[Stage, ...] = (
+    PnrStage(),
+    CvrAddressStage(),
+    CvrNameStage(),
+    CvrStage(),
+    NamePostalStage(),
+)
+"""The stages in their order."""
