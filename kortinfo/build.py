@@ -24,8 +24,9 @@ from kortinfo.loaders.sectors import load_sectors, shipped_sectors
 from kortinfo.merge.geocode import geocode
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
-from kortinfo.merge.place import place, postal_municipalities
-from kortinfo.merge.register import Register, join_registers
+from kortinfo.merge.districts import postal_municipalities
+from kortinfo.merge.place import place
+from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
 from kortinfo.merge.step import Step
 from kortinfo.merge.traits import with_traits
 from kortinfo.progress import Progress, silent
@@ -206,9 +207,10 @@ def merge(
         units, points=sources.stacked(tables.ADDRESS_POINTS), areas=areas, progress=progress
     )
     units, placed = place(units, areas=areas)
+    register, units, settled = settle_home(register, units, areas=areas, home_municipalities=home)
     progress("matching", 0)
     events, targets, identified = identify(
-        sources.stacked(tables.LOADED_EVENTS), register, home_units=_in(units, home)
+        sources.stacked(tables.LOADED_EVENTS), register, home_units=home_unit_ids(units, home)
     )
     events, credits_, credited = credit(
         events,
@@ -219,7 +221,7 @@ def merge(
         company_events=settings.company_events,
         closed_unit_events=settings.closed_unit_events,
     )
-    steps = (*register_steps, geocoded, placed, identified, credited)
+    steps = (*register_steps, geocoded, placed, settled, identified, credited)
     frames = {
         "units": units,
         "relations": register.relations,
@@ -233,10 +235,6 @@ def merge(
         ),
     }
     return frames, areas, steps
-
-
-def _in(units: pd.DataFrame, home: frozenset[str]) -> pd.Index:
-    return pd.Index(units.loc[units[tables.MUNICIPALITY_CODE].isin(home), tables.UNIT_ID])
 
 
 def level(
@@ -334,6 +332,3 @@ def _manifest(
         ],
         "settings": settings.model_dump(mode="json", by_alias=True),
     }
-
-
-__all__ = ["ALIVE", "Register", "as_seen_on", "build", "level", "load", "merge"]

@@ -7,8 +7,9 @@ go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
 import datetime as dt
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -289,4 +290,63 @@ def demo(
         serve_app(config.absolute(), host=host, port=port, as_of=None)
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (init, template, build, check, serve, demo)
+@app.command(epilog="Example: `kortinfo explain 9200000004`")
+def explain(
+    unit: Annotated[str, typer.Argument(help="A P-number, or cvr:<number>.")],
+    config: ConfigOption = HERE,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell why a business has its level: its history, how it was matched, measures and rule."""
+    from kortinfo.explain import as_lines, explain_unit
+
+    settings, snapshot = _opened(config, as_of)
+    told = explain_unit(snapshot, settings, unit, language="en")
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        print("\n".join(as_lines(told)))
+
+
+def _many(help_text: str) -> Any:
+    return typer.Option(help=help_text + " May be given several times.")
+
+
+@app.command(
+    epilog="Example: `kortinfo export --out liste.xlsx --level C --level D --sector F "
+    "--area postal:9990`"
+)
+def export(
+    out: Annotated[Path, typer.Option(help="The file to write: .csv or .xlsx.")],
+    config: ConfigOption = HERE,
+    as_of: AsOfOption = None,
+    level: Annotated[list[str] | None, _many("A, B, C or D.")] = None,
+    sector: Annotated[
+        list[str] | None, _many("Section, division or code, as F or DB25:41.")
+    ] = None,
+    area: Annotated[list[str] | None, _many("As postal:9990, parish:8435.")] = None,
+    size: Annotated[list[str] | None, _many("Size class, as 10-19.")] = None,
+    kind: Annotated[list[str] | None, _many("Kind of collaboration.")] = None,
+    never: Annotated[bool, typer.Option("--never", help="Never any collaboration.")] = False,
+    everyone: Annotated[bool, typer.Option("--everyone", help="No population filter.")] = False,
+    search: Annotated[str, typer.Option(help="Part of a name, a CVR number or a P-number.")] = "",
+) -> None:
+    """Write the selected businesses to a file; protected and insolvent ones are left out."""
+    from kortinfo.exports.listing import write_list
+    from kortinfo.selection import read_query
+    from kortinfo.selection.default import default_selection
+
+    if out.suffix.lower() not in (".csv", ".xlsx"):
+        raise typer.BadParameter(f"expected .csv or .xlsx, came {out.name}", param_hint="--out")
+    settings, snapshot = _opened(config, as_of)
+    query = {"level": level, "sector": sector, "area": area, "size": size, "kind": kind}
+    params = {key: values for key, values in query.items() if values}
+    params |= ({"never": ["1"]} if never else {}) | ({"pop": ["all"]} if everyone else {})
+    read = read_query(params, default=default_selection(settings.population))
+    if read.ignored:
+        raise typer.BadParameter(f"not understood: {', '.join(read.ignored)}")
+    written = write_list(snapshot, settings, replace(read.selection, search=search), out)
+    print(
+        f"Wrote {written.rows} businesses to {out}. Left out: {written.protected} protected "
+        f"against advertising, {written.insolvent} bankrupt or dissolving."
+    )

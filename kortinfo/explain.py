@@ -7,7 +7,9 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.classify.reasons import reason
+from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import UnitUnknown
+from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 
 
@@ -23,7 +25,9 @@ def find_unit(snapshot: Snapshot, unit: str) -> str:
     return wanted
 
 
-def explain_unit(snapshot: Snapshot, unit: str, *, language: str) -> dict[str, Any]:
+def explain_unit(
+    snapshot: Snapshot, settings: Settings, unit: str, *, language: str
+) -> dict[str, Any]:
     """Return everything that decided a unit's level, ready for JSON.
 
     A unit that is not a business at ``as_of`` (closed, or outside the home municipalities) has
@@ -49,6 +53,8 @@ def explain_unit(snapshot: Snapshot, unit: str, *, language: str) -> dict[str, A
             business[tables.LEVEL_VALUES],
             level=business[tables.LEVEL],
             language=language,
+            window_months=settings.window_months,
+            rules=compile_rules(settings.rules),
         ),
         "changes_on": business and business[tables.LEVEL_UNTIL],
         "last_two_way_on": business and business[tables.LAST_TWO_WAY_ON],
@@ -62,9 +68,7 @@ def events_of(snapshot: Snapshot, unit_id: str) -> list[dict[str, Any]]:
     mine = credits_.loc[credits_[tables.UNIT_ID] == unit_id, [tables.EVENT_ID, tables.HOW]]
     events = snapshot.table("events").merge(mine, on=tables.EVENT_ID)
     day = events[tables.HAPPENED_ON].fillna(events[tables.STARTS_ON])
-    events = events.assign(_day=day).sort_values(
-        ["_day", tables.EVENT_ID], ascending=[False, True]
-    )
+    events = events.assign(_day=day).sort_values(["_day", tables.EVENT_ID], ascending=[False, True])
     return [_plain(event) for event in events.drop(columns="_day").to_dict("records")]
 
 
@@ -83,3 +87,42 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
         else:
             plain[str(key)] = value.item() if hasattr(value, "item") else value
     return plain
+
+
+def as_lines(told: dict[str, Any]) -> list[str]:
+    """Return what :func:`explain_unit` told as English lines for a terminal."""
+    unit = told["unit"]
+    lines = [
+        f"{told['unit_id']}  {unit[tables.NAME] or '(no name)'}",
+        f"CVR {unit[tables.CVR] or 'unknown'}, {unit[tables.ADDRESS] or 'no address'}, "
+        f"{unit[tables.POSTAL_CODE] or ''} {unit[tables.POSTAL_DISTRICT] or ''}".rstrip(),
+        f"Status {unit[tables.STATUS]}; point by {unit[tables.GEOCODE_STEP] or 'nothing'}",
+    ]
+    if told["level"] is None:
+        lines.append(f"No level on {told['as_of']}: not active in the home municipalities then.")
+    else:
+        measures = ", ".join(f"{name} {value}" for name, value in told["measures"].items())
+        changes = told["changes_on"] or "never"
+        lines += [
+            f"Level on {told['as_of']}: {told['reason']}",
+            f"Rule {told['rule']}; measures: {measures or 'none looked at'}",
+            f"Changes on, if nothing more is registered: {changes}",
+        ]
+    lines.append(f"History ({len(told['events'])}):")
+    return lines + [f"  {_event_line(event)}" for event in told["events"]]
+
+
+def _event_line(event: dict[str, Any]) -> str:
+    if event[tables.TYPE] == "contact":
+        ways = "two-way" if event[tables.TWO_WAY] else "one-way"
+        when, what = event[tables.HAPPENED_ON], f"{event[tables.KIND] or 'contact'} ({ways})"
+    else:
+        assumed = " (assumed)" if event[tables.END_ASSUMED] else ""
+        when = f"{event[tables.STARTS_ON]} to {event[tables.ENDS_ON]}{assumed}"
+        what = event[tables.KIND] or "collaboration"
+    others = "" if event[tables.BY] == "own" else ", another organisation's"
+    return (
+        f"{when}  {what}{others}; {event[tables.SOURCE]} row {event[tables.SOURCE_ROW]}; "
+        f"matched by {event[tables.MATCH_STAGE]}, score {event[tables.MATCH_SCORE]:.0f}, "
+        f"credited {event[tables.HOW]}"
+    )
