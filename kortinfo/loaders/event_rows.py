@@ -115,7 +115,7 @@ def finished(
     frame = rows.frame
     given = _given(frame)
     texts = [event_texts(values) for values in given.values()] + [frame["organisation"], values[BY]]
-    verdict_of = _first_verdict(frame, verdicts)
+    verdict_of = first_verdict(frame, verdicts)
     fine = verdict_of[REASON].isna()
     ids = _event_ids(event_type, [text[fine] for text in (*texts, *hashed)])
     ids = ids.reindex(frame.index)
@@ -174,7 +174,7 @@ def _counted(kinds: pd.Series) -> dict[str, int]:
     return {f"unknown_kind:{kind}": int(count) for kind, count in counted.items()}
 
 
-def _first_verdict(frame: pd.DataFrame, verdicts: Sequence[Verdict]) -> pd.DataFrame:
+def first_verdict(frame: pd.DataFrame, verdicts: Sequence[Verdict]) -> pd.DataFrame:
     """Return REASON and DETAIL for each row, by the first verdict that holds (else missing)."""
     reason = pd.Series(index=frame.index, dtype="str")
     detail = pd.Series(index=frame.index, dtype="str")
@@ -206,12 +206,12 @@ def _duplicates(frame: pd.DataFrame, ids: pd.Series, seen_ids: Collection[str]) 
     detail = pd.Series(index=ids.index, dtype="str").mask(seen, ids)
     if again.any():
         original = frame.loc[ids[again].map(kept_at)]
-        detail.loc[again] = _place_text(original).to_numpy()
+        detail.loc[again] = place_text(original).to_numpy()
     reason = pd.Series(index=ids.index, dtype="str").mask(seen | again, "duplicate")
     return pd.DataFrame({REASON: reason, DETAIL: detail})
 
 
-def _place_text(frame: pd.DataFrame) -> pd.Series:
+def place_text(frame: pd.DataFrame) -> pd.Series:
     """Return ``<file>, <sheet>, <row>`` of each row."""
     sheet = (", " + frame[SOURCE_SHEET]).mask(frame[SOURCE_SHEET].eq(""), "")
     return frame[SOURCE_FILE] + sheet + ", " + frame[SOURCE_ROW].astype("str")

@@ -55,12 +55,14 @@ def read_rows(
     needed: Sequence[tuple[str, ...]],
     known_pnrs: Collection[str] = (),
     phones: Collection[str] = (),
+    trusted_pnrs: bool = False,
     progress: Progress = silent,
 ) -> Rows:
     """Read every table of the source that has the columns ``needed`` (one of each group).
 
     In a workbook, sheets without them are passed over and counted (``sheet_not_read:<name>``)
-    where another sheet has them. In the fields ``phones`` a bare ten-digit number is no CPR number.
+    where another sheet has them. In the fields ``phones`` a bare
+    ten-digit number is no CPR number, nor in a P-number column with ``trusted_pnrs`` (a register).
 
     Raises:
         SettingsError: ``source.columns`` names a field there is not.
@@ -76,7 +78,9 @@ def read_rows(
     counts: Counter[str] = Counter()
     read = 0
     for sheet, columns in _tables(source, paths, fields=fields, needed=needed, counts=counts):
-        frame = _framed(sheet, columns, fields=fields, known_pnrs=pnrs, phones=phones)
+        frame = _framed(
+            sheet, columns, fields=fields, known_pnrs=pnrs, phones=phones, trusted=trusted_pnrs
+        )
         guesses += _guesses(sheet, columns)
         counts.update(_unreadable_numbers(sheet, columns, frame))
         frames.append(frame)
@@ -164,6 +168,7 @@ def _framed(
     fields: Sequence[Field],
     known_pnrs: frozenset[str],
     phones: Collection[str],
+    trusted: bool,
 ) -> pd.DataFrame:
     data: dict[str, pd.Series] = {}
     had_cpr = pd.Series(False, index=range(len(sheet.records)))
@@ -173,7 +178,7 @@ def _framed(
             continue
         raw = sheet.column(columns[item.name].position)
         if item.name in _NUMBERS:
-            values, changed = _numbers(item.name, raw, known_pnrs)
+            values, changed = _numbers(item.name, raw, known_pnrs, trusted=trusted)
         else:
             values, changed = cells.masked(raw, known_pnrs=known_pnrs, phone=item.name in phones)
         data[item.name] = values
@@ -187,13 +192,17 @@ def _framed(
     return frame
 
 
-def _numbers(field: str, raw: pd.Series, known_pnrs: frozenset[str]) -> tuple[pd.Series, pd.Series]:
+def _numbers(
+    field: str, raw: pd.Series, known_pnrs: frozenset[str], *, trusted: bool
+) -> tuple[pd.Series, pd.Series]:
     """Read ids and take out those that are CPR numbers, however they are spaced.
 
     Digits are judged before spelling: a known P-number written "1003 38 8394" stays. A CPR number
     whose leading zero Excel ate has nine digits, which no CVR number or P-number has.
     """
     numbers = _NUMBERS[field](raw)
+    if trusted and field == "pnr":
+        return numbers, pd.Series(False, index=raw.index)
     padded = numbers.where(numbers.str.len().ne(9), "0" + numbers)
     is_cpr = mask_cpr_in(padded, known_pnrs=known_pnrs)[1]
     hidden = numbers.isna() & mask_cpr_in(cells.clean(raw), known_pnrs=known_pnrs)[1]
