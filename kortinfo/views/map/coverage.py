@@ -1,0 +1,276 @@
+"""The coverage map: our circles as a folium layer, and the map that holds them.
+
+One class serves the app, a notebook and a saved file. Everything the page needs stands in it:
+Leaflet comes from the installed package XStatic-Leaflet, no host is asked.
+
+Example::
+
+    payload = pack(x, y, levels, approximate)
+    coverage_map(areas=areas, payload=payload, language="da").save("kort.html")
+"""
+
+import base64
+import gzip
+import json
+from typing import Any, NamedTuple
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from branca.element import Figure
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+from folium.template import Template
+from numpy.typing import NDArray
+
+from kortinfo.tables import LEVELS
+from kortinfo.text import escape
+from kortinfo.texts import text
+from kortinfo.views.map.areas import area_backdrop, bounds
+from kortinfo.views.map.assets import library, stylesheet
+from kortinfo.views.map.payload import Payload, pack_mask
+
+MAX_ZOOM = 18
+_DENMARK = [[54.5, 8.0], [57.8, 12.7]]
+_WORDS = (
+    "map",
+    "list",
+    "legend",
+    "approximate",
+    "some_approximate",
+    "single",
+    "count_one",
+    "count_other",
+    "zoom_in",
+    "zoom_out",
+    "more",
+    "locale",
+)
+
+
+class CoverageLayer(JSCSSMixin, Layer):
+    """The circles: count and A/B/C/D shares at every zoom; ``circles.js`` draws them.
+
+    Args:
+        bounds: [[south, west], [north, east]] the map opens on.
+        language: "da" or "en".
+        payload: points to put into the page itself; None: they come later, by script.
+        mask: which rows are shown at first; None: all.
+        details: for each row of the packed table what a popup shows (column headings are shown).
+    """
+
+    default_js: list[tuple[str, str]] = []
+    default_css: list[tuple[str, str]] = []
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            const {{ this.get_name() }} = new kortinfo.CircleLayer(
+                {texts: {{ this.texts|tojson }}, bounds: {{ this.bounds|tojson }}}
+            );
+            kortinfo.mount({{ this._parent.get_name() }}, {{ this.get_name() }}, {
+                texts: {{ this.texts|tojson }},
+                payload: {{ this.payload|tojson }},
+                mask: {{ this.mask|tojson }},
+                details: {{ this.details|tojson }},
+            });
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self,
+        *,
+        bounds: list[list[float]],
+        language: str = "da",
+        payload: Payload | None = None,
+        mask: NDArray[np.bool_] | None = None,
+        details: pd.DataFrame | None = None,
+    ) -> None:
+        """Pack what the template writes."""
+        # mount.js puts the layer on the map, so folium must not (show=False).
+        super().__init__(name="coverage", overlay=True, control=False, show=False)
+        self._name = "KortinfoCircles"
+        self.bounds = bounds
+        self.texts = map_texts(language)
+        self.payload = self.mask = self.details = ""
+        if payload is not None:
+            self.payload = _base64(payload.data)
+            if mask is not None:
+                self.mask = _base64(pack_mask(mask, payload))
+            if details is not None:
+                self.details = _base64(_pack_details(details, payload))
+
+
+class CoverageMap(folium.Map):
+    """A folium map without anything from elsewhere, whose text is allowed to grow.
+
+    Its script finds the container below ``kortinfoRoot`` where that is given (the app), else in
+    the document.
+    """
+
+    default_js: list[tuple[str, str]] = []
+    default_css: list[tuple[str, str]] = []
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <style>html, body { width: 100%; height: 100%; margin: 0; padding: 0; }</style>
+            <style>{{ this.css }}</style>
+            <script>{{ this.js }}</script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+            <div class="kortinfo-map folium-map" id="{{ this.get_name() }}" lang="{{ this.language }}"
+                tabindex="0" style="position: relative; width: 100%; height: 100%;"></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            const {{ this.get_name() }} = L.map(
+                (typeof kortinfoRoot === "undefined" ? document : kortinfoRoot)
+                    .querySelector("#{{ this.get_name() }}"),
+                {
+                    center: {{ this.location|tojson }},
+                    crs: L.CRS.EPSG3857,
+                    ...{{ this.options|tojavascript }}
+                }
+            );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, *, language: str, **options: Any) -> None:
+        """Keep the language; the rest is folium's."""
+        super().__init__(tiles=None, zoom_control=False, **options)
+        self.language = language
+        self.css, self.js = stylesheet(), library()
+
+
+class _Page(Figure):  # type: ignore[misc, unused-ignore]
+    """The page of a saved map, with its language and title."""
+
+    _template = Template(
+        "<!DOCTYPE html>\n"
+        '<html lang="{{ this.language }}">\n<head>\n<title>{{ this.heading }}</title>\n'
+        "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n"
+        "{{ this.html.render(**kwargs) }}\n"
+        "<script>\n{{ this.script.render(**kwargs) }}\n</script>\n</body>\n</html>\n"
+    )
+
+    def __init__(self, *, language: str, heading: str) -> None:
+        super().__init__(height="560px")
+        self.language = language
+        self.heading = heading
+
+
+class MapParts(NamedTuple):
+    """A composed map taken apart, for a page that mounts it itself."""
+
+    html: str
+    css: str
+    library: str
+    """Leaflet and our scripts: define ``L`` and ``kortinfo``."""
+    script: str
+    """Composes the map; wants ``kortinfoRoot``, the element that holds ``html``."""
+
+
+def coverage_map(
+    *,
+    areas: gpd.GeoDataFrame,
+    payload: Payload | None = None,
+    mask: NDArray[np.bool_] | None = None,
+    details: pd.DataFrame | None = None,
+    language: str = "da",
+    tile_url: str | None = None,
+    tile_attribution: str = "",
+    attribution: str = "",
+    title: str = "",
+    embed: bool = True,
+) -> folium.Map:
+    """Compose the map: backdrop, names, circles, legend.
+
+    Args:
+        areas: ``tables.AREA_COLUMNS``, EPSG:25832; the map opens on them. May be empty.
+        payload: the points; only needed where they are embedded.
+        mask: one value a row of the packed table; None shows all.
+        details: a row for each row of the packed table; a click shows its columns as text.
+        language: "da" or "en".
+        tile_url: a tile service (``{z}/{x}/{y}``); None: our own areas only, no host is asked.
+        tile_attribution: the service's credit.
+        attribution: the areas' credit, as plain text.
+        title: the page's title, as plain text.
+        embed: put points, mask and details into the page.
+
+    Returns:
+        A folium map: ``save`` it, show it in a notebook, or take it apart with :func:`parts`.
+    """
+    tree = CoverageMap(
+        language=language,
+        max_zoom=MAX_ZOOM,
+        min_zoom=4,
+        location=[56.0, 10.5],
+        zoom_start=6,
+        world_copy_jump=False,
+    )
+    page = _Page(language=language, heading=escape(title or text("map.map", language)))
+    page.add_child(tree)
+    if tile_url:
+        folium.TileLayer(
+            tile_url, attr=escape(tile_attribution), max_zoom=MAX_ZOOM, control=False
+        ).add_to(tree)
+    area_backdrop(areas, tiles=bool(tile_url), attribution=attribution).add_to(tree)
+    CoverageLayer(
+        bounds=bounds(areas) or _DENMARK,
+        language=language,
+        payload=payload if embed else None,
+        mask=mask,
+        details=details,
+    ).add_to(tree)
+    _number(tree)
+    return tree
+
+
+def parts(tree: folium.Map) -> MapParts:
+    """Take a composed map apart: what goes into which part of a page of one's own."""
+    figure = tree.get_root()
+    figure.render()
+    return MapParts(
+        html=figure.html.render(),
+        css=stylesheet(),
+        library=library(),
+        script=figure.script.render(),
+    )
+
+
+def map_texts(language: str) -> dict[str, Any]:
+    """Return the words the scripts need, in one language; ``{count}`` is filled there."""
+    words: dict[str, Any] = {key: text(f"map.{key}", language, count="{count}") for key in _WORDS}
+    words["levels"] = [text(f"map.level_{level}", language) for level in LEVELS]
+    return words
+
+
+def _pack_details(details: pd.DataFrame, payload: Payload) -> bytes:
+    """Pack details in payload order, column by column, as text."""
+    in_order = details.iloc[payload.order]
+    columns = [
+        column.astype("object").where(column.notna(), None).map(_as_text, na_action="ignore")
+        for _, column in in_order.items()
+    ]
+    whole = {
+        "columns": [str(name) for name in details.columns],
+        "values": [column.tolist() for column in columns],
+    }
+    return gzip.compress(json.dumps(whole, ensure_ascii=False).encode(), mtime=0)
+
+
+def _as_text(value: object) -> str:
+    return str(value)
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _number(element: Any, at: str = "map") -> None:
+    """Give elements steady names: folium's are random, and a page should not change by itself."""
+    element._id = at
+    for index, child in enumerate(element._children.values()):
+        _number(child, f"{at}_{index}")
