@@ -1,0 +1,14 @@
+"""The app's page list. Start it with `kortinfo serve`, or `streamlit run streamlit_app.py`."""
+
+import streamlit as st
+
+from kortinfo.views.pages import data, frame, kort
+
+frame.begin()
+st.navigation(
+    [
+        st.Page(kort.page, title=frame.title("kort"), url_path="kort", default=True),
+        st.Page(data.page, title=frame.title("data"), url_path="data"),
+    ],
+    position="top",
+).run()

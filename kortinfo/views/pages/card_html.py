@@ -144,7 +144,7 @@ def _facts(unit: pd.Series, language: str) -> str:
         for label, value in rows
         if value
     )
-    return f"<h3>{escape(text('card.facts', language))}</h3><dl class=\"ki-facts\">{pairs}</dl>"
+    return f'<h3>{escape(text("card.facts", language))}</h3><dl class="ki-facts">{pairs}</dl>'
 
 
 def _sector(unit: pd.Series, language: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import streamlit as st
 
-from kortinfo.build import as_seen_on
 from kortinfo.errors import KortinfoError
 from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
@@ -19,6 +18,7 @@ CONFIG_VARIABLE = "KORTINFO_CONFIG"
 _LANGUAGE = "language"
 _CARD = "card"
 _POINT = "point"
+_CLICK = "click"
 
 
 def config_path() -> Path:
@@ -71,6 +71,8 @@ def _seen_on(
     _snapshot: Snapshot,
     _settings: Settings,
 ) -> Snapshot:
+    from kortinfo.build import as_seen_on  # the whole build, needed only here
+
     return as_seen_on(_snapshot, _settings, as_of)
 
 
@@ -104,3 +106,10 @@ def close_card() -> None:
     """Close the card and the list."""
     st.session_state[_CARD] = None
     st.session_state[_POINT] = ()
+
+
+def is_new(nonce: str) -> bool:
+    """Tell whether a click has not been acted on yet, and remember it."""
+    new: bool = st.session_state.get(_CLICK) != nonce
+    st.session_state[_CLICK] = nonce
+    return new

@@ -22,9 +22,14 @@ def literal(value: object) -> str:
     return _MARKS.sub(r"\\\1", _SIGNS.sub(_JOINER, " ".join(str(value).split())))
 
 
+def shortened(value: str, *, length: int = 80) -> str:
+    """Return text cut to a length that a button or chip can hold."""
+    return value if len(value) <= length else value[: length - 1].rstrip() + "…"
+
+
 def level_name(level: str, language: str) -> str:
     """Return a level's name in words, as "Fast samarbejde"."""
-    return text(f"app.level_{level}", language)
+    return text(f"levels.name_{level}", language)
 
 
 def size(low: object, high: object, language: str) -> str:

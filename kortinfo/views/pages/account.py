@@ -1,0 +1,188 @@
+"""The account of a build in words: what each source and step read, kept and set aside, and why.
+
+Rows of plain text from the snapshot's manifest and its ``set_aside`` table; no widgets.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from kortinfo import tables
+from kortinfo.texts import date, has_text, number, percent, text
+from kortinfo.views.pages import words
+
+_UNKNOWN_KIND = "unknown_kind:"
+_CPR_MASKED = "cpr_masked"
+Rows = list[list[str]]
+
+
+def source_rows(manifest: Mapping[str, Any], language: str) -> Rows:
+    """Return a row a source: name, what it is, files with dates, read, kept, set aside."""
+    return [
+        [
+            str(source["name"]),
+            words.from_catalogue("data.format", str(source["format"]), language),
+            "\n".join(_file(file, language) for file in source["files"]),
+            *_counts(source, language),
+        ]
+        for source in manifest["sources"]
+    ]
+
+
+def step_rows(manifest: Mapping[str, Any], language: str) -> Rows:
+    """Return a row a merge step: name, read, kept, set aside."""
+    return [
+        [words.from_catalogue("data.step", str(step["name"]), language), *_counts(step, language)]
+        for step in manifest["merge"]
+    ]
+
+
+def reason_rows(set_aside: pd.DataFrame, language: str) -> Rows:
+    """Return a row for each source, step and reason with its count, in the order of the counts."""
+    keys = [tables.SOURCE, tables.STEP, tables.REASON]
+    counted = set_aside.groupby(keys, dropna=False).size().rename("rows").reset_index()
+    counted = counted.sort_values(["rows", *keys], ascending=[False, True, True, True])
+    return [
+        [
+            source,
+            words.from_catalogue("data.step", step, language),
+            words.reason(code, language),
+            number(int(rows), language),
+        ]
+        for source, step, code, rows in counted.itertuples(index=False)
+    ]
+
+
+def guess_rows(source: Mapping[str, Any], language: str) -> Rows:
+    """Return a row a recognised column of a source: field, heading, file and sheet, by what."""
+    return [
+        [
+            words.from_catalogue("data.field", str(guess["field"]), language),
+            str(guess["heading"]),
+            " · ".join(filter(None, (str(guess["file"]), str(guess["sheet"] or "")))),
+            text(f"data.{'by_setting' if guess['by_setting'] else 'by_heading'}", language),
+        ]
+        for guess in source["guesses"]
+    ]
+
+
+def count_rows(step: Mapping[str, Any], language: str) -> Rows:
+    """Return a row for each of a step's counts: what, how many, which share of what was read."""
+    read = int(step["read"])
+    return [
+        [
+            words.from_catalogue(f"data.{step['name']}", name, language)
+            if has_text(f"data.{step['name']}_{name}", language)
+            else words.from_catalogue("data.count", name, language),
+            number(int(count), language),
+            percent(int(count) / read, language, decimals=1) if read else "",
+        ]
+        for name, count in step["counts"].items()
+    ]
+
+
+def cpr_masked(sources: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many CPR-shaped numbers were masked, by source; sources without any left out."""
+    counts = {str(source["name"]): int(source["counts"].get(_CPR_MASKED, 0)) for source in sources}
+    return {name: count for name, count in counts.items() if count}
+
+
+def unknown_kinds(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:
+    """Return a row for each kind the settings do not know: source, kind, rows; commonest first."""
+    found = [
+        (-int(count), str(source["name"]), str(name).removeprefix(_UNKNOWN_KIND))
+        for source in sources
+        for name, count in source["counts"].items()
+        if str(name).startswith(_UNKNOWN_KIND)
+    ]
+    return [[source, kind, number(-count, language)] for count, source, kind in sorted(found)]
+
+
+def other_counts(source: Mapping[str, Any], language: str) -> str:
+    """Return what else a source counted, on one line; "" where there is nothing."""
+    return " · ".join(
+        f"{words.from_catalogue('data.count', str(name), language)}: {number(count, language)}"
+        for name, count in source["counts"].items()
+        if not str(name).startswith(_UNKNOWN_KIND) and name != _CPR_MASKED
+    )
+
+
+def moment(stamp: str, language: str) -> str:
+    """Return a UTC time stamp of the manifest as local date and time in words."""
+    local = dt.datetime.fromisoformat(stamp).astimezone()
+    return f"{date(local.date(), language)} {local:%H:%M}"
+
+
+def _file(file: Mapping[str, Any], language: str) -> str:
+    size = _size(int(file["bytes"]), language)
+    return f"{file['file']} ({size}, {moment(str(file['modified']), language)})"
+
+
+def _size(size: int, language: str) -> str:
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= scale:
+            return f"{number(size / scale, language, decimals=1)} {unit}"
+    return f"{number(size, language)} B"
+
+
+def _counts(item: Mapping[str, Any], language: str) -> list[str]:
+    return [number(int(item[name]), language) for name in ("read", "kept", "set_aside")]
+
+
+def set_aside_table(set_aside: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return the rows set aside for downloading: headings, steps and reasons in words."""
+    return pd.DataFrame(
+        {
+            text(f"data.column_{heading}", language): column
+            for heading, column in {
+                "source": set_aside[tables.SOURCE],
+                "file": set_aside[tables.SOURCE_FILE],
+                "sheet": set_aside[tables.SOURCE_SHEET],
+                "row": set_aside[tables.SOURCE_ROW],
+                "step": _in_words(
+                    set_aside[tables.STEP],
+                    lambda step: words.from_catalogue("data.step", step, language),
+                ),
+                "reason": _in_words(
+                    set_aside[tables.REASON], lambda code: words.reason(code, language)
+                ),
+                "key": set_aside[tables.KEY],
+                "detail": set_aside[tables.DETAIL],
+            }.items()
+        }
+    )
+
+
+def unmatched_table(events: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return events without a business for downloading: headings, types and reasons in words."""
+    return pd.DataFrame(
+        {
+            text(f"data.column_{heading}", language): column
+            for heading, column in {
+                "reason": _in_words(
+                    events[tables.REASON], lambda code: words.reason(code, language)
+                ),
+                "type": _in_words(
+                    events[tables.TYPE], lambda kind: text(f"data.type_{kind}", language)
+                ),
+                "kind": events[tables.KIND],
+                "date": events[tables.HAPPENED_ON].fillna(events[tables.STARTS_ON]),
+                "pnr": events[tables.GIVEN_PNR],
+                "cvr": events[tables.GIVEN_CVR],
+                "name": events[tables.GIVEN_NAME],
+                "address": events[tables.GIVEN_ADDRESS],
+                "postal_code": events[tables.GIVEN_POSTAL_CODE],
+                "source": events[tables.SOURCE],
+                "file": events[tables.SOURCE_FILE],
+                "row": events[tables.SOURCE_ROW],
+            }.items()
+        }
+    )
+
+
+def _in_words(codes: pd.Series, tell: Callable[[str], str]) -> pd.Series:
+    """Change each code to words; each different code is told once."""
+    told = {code: tell(code) for code in codes.dropna().unique()}
+    return codes.map(told).astype("str")

@@ -1,0 +1,60 @@
+"""What is chosen, as chips above the map, each with a cross; and what is outside the map."""
+
+import pandas as pd
+import streamlit as st
+
+from kortinfo import tables
+from kortinfo.selection import Chip, Selection
+from kortinfo.settings import Settings
+from kortinfo.texts import plural, text
+from kortinfo.views.pages import link, state
+from kortinfo.views.pages.words import literal, shortened
+
+_CROSS = "✕"
+
+
+def show_chips(
+    chips: list[Chip],
+    off_map: pd.DataFrame,
+    *,
+    selection: Selection,
+    settings: Settings,
+    language: str,
+) -> None:
+    """Show the chips; a click takes that choice away.
+
+    Args:
+        chips: what is chosen.
+        off_map: the chosen businesses without a position.
+        selection: what is chosen now.
+        settings: for what "nulstil" leads back to.
+        language: "da" or "en".
+    """
+    default = link.default_selection(settings)
+    if not chips and off_map.empty:
+        return
+    with st.container(key="chips", horizontal=True):
+        for chip in chips:
+            st.button(
+                f"{literal(shortened(chip.label, length=60))} {_CROSS}",
+                key=f"chip_{chip.key}_{chip.value}",
+                help=literal(text("kort.remove", language, name=chip.label)),
+                on_click=link.choose,
+                args=(chip.without,),
+            )
+        if len(off_map):
+            st.button(
+                plural("kort.off_map", len(off_map), language),
+                key="off_map",
+                icon=":material/location_off:",
+                on_click=state.show_point,
+                args=(tuple(off_map[tables.UNIT_ID]),),
+            )
+        if selection != default:
+            st.button(
+                text("kort.reset", language),
+                key="reset",
+                type="tertiary",
+                on_click=link.choose,
+                args=(default,),
+            )

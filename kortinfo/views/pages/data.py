@@ -1,0 +1,130 @@
+"""The page *Data*: what the map is made of, what was set aside and why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kortinfo import tables
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.text import escape
+from kortinfo.texts import date, number, plural, text
+from kortinfo.views.pages import account, downloads, frame
+from kortinfo.views.pages.html_table import html_table
+from kortinfo.views.pages.words import literal
+
+_COUNTS = ("read", "kept", "set_aside")
+
+
+def page() -> None:
+    """Show the page."""
+    frame.shown(_content)
+
+
+def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:  # noqa: ARG001
+    manifest = snapshot.manifest
+    set_aside, events = snapshot.table("set_aside"), snapshot.table("events")
+    told = text(
+        "data.about",
+        language,
+        as_of=date(snapshot.as_of, language),
+        built=account.moment(snapshot.built_at, language),
+        version=manifest["version"],
+    )
+    st.html(f'<h1>{escape(text("data.title", language))}</h1><p class="ki-note">{escape(told)}</p>')
+    _sources(manifest, language)
+    _noticed(manifest, language)
+    _columns(manifest, language)
+    _steps(manifest, language)
+    _set_aside(set_aside, language)
+    _unmatched(events, language)
+
+
+def _heading(name: str, language: str) -> None:
+    about = f"data.{name}_about"
+    st.html(
+        f"<h2>{escape(text(f'data.{name}', language))}</h2>"
+        f'<p class="ki-note">{escape(text(about, language))}</p>'
+    )
+
+
+def _table(
+    headings: tuple[str, ...], rows: account.Rows, language: str, *, numbers: frozenset[int]
+) -> None:
+    titles = [text(f"data.column_{name}", language) if name else "" for name in headings]
+    if rows:
+        st.html(html_table(titles, rows, numbers=numbers))
+
+
+def _sources(manifest: Mapping[str, Any], language: str) -> None:
+    _heading("sources", language)
+    rows = account.source_rows(manifest, language)
+    names = ("source", "format", "files", *_COUNTS)
+    _table(names, rows, language, numbers=frozenset({3, 4, 5}))
+
+
+def _noticed(manifest: Mapping[str, Any], language: str) -> None:
+    """Tell masked CPR numbers and kinds nobody knows: what a person should do something about."""
+    for name, count in account.cpr_masked(manifest["sources"]).items():
+        st.warning(literal(plural("data.cpr_masked", count, language, source=name)))
+    rows = account.unknown_kinds(manifest["sources"], language)
+    if rows:
+        _heading("unknown_kinds", language)
+        _table(("source", "kind", "rows"), rows, language, numbers=frozenset({2}))
+
+
+def _columns(manifest: Mapping[str, Any], language: str) -> None:
+    guessed = [source for source in manifest["sources"] if source["guesses"]]
+    if not guessed:
+        return
+    _heading("columns", language)
+    for source in guessed:
+        with st.expander(literal(source["name"])):
+            rows = account.guess_rows(source, language)
+            _table(("field", "heading", "file", "by"), rows, language, numbers=frozenset())
+
+
+def _steps(manifest: Mapping[str, Any], language: str) -> None:
+    _heading("steps", language)
+    rows = account.step_rows(manifest, language)
+    _table(("step", *_COUNTS), rows, language, numbers=frozenset({1, 2, 3}))
+    counted = [step for step in manifest["merge"] if step["counts"]]
+    for step, row in zip(manifest["merge"], rows, strict=True):
+        if step not in counted:
+            continue
+        st.html(f"<h3>{escape(row[0])}</h3>")
+        found = account.count_rows(step, language)
+        _table(("found_by", "rows", "share"), found, language, numbers=frozenset({1, 2}))
+
+
+def _set_aside(set_aside: pd.DataFrame, language: str) -> None:
+    _heading("set_aside", language)
+    if set_aside.empty:
+        st.html(f"<p>{escape(text('data.nothing_set_aside', language))}</p>")
+        return
+    rows = account.reason_rows(set_aside, language)
+    _table(("source", "step", "reason", "rows"), rows, language, numbers=frozenset({3}))
+    downloads.table(
+        lambda: account.set_aside_table(set_aside, language), name="set_aside", language=language
+    )
+
+
+def _unmatched(events: pd.DataFrame, language: str) -> None:
+    _heading("unmatched", language)
+    lost = events[events[tables.REASON].notna()]
+    if events.empty:
+        st.html(f"<p>{escape(text('data.no_events', language))}</p>")
+        return
+    share = text(
+        "data.unmatched_share",
+        language,
+        unmatched=number(len(lost), language),
+        all=number(len(events), language),
+    )
+    st.html(f"<p>{escape(share)}</p>")
+    if len(lost):
+        downloads.table(
+            lambda: account.unmatched_table(lost, language), name="unmatched", language=language
+        )

@@ -1,0 +1,63 @@
+"""What stands around every page: title, style sheet, language switch, faults told in words."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from kortinfo.errors import KortinfoError
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.texts import LANGUAGES, text
+from kortinfo.views import theme
+from kortinfo.views.pages import link, state
+from kortinfo.views.pages.words import literal
+
+Page = Callable[[Settings, Snapshot, str], None]
+_NAMES = {"da": "Dansk", "en": "English"}
+_SWITCH = "language_switch"
+
+
+def begin() -> None:
+    """Set up the page's title, look and language; every page comes after it."""
+    st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
+    st.html(f"<style>{theme.css()}</style>")
+    _language_switch()
+
+
+def title(name: str) -> str:
+    """Return a page's title for the page list."""
+    return text(f"app.page_{name}", state.language())
+
+
+def shown(page: Page) -> None:
+    """Run a page on the settings and the snapshot as they are now; tell faults in words."""
+    language = state.language()
+    try:
+        settings, snapshot = state.current()
+        st.set_page_config(page_title=text("app.tab_title", language, name=settings.name))
+        chosen = link.selection(settings)
+        page(settings, snapshot, language)
+        link.write(chosen, settings)
+    except KortinfoError as error:
+        lines = error.message(language).splitlines()
+        st.error("  \n".join(literal(line) for line in lines))
+
+
+def _language_switch() -> None:
+    now = state.language()
+    if st.session_state.get(_SWITCH) != now:
+        st.session_state[_SWITCH] = now
+    with st.container(key="language"):
+        st.segmented_control(
+            text("app.language", now),
+            LANGUAGES,
+            format_func=lambda code: _NAMES[code],
+            key=_SWITCH,
+            required=True,
+            label_visibility="collapsed",
+            on_change=_switched,
+        )
+
+
+def _switched() -> None:
+    state.choose_language(st.session_state[_SWITCH])

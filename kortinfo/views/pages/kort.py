@@ -1,0 +1,162 @@
+"""The page *Kort*: the map is the page; everything else serves it."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from numpy.typing import NDArray
+
+from kortinfo import tables
+from kortinfo.selection import Chip, Selection, chips, in_words
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.text import escape
+from kortinfo.texts import plural, text
+from kortinfo.views.pages import cached, downloads, frame, headline, link, state
+from kortinfo.views.pages.cached import Prepared
+from kortinfo.views.pages.card import show_card
+from kortinfo.views.pages.chips import show_chips
+from kortinfo.views.pages.filters import show_filters
+from kortinfo.views.pages.map_element import map_element
+from kortinfo.views.pages.table import show_table
+from kortinfo.views.pages.words import literal, shortened
+
+_MAP = "kort"
+
+
+def page() -> None:
+    """Show the page."""
+    frame.shown(_content)
+
+
+def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
+    prepared = cached.prepared(snapshot, settings)
+    if prepared.businesses.empty:
+        _explain("no_businesses", language)
+        return
+    selection = link.selection(settings)
+    with st.sidebar:
+        show_filters(prepared, selection, settings, language)
+    mask = prepared.codes.mask(selection)
+    chosen = prepared.chosen(mask)
+    told = chips(
+        selection,
+        default=link.default_selection(settings),
+        titles=prepared.titles,
+        language=language,
+    )
+    with st.container(key="screen"):
+        _headline(prepared, selection, mask, settings, snapshot, language)
+        off_map = chosen[chosen[tables.X].isna()]
+        show_chips(told, off_map, selection=selection, settings=settings, language=language)
+        if chosen.empty:
+            _nothing_left(told, prepared, language)
+        _map(prepared, mask, settings, snapshot, language)
+    show_card(settings, snapshot, shown=frozenset(chosen[tables.UNIT_ID]), language=language)
+    _table(prepared, selection, mask, chosen, settings, snapshot, language)
+
+
+def _headline(
+    prepared: Prepared,
+    selection: Selection,
+    mask: NDArray[np.bool_],
+    settings: Settings,
+    snapshot: Snapshot,
+    language: str,
+) -> None:
+    data_from = dt.date.fromisoformat(snapshot.manifest["as_of"])
+    words = in_words(
+        selection,
+        titles=prepared.titles,
+        language=language,
+        default=link.default_selection(settings),
+    )
+    st.html(
+        headline.headline_html(
+            selection=words,
+            counts=prepared.codes.counts(mask),
+            as_of=snapshot.as_of,
+            data_from=data_from,
+            old=headline.is_old(data_from, today=state.today(), after_days=settings.old_after_days),
+            language=language,
+        )
+    )
+    if ignored := link.ignored():
+        st.warning(literal(text("kort.link_ignored", language, what=", ".join(ignored))))
+    if snapshot.table("events").empty:
+        st.info(text("kort.no_events", language))
+
+
+def _map(
+    prepared: Prepared,
+    mask: NDArray[np.bool_],
+    settings: Settings,
+    snapshot: Snapshot,
+    language: str,
+) -> None:
+    card = state.open_card()
+    row = prepared.row_of.get(card) if card else None
+    with st.container(key="map"):
+        event = map_element(
+            parts=cached.composed_map(snapshot, settings, language),
+            payload=prepared.payload,
+            mask=mask,
+            focus=None if row is None else (row,),
+            key=_MAP,
+            height="100cqh",
+        )
+    if event is not None and state.is_new(event.nonce):
+        state.show_point(prepared.units(event.rows))
+        st.rerun()
+
+
+def _nothing_left(told: list[Chip], prepared: Prepared, language: str) -> None:
+    """Say which single filter to take away so that something is left."""
+    gains = [(chip, int(prepared.codes.mask(chip.without).sum())) for chip in told]
+    helpful = sorted(((chip, gain) for chip, gain in gains if gain), key=lambda pair: -pair[1])
+    about = text(f"kort.empty_{'remove' if helpful else 'many'}", language)
+    with st.container(key="empty"):
+        _box(text("kort.empty_title", language), about)
+        for chip, gain in helpful:
+            name = literal(shortened(chip.label))
+            st.button(
+                plural("kort.empty_gain", gain, language, name=name),
+                key=f"gain_{chip.key}_{chip.value}",
+                on_click=link.choose,
+                args=(chip.without,),
+            )
+
+
+def _explain(name: str, language: str) -> None:
+    _box(text(f"kort.{name}_title", language), text(f"kort.{name}", language))
+
+
+def _box(title: str, about: str) -> None:
+    st.html(f'<div class="ki-empty"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>')
+
+
+def _table(
+    prepared: Prepared,
+    selection: Selection,
+    mask: NDArray[np.bool_],
+    chosen: pd.DataFrame,
+    settings: Settings,
+    snapshot: Snapshot,
+    language: str,
+) -> None:
+    st.html(
+        f"<h2>{escape(text('kort.table', language))}</h2>"
+        f'<p class="ki-note">{escape(text("kort.table_about", language))}</p>'
+    )
+    if chosen.empty:
+        return
+    downloads.businesses(
+        prepared,
+        mask,
+        words=in_words(selection, titles=prepared.titles, language=language),
+        settings=settings,
+        snapshot=snapshot,
+        language=language,
+    )
+    show_table(chosen, version=f"{hash((snapshot.fingerprint, selection)):x}", language=language)

@@ -1,0 +1,64 @@
+"""The address bar: what is looked at, as codes. Search text and names never stand in it."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from kortinfo.selection import PopulationChoice, Selection, read_query, to_query
+from kortinfo.selection.query import QUERY_KEYS
+from kortinfo.settings import Settings
+from kortinfo.views.pages import state
+
+_SELECTION = "selection"
+_IGNORED = "link_ignored"
+_UNIT = "unit"
+_UNIT_ID = re.compile(r"\d{10}|cvr:\d{8}")
+
+
+def default_selection(settings: Settings) -> Selection:
+    """Return what is looked at before anything is chosen: the settings' population."""
+    return Selection(population=PopulationChoice(**settings.population.model_dump()))
+
+
+def selection(settings: Settings) -> Selection:
+    """Return what the session looks at; a session's first run reads it from the link."""
+    if _SELECTION not in st.session_state:
+        params = {key: st.query_params.get_all(key) for key in st.query_params}
+        follow(params, default=default_selection(settings))
+    chosen: Selection = st.session_state[_SELECTION]
+    return chosen
+
+
+def choose(chosen: Selection) -> None:
+    """Look at something else from now on."""
+    st.session_state[_SELECTION] = chosen
+
+
+def follow(params: Mapping[str, Sequence[str]], *, default: Selection) -> None:
+    """Look at what a link says; what it says wrongly is remembered for :func:`ignored`."""
+    read = read_query(params, default=default)
+    st.session_state[_SELECTION] = read.selection
+    st.session_state[_IGNORED] = read.ignored
+    unit = list(params.get(_UNIT, ()))[-1:]
+    if unit and _UNIT_ID.fullmatch(unit[0]):
+        state.show_point((unit[0],))
+    else:
+        state.close_card()
+
+
+def ignored() -> tuple[str, ...]:
+    """Return what the link said that could not be used, once."""
+    told: tuple[str, ...] = st.session_state.pop(_IGNORED, ())
+    return told
+
+
+def write(chosen: Selection, settings: Settings) -> None:
+    """Put what is looked at into the address bar; keys of others are left alone."""
+    now = {key: st.query_params.get_all(key) for key in st.query_params}
+    others = {key: values for key, values in now.items() if key not in {*QUERY_KEYS, _UNIT}}
+    ours = to_query(chosen, default=default_selection(settings))
+    unit = state.open_card()
+    query = {**others, **ours, **({_UNIT: [unit]} if unit else {})}
+    if query != now:
+        st.query_params.from_dict(query)
