@@ -21,10 +21,10 @@ from kortinfo.loaders.cvr_portal import load_cvr_portal
 from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import load_sectors, shipped_sectors
+from kortinfo.merge.districts import postal_municipalities
 from kortinfo.merge.geocode import geocode
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
-from kortinfo.merge.districts import postal_municipalities
 from kortinfo.merge.place import place
 from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
 from kortinfo.merge.step import Step
