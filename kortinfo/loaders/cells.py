@@ -6,6 +6,7 @@ databases write for nothing (``-``, ``NULL``, ``#N/A``), are missing.
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 
 import numpy as np
@@ -21,22 +22,37 @@ _NOTHING = frozenset(
         *("#div/0!", "#division/0!", "#num!", "#nummer!", "#null!", "(tom)", "(empty)", "########"),
     )
 )
-_SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
 
 
 def _by_value(cells: pd.Series, read: Callable[[str], object], kind: Kind) -> pd.Series:
     """Apply ``read`` to each distinct value once; missing stays missing."""
-    values = {value: read(value) for value in cells.dropna().unique()}
-    found = [values.get(cell) for cell in cells]
+    given = cells.to_numpy(dtype=object)
+    values = {value: read(value) for value in set(given) if isinstance(value, str)}
+    found = [values.get(cell) for cell in given]
     return pd.Series(found, index=cells.index, dtype=object).astype(DTYPES[kind])
+
+
+def _by_clean_value(cells: pd.Series, read: Callable[[str], object], kind: Kind) -> pd.Series:
+    """Apply ``read`` to each distinct value's clean text once; missing stays missing."""
+
+    def read_clean(value: str) -> object:
+        text = _cleaned(value)
+        return None if text is None else read(text)
+
+    return _by_value(cells, read_clean, kind)
 
 
 def clean(cells: pd.Series) -> pd.Series:
     """Return text with ends trimmed and runs of white space as one space; nothing is missing."""
-    text = cells.str.replace(_CONTROLS, "", regex=True)
-    text = text.str.replace(_SPACES, " ", regex=True).str.strip()
-    return text.mask(text.str.casefold().isin(_NOTHING))
+    return _by_value(cells, _cleaned, "str")
+
+
+def _cleaned(value: str) -> str | None:
+    if not value.isprintable():
+        value = _CONTROLS.sub("", value)
+    text = " ".join(value.split())
+    return None if len(text) < 20 and text.casefold() in _NOTHING else text
 
 
 def same_words(cells: pd.Series) -> pd.Series:
@@ -107,9 +123,11 @@ def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     80000. A time of day falls away; one with a zone (``Z``) is first put in Danish time. Days that
     do not exist and years outside 1900 to 2199 are no dates.
     """
-    text = clean(cells)
-    found = _by_value(text, _day, "date")
-    return found, text.notna() & found.isna()
+    found = _by_clean_value(cells, _day, "date")
+    unread = cells[found.isna()]
+    bad = pd.Series(False, index=cells.index)
+    bad.loc[unread.index] = clean(unread).notna()
+    return found, bad
 
 
 def _day(value: str) -> dt.datetime | None:
@@ -165,6 +183,8 @@ _INSIDE_IDS = re.compile(r"[\s.\-']")
 
 
 def _digits(value: str, words: re.Pattern[str]) -> str | None:
+    if not (value.isascii() and value.isdigit()):
+        value = unicodedata.normalize("NFKC", value)
     text = words.sub("", _POINT_ZERO.sub("", value.strip().casefold().lstrip("'")))
     text = _INSIDE_IDS.sub("", text)
     usable = text.isascii() and text.isdigit() and len(text) <= 20 and text.strip("0")
@@ -178,7 +198,7 @@ def pnrs(cells: pd.Series) -> pd.Series:
         digits = _digits(value, _PNR_WORDS)
         return digits if digits is not None and len(digits) == 10 else None
 
-    return _by_value(clean(cells).str.normalize("NFKC"), read, "str")
+    return _by_clean_value(cells, read, "str")
 
 
 def cvrs(cells: pd.Series) -> pd.Series:
@@ -192,7 +212,7 @@ def cvrs(cells: pd.Series) -> pd.Series:
         digits = _digits(value, _CVR_WORDS)
         return digits.zfill(8) if digits is not None and len(digits) == 7 else digits
 
-    return _by_value(clean(cells).str.normalize("NFKC"), read, "str")
+    return _by_clean_value(cells, read, "str")
 
 
 def is_valid_cvr(numbers: pd.Series) -> pd.Series:
@@ -216,7 +236,7 @@ def postal_codes(cells: pd.Series) -> pd.Series:
         found = _POSTAL.fullmatch(value.casefold())
         return found[1].zfill(4) if found else None
 
-    return _by_value(clean(cells), read, "str")
+    return _by_clean_value(cells, read, "str")
 
 
 _YES = frozenset(
@@ -240,9 +260,8 @@ def booleans(cells: pd.Series) -> pd.Series:
         word = value.casefold()
         return True if word in _YES else False if word in _NO else None
 
-    text = clean(cells)
-    values = {value: read(value) for value in text.dropna().unique()}
-    return text.map(values).astype("boolean")
+    said = _by_clean_value(cells, lambda value: str(read(value)), "str")
+    return said.map({"True": True, "False": False}).astype("boolean")
 
 
 _PERSONS = re.compile(
@@ -258,7 +277,7 @@ def whole_numbers(cells: pd.Series) -> pd.Series:
         found = _PERSONS.fullmatch(value)
         return int(found[1]) if found else None
 
-    return _by_value(clean(cells), read, "int")
+    return _by_clean_value(cells, read, "int")
 
 
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
@@ -273,4 +292,4 @@ def decimals(cells: pd.Series) -> pd.Series:
             return float(value.replace(".", "").replace(",", "."))
         return float(value.replace(",", ".")) if _DECIMAL.fullmatch(value) else None
 
-    return _by_value(clean(cells), read, "float")
+    return _by_clean_value(cells, read, "float")

@@ -201,12 +201,14 @@ def _numbers(
     whose leading zero Excel ate has nine digits, which no CVR number or P-number has.
     """
     numbers = _NUMBERS[field](raw)
+    had_cpr = pd.Series(False, index=raw.index)
     if trusted and field == "pnr":
-        return numbers, pd.Series(False, index=raw.index)
+        return numbers, had_cpr
     padded = numbers.where(numbers.str.len().ne(9), "0" + numbers)
     is_cpr = mask_cpr_in(padded, known_pnrs=known_pnrs)[1]
-    hidden = numbers.isna() & mask_cpr_in(cells.clean(raw), known_pnrs=known_pnrs)[1]
-    return numbers.mask(is_cpr), is_cpr | hidden
+    unread = raw[numbers.isna()]
+    had_cpr.loc[unread.index] = mask_cpr_in(cells.clean(unread), known_pnrs=known_pnrs)[1]
+    return numbers.mask(is_cpr), is_cpr | had_cpr
 
 
 def _unreadable_numbers(
@@ -216,8 +218,9 @@ def _unreadable_numbers(
     counts = {}
     for name in _NUMBERS:
         if name in columns:
-            given = cells.clean(sheet.column(columns[name].position)).notna()
-            if lost := int((given & frame[name].isna()).sum()):
+            lost_at = frame[name].isna()
+            raw = sheet.column(columns[name].position)[lost_at]
+            if lost := int(cells.clean(raw).notna().sum()):
                 counts[f"unreadable:{name}"] = lost
     return counts
 

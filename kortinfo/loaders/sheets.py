@@ -56,7 +56,7 @@ class Sheet:
     def column(self, position: int) -> pd.Series:
         """Return a column's cells (str, as they stand; a short row's missing cells are "")."""
         cells = [record[position] if position < len(record) else "" for record in self.records]
-        return pd.Series(cells, dtype="str")
+        return pd.Series(cells, dtype=object).astype("str")
 
 
 def source_files(source: Source, *, base: Path) -> tuple[Path, ...]:
