@@ -60,7 +60,8 @@ def read_query(params: Mapping[str, Sequence[str]], *, default: Selection) -> Qu
     ignored: list[str] = []
     for name, key in _KEYS.items():
         values = _values(params, key)
-        good = {value for value in values[:_MOST_VALUES] if is_valid(name, value)}
+        read = set(values[:_MOST_VALUES]) - {_ALL}
+        good = {value for value in read if is_valid(name, value)}
         if good or _ALL in values:
             changes[name] = frozenset(good)
         ignored += [f"{key}={value}" for value in values if value not in good | {_ALL}]

@@ -63,8 +63,8 @@ GOLDEN = [
         "earlier_contact",
         {"two_way_ever": 1234, "collaborations_ever": 2},
         (
-            "C, fordi der tidligere har været 1.234 kontakter og 2 samarbejder, men ingen af delene "
-            "de sidste 12 måneder"
+            "C, fordi der tidligere har været 1.234 kontakter og 2 samarbejder, men ingen af "
+            "delene de sidste 12 måneder"
         ),
     ),
     ("D", "never", {}, "D, fordi der aldrig har været en tovejskontakt eller et samarbejde"),

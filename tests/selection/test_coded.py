@@ -1,0 +1,157 @@
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kortinfo import tables
+from kortinfo.selection import PopulationChoice, Selection, coded, counts, mask
+from kortinfo.selection.chosen import SIZES
+from tests.selection.rows import businesses, is_chosen
+
+SECTORS = [
+    ("DB25", "F", "410000"),
+    ("DB25", "F", "412345"),
+    ("DB07", "F", "411000"),
+    ("DB07", "G", "451110"),
+    ("DB25", None, "999999"),
+    (None, None, None),
+]
+
+rows_drawn = st.lists(
+    st.builds(
+        lambda sector, level, low, postal, parish, kinds, holding, public: {
+            "sector_scheme": sector[0],
+            "section": sector[1],
+            "sector_code": sector[2],
+            "level": level,
+            "employees_min": low,
+            "employees_max": low,
+            "postal_code": postal,
+            "parish_code": parish,
+            "collaboration_kinds": kinds,
+            "is_holding": holding,
+            "is_public": public,
+        },
+        st.sampled_from(SECTORS),
+        st.sampled_from("ABCD"),
+        st.sampled_from([None, 0, 1, 2, 5, 10, 20, 50, 100, 1000]),
+        st.sampled_from(["9990", "9900", None]),
+        st.sampled_from(["8435", "8436", None]),
+        st.sampled_from(["mentor", "løntilskud|mentor", "løntilskudx", None]),
+        st.booleans(),
+        st.booleans(),
+    ),
+    max_size=10,
+)
+
+
+def some(*values: str) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(values), max_size=3)
+
+
+populations_drawn = st.none() | st.builds(
+    PopulationChoice,
+    min_employees=st.sampled_from([0, 1, 5, 100]),
+    unknown_size=st.booleans(),
+    holding=st.booleans(),
+    public=st.booleans(),
+)
+selections_drawn = st.builds(
+    Selection,
+    levels=some(*"ABCD"),
+    sectors=some("F", "DB25:F", "DB07:F", "41", "DB25:412", "4123", "411000", "unknown", "G"),
+    areas=some("municipality:0813", "postal:9990", "parish:8435", "parish:unknown"),
+    sizes=some(*SIZES),
+    kinds=some("mentor", "løntilskud"),
+    never_collaborated=st.booleans(),
+    population=populations_drawn,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(rows_drawn, selections_drawn)
+def test_a_mask_is_or_within_a_filter_and_and_between(
+    rows: list[dict[str, Any]], selection: Selection
+) -> None:
+    table = businesses(*rows)
+    expected = [is_chosen(row, selection) for row in table.to_dict("records")]
+    found = mask(table, selection)
+    assert found.dtype == np.bool_
+    assert found.tolist() == expected
+
+
+def test_no_rows_are_fine() -> None:
+    empty = tables.empty(tables.BUSINESSES)
+    assert mask(empty, Selection(search="x", levels=frozenset("A"))).tolist() == []
+    assert counts(empty, mask(empty, Selection())) == {"A": 0, "B": 0, "C": 0, "D": 0}
+
+
+def test_asking_changes_nothing_for_the_next_question() -> None:
+    table = coded(businesses({}, {"is_public": True}))
+    narrow = PopulationChoice(public=False)
+    assert mask(table, Selection(population=narrow)).tolist() == [True, False]
+    assert mask(table, Selection()).tolist() == [True, True]
+
+
+def test_all_four_counts_are_always_there() -> None:
+    frame = businesses({"level": "C"}, {"level": "C"}, {"level": "A"})
+    chosen = mask(frame, Selection())
+    expected = {"A": 1, "B": 0, "C": 2, "D": 0}
+    assert counts(frame, chosen) == expected
+    assert counts(coded(frame), chosen) == expected
+
+
+NAMED = businesses(
+    {
+        "unit_id": "9000000011",
+        "pnr": "9000000011",
+        "cvr": "90000012",
+        "name": "Brdr. Ås & Søn ApS",
+        "names": "Brdr. Ås & Søn ApS\nSkagen Røgeri v/ K. Ås",
+    },
+    {"unit_id": "cvr:91111111", "cvr": "91111111", "name": "<img src=x onerror=alert(1)>"},
+    {"unit_id": "9000000033", "pnr": "9000000033", "cvr": "92222222", "name": "🐟🐟"},
+    {"unit_id": "9000000044", "pnr": "9000000044", "cvr": None, "name": None},
+)
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        ("ås", [0]),
+        ("AAS og soen", [0]),
+        ("søn ås", [0]),  # words in any order
+        ("røgeri", [0]),  # a name it had before
+        ("Brdr. Ås & Søn A/S", [0]),  # the legal form does not count
+        ("90000012", [0]),
+        ("DK 90 00 00 12", [0]),
+        ("9000000033", [2]),
+        ("90 00", [0, 2, 3]),  # the beginning of a number
+        ("<img src=x", [1]),
+        ("🐟", [2]),
+        ("'; DROP TABLE", []),
+        ("(", [1]),
+        ("  ", [0, 1, 2, 3]),
+        ("findes ikke", []),
+        ("x" * 10_000, []),
+        ("\x00", []),
+    ],
+)
+def test_a_search_finds_names_past_and_present_and_numbers(search: str, found: list[int]) -> None:
+    chosen = mask(NAMED, Selection(search=search))
+    assert np.flatnonzero(chosen).tolist() == found
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=20))
+def test_no_search_is_an_error(search: str) -> None:
+    assert len(mask(NAMED, Selection(search=search))) == len(NAMED)
+
+
+def test_a_whole_name_finds_its_business() -> None:
+    for number, name in enumerate(NAMED["name"]):
+        if not pd.isna(name):
+            assert mask(NAMED, Selection(search=name))[number]
