@@ -1,0 +1,97 @@
+"""The demo's ``kortinfo.toml``."""
+
+import datetime as dt
+from pathlib import Path
+
+_TEXT = """\
+# Settings of the demo municipality. Everything in kilder/ is synthetic: businesses, streets and
+# persons are invented, and the areas are drawn by hand.
+
+# Stands in the app's heading.
+name = "Virksomhedsservice Frederikshavn (demo)"
+
+# Municipality codes with 4 digits.
+home_municipalities = ["0813"]
+
+# Fixed, so that the demo looks the same every day. Real settings leave it out.
+as_of = {as_of}
+
+# Where the built data go.
+snapshot = "snapshot"
+
+# Names in an organisation column that mean us; every other one is another organisation's.
+own_organisations = ["Frederikshavn Kommune"]
+
+# The business register: production units and companies, one JSON document a line.
+[[sources]]
+name = "CVR produktionsenheder"
+format = "cvr_system"
+path = "kilder/cvr/produktionsenheder.ndjson.gz"
+
+[[sources]]
+name = "CVR virksomheder"
+format = "cvr_system"
+path = "kilder/cvr/virksomheder.ndjson.gz"
+
+# Contact history; a very large demo has it as CSV, since a worksheet holds a million rows.
+[[sources]]
+name = "CRM kontakter"
+format = "contacts"
+path = "kilder/crm/{contacts}"
+
+# Placements and subsidised jobs. The headings are named here, to show how.
+[[sources]]
+name = "VITAS"
+format = "collaborations"
+path = "kilder/vitas/placeringer.csv"
+[sources.columns]
+kind = "Ordning"
+start = "Startdato"
+end = "Slutdato"
+persons = "Antal personer"
+responsible = "Sagsbehandler"
+organisation = "Organisation"
+
+# Partnership agreements and job orders. These headings are recognised.
+[[sources]]
+name = "Partnerskabsaftaler"
+format = "collaborations"
+path = "kilder/aftaler/partnerskabsaftaler.xlsx"
+
+[[sources]]
+name = "Jobordrer"
+format = "collaborations"
+path = "kilder/jobordrer/jobordrer.csv"
+
+# Address points in EPSG:25832.
+[[sources]]
+name = "DAR adresser"
+format = "addresses"
+path = "kilder/dar/adresser.csv.gz"
+crs = "EPSG:25832"
+
+# Areas: approximate, made for the demo.
+[[sources]]
+name = "Kommuner"
+format = "areas"
+area_type = "municipality"
+path = "kilder/geo/kommuner.geojson"
+
+[[sources]]
+name = "Postnumre"
+format = "areas"
+area_type = "postal_district"
+path = "kilder/geo/postnumre.geojson"
+
+[[sources]]
+name = "Sogne"
+format = "areas"
+area_type = "parish"
+path = "kilder/geo/sogne.geojson"
+"""
+
+
+def write_settings(folder: Path, *, as_of: dt.date, contacts: str = "kontakter.xlsx") -> None:
+    """Write ``kortinfo.toml`` into ``folder``; ``contacts`` is the contact history's file name."""
+    text = _TEXT.format(as_of=as_of.isoformat(), contacts=contacts)
+    (folder / "kortinfo.toml").write_text(text, encoding="utf-8", newline="\n")
