@@ -17,6 +17,7 @@ from kortinfo import tables
 from kortinfo.crs import inside_denmark
 from kortinfo.merge.aside import units_aside
 from kortinfo.merge.districts import district_of
+from kortinfo.merge.membership import is_in, positions_in
 from kortinfo.merge.polygons import areas_of, codes_at
 from kortinfo.merge.step import Step
 from kortinfo.merge.streets import address_keys, house_numbers, leading_numbers, street_keys
@@ -118,18 +119,14 @@ def _usable(points: pd.DataFrame) -> pd.DataFrame:
     """Return the points inside Denmark in an order that does not depend on the file's."""
     points = tables.shaped(points, ADDRESS_POINTS)
     inside = inside_denmark(points[X].to_numpy(), points[Y].to_numpy())
-    points = points[inside].copy()
-    order = [X, Y, MUNICIPALITY_CODE, POSTAL_CODE, STREET_CODE, ADDRESS_ID, ACCESS_ADDRESS_ID]
-    return points.sort_values(order, ignore_index=True)
+    points = points[inside]
+    # what a match takes from a point; rows that agree in these are as good as one another
+    return points.sort_values([X, Y, MUNICIPALITY_CODE, POSTAL_CODE], ignore_index=True)
 
 
 def _look_up(wanted: pd.Series, have: pd.Series) -> NDArray[np.int64]:
     """Return for each wanted key the position of the first row that has it; -1: none, missing."""
-    have = have[have.notna()].drop_duplicates()
-    at = pd.Index(have).get_indexer(pd.Index(wanted))
-    at[wanted.isna().to_numpy()] = _NONE
-    positions = have.index.to_numpy(dtype=np.int64)
-    return np.where(at == _NONE, _NONE, positions[at]) if len(positions) else at.astype(np.int64)
+    return positions_in(wanted, have)
 
 
 def _id_steps(
@@ -166,8 +163,8 @@ def _streets_of(still: pd.DataFrame, known: pd.DataFrame, areas: gpd.GeoDataFram
     """
     key = street_keys(known[STREET_NAME])
     by_code = _key(known, [MUNICIPALITY_CODE, STREET_CODE])
-    asked = key.isin(still[_STREET_KEY].dropna())
-    asked |= by_code.isin(_key(still, [MUNICIPALITY_CODE, STREET_CODE]).dropna())
+    asked = is_in(key, still[_STREET_KEY])
+    asked |= is_in(by_code, _key(still, [MUNICIPALITY_CODE, STREET_CODE]))
     streets = known[asked].assign(street_key=key[asked], point=np.flatnonzero(asked))
     streets[_HOUSE] = house_numbers(streets[HOUSE_NUMBER])
     streets[_NUMBER] = leading_numbers(streets[_HOUSE])

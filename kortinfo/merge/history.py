@@ -12,6 +12,7 @@ import pandas as pd
 from kortinfo import tables
 from kortinfo.merge.aside import events_aside
 from kortinfo.merge.lookup import FIRST, LAST, overlapping
+from kortinfo.merge.membership import is_in
 from kortinfo.merge.step import Step
 from kortinfo.merge.streets import address_keys
 from kortinfo.tables import (
@@ -73,7 +74,7 @@ def credit(
     """
     events = events.sort_values(EVENT_ID, ignore_index=True)
     named = targets.dropna(subset=[UNIT_ID])
-    direct = named.loc[named[UNIT_ID].isin(units[UNIT_ID]), [EVENT_ID, UNIT_ID]]
+    direct = named.loc[is_in(named[UNIT_ID], units[UNIT_ID]), [EVENT_ID, UNIT_ID]]
     if closed_unit_events == "count_at_same_address":
         direct = pd.concat([direct, _at_same_address(direct, units)]).drop_duplicates()
     company = targets[targets[UNIT_ID].isna()]
@@ -87,7 +88,8 @@ def credit(
     credits_ = tables.stacked(
         [direct.assign(**{HOW: "direct"}), shared.assign(**{HOW: "company"})], CREDITS
     ).sort_values([EVENT_ID, UNIT_ID], ignore_index=True)
-    lost = events[EVENT_ID].isin(targets[EVENT_ID]) & ~events[EVENT_ID].isin(credits_[EVENT_ID])
+    matched = is_in(events[EVENT_ID], targets[EVENT_ID])
+    lost = matched & ~is_in(events[EVENT_ID], credits_[EVENT_ID])
     reason = "company_not_credited" if company_events == "none" else "company_without_unit"
     events = _without_match(events, lost, reason)
     step = Step(

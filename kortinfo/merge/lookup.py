@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kortinfo.merge.membership import is_in
 from kortinfo.merge.register import Register
 from kortinfo.merge.streets import address_keys
 from kortinfo.tables import (
@@ -57,6 +58,7 @@ class RegisterIndex:
         company_names: cvr, name_key: every name a company ever had.
         cvrs: the CVR numbers of the register.
         other_links: unit_id, cvr of the units that lie elsewhere.
+        other_cvrs: the CVR numbers of companies that have units elsewhere only, or none.
     """
 
     units: pd.DataFrame
@@ -65,6 +67,7 @@ class RegisterIndex:
     company_names: pd.DataFrame
     cvrs: pd.Index
     other_links: pd.DataFrame
+    other_cvrs: pd.Index
 
 
 def index_register(register: Register, *, home_units: Collection[str] | pd.Index) -> RegisterIndex:
@@ -72,10 +75,13 @@ def index_register(register: Register, *, home_units: Collection[str] | pd.Index
     units = register.units
     keys = address_keys(units, street=STREET_NAME, number=HOUSE_NUMBER, address=ADDRESS)
     indexed = units[[PNR, POSTAL_CODE, STARTED_ON, ENDED_ON]].assign(
-        street_key=keys["street_key"], house=keys["house"], home=units[UNIT_ID].isin(home_units)
+        street_key=keys["street_key"],
+        house=keys["house"],
+        home=is_in(units[UNIT_ID], pd.Index(home_units)),
     )
     links = register.relations[[UNIT_ID, CVR, FROM, TO]]
     cvrs = pd.concat([register.companies[CVR], links[CVR], units[CVR]]).dropna().drop_duplicates()
+    others = pd.concat([register.companies_elsewhere, register.elsewhere[CVR]])
     unit_names = pd.concat(
         [_lines(units, UNIT_ID), units[[UNIT_ID, NAME]], register.unit_names[[UNIT_ID, NAME]]]
     )
@@ -87,6 +93,7 @@ def index_register(register: Register, *, home_units: Collection[str] | pd.Index
         company_names=_name_keys(company_names, CVR),
         cvrs=pd.Index(cvrs),
         other_links=register.elsewhere[[UNIT_ID, CVR]].drop_duplicates(),
+        other_cvrs=pd.Index(others[~is_in(others, cvrs)].drop_duplicates()),
     )
 
 
@@ -95,7 +102,7 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
 
     Columns: row (0, 1 ...), pnr, cvr, name, name_key, address, street_key, house, postal_code,
     first and last day; what is known of the ids: pnr_known, pnr_elsewhere, cvr_known,
-    cvr_elsewhere (known, but of units that lie elsewhere).
+    cvr_elsewhere (known, but with units elsewhere only).
     """
     keys = address_keys(events, street="", number="", address=GIVEN_ADDRESS)
     names = events[GIVEN_NAME].str.slice(0, _LONGEST_NAME)
@@ -113,13 +120,13 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
             POSTAL_CODE: events[GIVEN_POSTAL_CODE],
             FIRST: events[HAPPENED_ON].fillna(events[STARTS_ON]),
             LAST: events[HAPPENED_ON].fillna(events[ENDS_ON]),
-            "pnr_known": pnr.notna() & pnr.isin(index.units[PNR].dropna()),
-            "cvr_known": cvr.notna() & cvr.isin(index.cvrs),
+            "pnr_known": is_in(pnr, index.units[PNR]),
+            "cvr_known": is_in(cvr, index.cvrs),
         }
     )
     other = index.other_links
-    prepared["pnr_elsewhere"] = ~prepared["pnr_known"] & pnr.isin(other[UNIT_ID])
-    prepared["cvr_elsewhere"] = ~prepared["cvr_known"] & cvr.isin(other[CVR])
+    prepared["pnr_elsewhere"] = ~prepared["pnr_known"] & is_in(pnr, other[UNIT_ID])
+    prepared["cvr_elsewhere"] = is_in(cvr, index.other_cvrs)
     return prepared.reset_index(drop=True)
 
 

@@ -16,6 +16,7 @@ from kortinfo import tables
 from kortinfo.loaders.result import Loaded
 from kortinfo.merge.aside import units_aside
 from kortinfo.merge.districts import postal_codes_elsewhere
+from kortinfo.merge.membership import is_in
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
     COMPANIES,
@@ -51,6 +52,7 @@ class Register:
         relations: contract RELATIONS, every unit's present owner among them.
         unit_names: contract UNIT_NAMES.
         elsewhere: contract RELATIONS, of the units that were left out as being elsewhere.
+        companies_elsewhere: CVR numbers of the companies that were left out with them.
     """
 
     units: pd.DataFrame
@@ -58,6 +60,7 @@ class Register:
     relations: pd.DataFrame
     unit_names: pd.DataFrame
     elsewhere: pd.DataFrame = field(default_factory=lambda: empty(RELATIONS))
+    companies_elsewhere: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
 
 
 def join_registers(
@@ -177,14 +180,14 @@ def _first(frame: pd.DataFrame, key: str) -> pd.DataFrame:
 def _has_units(units: pd.DataFrame) -> pd.Series:
     """Tell which company rows stand for a company whose running workplaces are known."""
     running = units[PNR].notna() & (units[STATUS] != "closed")
-    return units[PNR].isna() & units[CVR].isin(units.loc[running, CVR].dropna())
+    return units[PNR].isna() & is_in(units[CVR], units.loc[running, CVR])
 
 
 def _relations(relations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """Return the units' relations; an owner no relation tells of owns the unit all its life."""
-    told = pd.MultiIndex.from_frame(relations[[UNIT_ID, CVR]])
     owned = units[units[CVR].notna()]
-    untold = owned[~pd.MultiIndex.from_frame(owned[[UNIT_ID, CVR]]).isin(told)]
+    told = is_in(owned[UNIT_ID] + "|" + owned[CVR], relations[UNIT_ID] + "|" + relations[CVR])
+    untold = owned[~told]
     added = pd.DataFrame(
         {
             UNIT_ID: untold[UNIT_ID],
@@ -206,22 +209,26 @@ def _at_home(register: Register, home: pd.Series, *, step: str) -> tuple[Registe
     """
     units, relations = register.units, register.relations
     companies = units.loc[home, CVR].dropna()
-    related = relations.loc[relations[CVR].isin(companies), UNIT_ID]
-    kept = home | units[CVR].isin(companies) | units[UNIT_ID].isin(related)
+    related = relations.loc[is_in(relations[CVR], companies), UNIT_ID]
+    kept = home | is_in(units[CVR], companies) | is_in(units[UNIT_ID], related)
     ids = units.loc[kept, UNIT_ID]
-    staying = relations[UNIT_ID].isin(ids)
+    staying = is_in(relations[UNIT_ID], ids)
     named = pd.concat([units.loc[kept, CVR], relations.loc[staying, CVR]]).dropna()
     gone = units_aside(units[~kept], step=step, reason="outside_home")
     account = Step(name=step, read=len(units), kept=int(kept.sum()), set_aside=gone)
-    companies_kept = register.companies[register.companies[CVR].isin(named)]
+    companies_kept = is_in(register.companies[CVR], named)
     names = register.unit_names
     return (
         Register(
             units=units[kept].reset_index(drop=True),
-            companies=tables.shaped(companies_kept, COMPANIES),
+            companies=tables.shaped(register.companies[companies_kept], COMPANIES),
             relations=tables.shaped(relations[staying], RELATIONS),
-            unit_names=tables.shaped(names[names[UNIT_ID].isin(ids)], UNIT_NAMES),
+            unit_names=tables.shaped(names[is_in(names[UNIT_ID], ids)], UNIT_NAMES),
             elsewhere=tables.stacked([register.elsewhere, relations[~staying]], RELATIONS),
+            companies_elsewhere=pd.concat(
+                [register.companies_elsewhere, register.companies.loc[~companies_kept, CVR]],
+                ignore_index=True,
+            ),
         ),
         account,
     )

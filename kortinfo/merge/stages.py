@@ -25,6 +25,7 @@ import pandas as pd
 
 from kortinfo.merge.evidence import evidence
 from kortinfo.merge.lookup import FIRST, HOME, LAST, NAME_KEY, ROW, RegisterIndex, overlapping
+from kortinfo.merge.membership import is_in
 from kortinfo.tables import (
     ADDRESS,
     CVR,
@@ -96,9 +97,7 @@ def candidate_rows(
 
 def _linked(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
     """Tell whether the unit of each row was ever the company's."""
-    pairs = pd.MultiIndex.from_frame(rows[[UNIT_ID, CVR]])
-    known = pd.MultiIndex.from_frame(links[[UNIT_ID, CVR]].drop_duplicates())
-    return pd.Series(pairs.isin(known), index=rows.index)
+    return is_in(rows[UNIT_ID] + "|" + rows[CVR], links[UNIT_ID] + "|" + links[CVR])
 
 
 @dataclass(frozen=True)
@@ -242,21 +241,14 @@ class CvrStage:
     name: str = "cvr"
 
     def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
-        """Return the company, or the reason that its units all lie elsewhere."""
-        known = events[events[CVR].isin(index.cvrs)]
-        away = events[events["cvr_elsewhere"]]
-        found = candidate_rows(
+        """Return the company, be its units here or elsewhere: crediting is decided later."""
+        known = events[is_in(events[CVR], index.cvrs.append(index.other_cvrs))]
+        return candidate_rows(
             known,
             company=known[CVR],
             said=evidence({CVR: known[CVR], "unknown_pnr": known[PNR]}),
             score=90.0,
         )
-        elsewhere = candidate_rows(
-            away,
-            said=evidence({CVR: away[CVR], "cvr_elsewhere": True}),
-            reason="outside_home",
-        )
-        return pd.concat([found, elsewhere], ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -272,7 +264,7 @@ class NamePostalStage:
             index.links[[UNIT_ID, CVR]].drop_duplicates().merge(index.company_names, on=CVR)
         )
         names = pd.concat([index.unit_names, by_company[[UNIT_ID, NAME_KEY]]]).drop_duplicates()
-        names = names[names[NAME_KEY].isin(asking[NAME_KEY])]
+        names = names[is_in(names[NAME_KEY], asking[NAME_KEY])]
         names = names.join(index.units[[POSTAL_CODE]], on=UNIT_ID)
         found = asking.merge(names, on=[NAME_KEY, POSTAL_CODE])
         return candidate_rows(
