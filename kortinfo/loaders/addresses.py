@@ -191,8 +191,9 @@ def _settle_ids(table: pd.DataFrame, found: dict[str, str], headings: Sequence[s
     doors, or refers to an access address; else the access address's.
     """
     number = found.get(t.HOUSE_NUMBER)
-    if number is not None and table[number].str.lower().str.fullmatch(_UUID, na=True).all():
-        if table[number].notna().any() and t.ACCESS_ADDRESS_ID not in found:
+    if number is not None and t.ACCESS_ADDRESS_ID not in found:
+        values = table[number].dropna().str.lower()
+        if len(values) and values.str.fullmatch(_UUID).all():
             found[t.ACCESS_ADDRESS_ID] = found.pop(t.HOUSE_NUMBER)
     own = found.pop(_ID, None)
     if own is None:

@@ -22,26 +22,28 @@ from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.cvr_columns import Rows
 from kortinfo.loaders.cvr_documents import Document, decode, unwrapped
+from kortinfo.loaders.cvr_rows import (
+    CHECKSUM,
+    DOCUMENT,
+    INDEXED,
+    MEMBER,
+    UPDATED,
+    Origin,
+    company_row,
+    company_rows,
+    unit_row,
+    unit_rows,
+)
 from kortinfo.loaders.cvr_stream import raw_documents
 from kortinfo.loaders.cvr_values import (
     OPEN_END,
-    DatedName,
     Life,
-    company_state,
-    contact_on,
     dated_names,
     digits,
-    employees,
     first_day,
     last_day,
     last_month_on,
     life_at,
-    names_text,
-    on_day,
-    place_of,
-    secondary_sectors,
-    sector_on,
-    squeezed,
 )
 from kortinfo.loaders.files import Member, find, fingerprint, members
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
@@ -51,12 +53,6 @@ from kortinfo.settings import Source
 from kortinfo.text import mask_cpr_in
 
 _EVERY = 20_000
-_DOCUMENT = "document"
-_MEMBER = "member"
-_CHECKSUM = "checksum"
-_UPDATED = "updated"
-_INDEXED = "indexed"
-_ORIGIN = [_DOCUMENT, _MEMBER, t.SOURCE_ROW, _CHECKSUM]
 _MASKED = (
     t.NAME,
     t.NAMES,
@@ -129,10 +125,10 @@ class _Reading:
         self._members: list[str] = []
         self._row = 0
         self._recognised = 0
-        self._units = _unit_rows()
-        self._companies = _company_rows()
-        self._relations = Rows([t.UNIT_ID, t.CVR], whole=[_DOCUMENT], days=[t.FROM, t.TO])
-        self._names = Rows([t.UNIT_ID, t.NAME], whole=[_DOCUMENT], days=[t.FROM, t.TO])
+        self._units = unit_rows()
+        self._companies = company_rows()
+        self._relations = Rows([t.UNIT_ID, t.CVR], whole=[DOCUMENT], days=[t.FROM, t.TO])
+        self._names = Rows([t.UNIT_ID, t.NAME], whole=[DOCUMENT], days=[t.FROM, t.TO])
 
     def read(self, member: Member) -> None:
         """Read one file."""
@@ -194,7 +190,7 @@ class _Reading:
             self._add_unit(document, number, origin)
         else:
             self._companies.add(
-                _company_row(document, number, self._life(document), self._as_of, origin)
+                company_row(document, number, self._life(document), self._as_of, origin)
             )
 
     def _life(self, document: Document) -> Life:
@@ -204,9 +200,9 @@ class _Reading:
             life = life_at(document.relations, self._as_of) or life_at(document.names, self._as_of)
         return life or Life("active", "", OPEN_END, self._as_of)
 
-    def _add_unit(self, document: Document, pnr: str, origin: tuple[int, int, int, int]) -> None:
+    def _add_unit(self, document: Document, pnr: str, origin: Origin) -> None:
         named = dated_names(document.names)
-        self._units.add(_unit_row(document, pnr, named, self._life(document), self._until, origin))
+        self._units.add(unit_row(document, pnr, named, self._life(document), self._until, origin))
         number = origin[0]
         for relation in document.relations or ():
             cvr = digits(relation.cvr, 8)
@@ -230,8 +226,8 @@ class _Reading:
         companies, _ = self._newest(self._companies.frame(), t.CVR)
         relations, names = self._relations.frame(), self._names.frame()
         if len(old_units):
-            relations = relations[~relations[_DOCUMENT].isin(old_units)]
-            names = names[~names[_DOCUMENT].isin(old_units)]
+            relations = relations[~relations[DOCUMENT].isin(old_units)]
+            names = names[~names[DOCUMENT].isin(old_units)]
         known = frozenset(units[t.UNIT_ID])
         units[t.PNR] = units[t.UNIT_ID]
         names[t.NAME], _ = _mask(names[t.NAME], known)
@@ -249,20 +245,20 @@ class _Reading:
         order = pd.DataFrame(
             {
                 key: several[key],
-                _UPDATED: _moments(several[_UPDATED]),
-                _INDEXED: _moments(several[_INDEXED]),
-                _CHECKSUM: several[_CHECKSUM],
+                UPDATED: _moments(several[UPDATED]),
+                INDEXED: _moments(several[INDEXED]),
+                CHECKSUM: several[CHECKSUM],
             }
-        ).sort_values([_UPDATED, _INDEXED, _CHECKSUM], ascending=False, kind="stable")
+        ).sort_values([UPDATED, INDEXED, CHECKSUM], ascending=False, kind="stable")
         old = several.loc[order.index[order[key].duplicated()]]
         self.aside.add_all(
             "superseded",
-            file=old[_MEMBER].map(dict(enumerate(self._members))).astype("str"),
+            file=old[MEMBER].map(dict(enumerate(self._members))).astype("str"),
             row=old[t.SOURCE_ROW],
             key=old[key],
-            detail=old[_UPDATED],
+            detail=old[UPDATED],
         )
-        return frame.drop(old.index), old[_DOCUMENT]
+        return frame.drop(old.index), old[DOCUMENT]
 
     def _masked(self, frame: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
         changed = pd.Series(False, index=frame.index)
@@ -278,147 +274,6 @@ class _Reading:
                 changed |= hit.reindex(frame.index, fill_value=False)
         self.counts["cpr_masked"] += int(changed.sum())
         return frame
-
-
-def _unit_rows() -> Rows:
-    return Rows(
-        [
-            t.UNIT_ID,
-            t.CVR,
-            t.NAME,
-            t.NAMES,
-            t.ADDRESS,
-            t.STREET_NAME,
-            t.STREET_CODE,
-            t.HOUSE_NUMBER,
-            t.POSTAL_CODE,
-            t.POSTAL_DISTRICT,
-            t.MUNICIPALITY_CODE,
-            t.ADDRESS_ID,
-            t.ACCESS_ADDRESS_ID,
-            t.SECTOR_CODE,
-            t.SECTOR_SCHEME,
-            t.SECTOR_TITLE,
-            t.SECONDARY_SECTORS,
-            t.STATUS,
-            t.PHONE,
-            t.EMAIL,
-            t.WEBSITE,
-            _UPDATED,
-            _INDEXED,
-        ],
-        whole=[t.EMPLOYEES_MIN, t.EMPLOYEES_MAX, *_ORIGIN],
-        truth=[t.AD_PROTECTED],
-        days=[t.STARTED_ON, t.ENDED_ON, t.EMPLOYEES_ON],
-    )
-
-
-def _unit_row(
-    document: Document,
-    pnr: str,
-    named: list[DatedName],
-    life: Life,
-    until: int,
-    origin: tuple[int, int, int, int],
-) -> tuple[object, ...]:
-    """Return a unit's values at its day, in the order of :func:`_unit_rows`."""
-    day = life.day
-    newest = document.unit_metadata
-    name_entry = on_day(document.names, day) or (newest.name if newest else None)
-    name = squeezed(name_entry.name) if name_entry is not None else None
-    relation = on_day(document.relations, day)
-    cvr = relation.cvr if relation is not None else newest.cvr if newest else None
-    place = place_of(on_day(document.addresses, day) or (newest.address if newest else None))
-    code, scheme, title = sector_on(
-        document.sectors or ([newest.sector] if newest and newest.sector else None), day
-    )
-    low, high, employees_on = employees(document, until)
-    return (
-        pnr,
-        digits(cvr, 8),
-        name,
-        names_text(named, name),
-        place.text,
-        place.street_name,
-        place.street_code,
-        place.house_number,
-        place.postal_code,
-        place.postal_district,
-        place.municipality_code,
-        place.address_id,
-        place.access_address_id,
-        code,
-        scheme,
-        title,
-        secondary_sectors(document, day),
-        life.status,
-        contact_on(document.phones, day),
-        contact_on(document.mails, day),
-        contact_on(document.websites, day),
-        document.updated,
-        document.indexed,
-        low,
-        high,
-        *origin,
-        bool(document.ad_protected),
-        life.start,
-        life.end,
-        employees_on,
-    )
-
-
-def _company_rows() -> Rows:
-    return Rows(
-        [
-            t.CVR,
-            t.NAME,
-            t.NAMES,
-            t.ADDRESS,
-            t.POSTAL_CODE,
-            t.MUNICIPALITY_CODE,
-            t.LEGAL_FORM,
-            t.COMPANY_STATUS,
-            t.PHONE,
-            t.EMAIL,
-            t.WEBSITE,
-            _UPDATED,
-            _INDEXED,
-        ],
-        whole=_ORIGIN,
-        truth=[t.AD_PROTECTED],
-        days=[t.STARTED_ON, t.ENDED_ON],
-    )
-
-
-def _company_row(
-    document: Document, cvr: str, life: Life, as_of: str, origin: tuple[int, int, int, int]
-) -> tuple[object, ...]:
-    """Return a company's values at its day, in the order of :func:`_company_rows`."""
-    day = life.day
-    newest = document.company_metadata
-    name_entry = on_day(document.names, day) or (newest.name if newest else None)
-    name = squeezed(name_entry.name) if name_entry is not None else None
-    place = place_of(on_day(document.addresses, day) or (newest.address if newest else None))
-    form = on_day(document.legal_forms, day)
-    return (
-        cvr,
-        name,
-        names_text(dated_names([*(document.names or ()), *(document.secondary_names or ())]), name),
-        place.text,
-        place.postal_code,
-        place.municipality_code,
-        squeezed(form.short) if form is not None else None,
-        company_state(document, life, as_of),
-        contact_on(document.phones, day),
-        contact_on(document.mails, day),
-        contact_on(document.websites, day),
-        document.updated,
-        document.indexed,
-        *origin,
-        bool(document.ad_protected),
-        life.start,
-        life.end,
-    )
 
 
 def _mask(

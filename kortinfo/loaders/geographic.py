@@ -61,10 +61,8 @@ def read_geographic(source: Source, member: Member) -> pd.DataFrame:
     with warnings.catch_warnings():
         # GDAL warns of what it mends; what cannot be mended shows as missing geometry.
         warnings.simplefilter("ignore")
-        if _suffix(member) in _PARQUET:
-            features = _parquet(member)
-        else:
-            features = _ogr(source, member)
+        is_parquet = _suffix(member) in _PARQUET
+        features: pd.DataFrame = _parquet(member) if is_parquet else _ogr(source, member)
     if not isinstance(features, gpd.GeoDataFrame):
         return features
     if features.crs is None:
@@ -78,11 +76,13 @@ def _parquet(member: Member) -> pd.DataFrame:
     with member.open() as stream:
         content = stream.read()
     try:
-        return gpd.read_parquet(BytesIO(content)).reset_index()
+        areas: pd.DataFrame = gpd.read_parquet(BytesIO(content))
+        return areas.reset_index()
     except ValueError:
         pass
     try:
-        return pd.read_parquet(BytesIO(content)).reset_index()
+        table: pd.DataFrame = pd.read_parquet(BytesIO(content))
+        return table.reset_index()
     except (pa.ArrowInvalid, ValueError) as error:
         raise _unreadable(member) from error
 
@@ -105,9 +105,12 @@ def _ogr(source: Source, member: Member) -> pd.DataFrame:
             )
         with_geometry = [name for name, kind in layers if kind is not None]
         layer = source.sheet or next(iter(with_geometry or dict(layers)), None)
-        return pyogrio.read_dataframe(path, layer=layer, force_2d=True, on_invalid="fix")
+        features: pd.DataFrame = pyogrio.read_dataframe(
+            path, layer=layer, force_2d=True, on_invalid="fix"
+        )
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(member) from error
+    return features
 
 
 def _unreadable(member: Member) -> RegisterUnreadable:
