@@ -10,11 +10,19 @@ from pathlib import Path
 import numpy as np
 
 from kortinfo.demo.area_files import write_addresses, write_areas
+from kortinfo.demo.collaborations import draw_collaborations
 from kortinfo.demo.company_documents import company_documents
 from kortinfo.demo.contact_points import contact_points
 from kortinfo.demo.document_file import write_documents
 from kortinfo.demo.dwellings import dwell
 from kortinfo.demo.geography import draw_geography
+from kortinfo.demo.history import draw_contacts, intended_levels
+from kortinfo.demo.history_files import (
+    write_agreements,
+    write_contacts,
+    write_job_orders,
+    write_placements,
+)
 from kortinfo.demo.population import day_number, settle
 from kortinfo.demo.settings_file import write_settings
 from kortinfo.demo.streets import lay_streets
@@ -48,6 +56,7 @@ def write_demo(
     # A stream of chance for each part: a change in one leaves the others as they were.
     streams = iter([np.random.default_rng(item) for item in np.random.SeedSequence(seed).spawn(12)])
     sources = folder / "kilder"
+    today = day_number(as_of)
     geography = draw_geography()
     trades = load_trades()
     addresses = lay_streets(geography, units=units, rng=next(streams))
@@ -56,7 +65,7 @@ def write_demo(
         addresses,
         trades,
         units=units,
-        today=day_number(as_of),
+        today=today,
         rng=next(streams),
     )
     dwellings = dwell(geography, addresses, population.units, next(streams))
@@ -85,4 +94,18 @@ def write_demo(
     write_addresses(
         sources / "dar" / "adresser.csv.gz", dwellings, population.units, next(streams)
     )
-    write_settings(folder, as_of=as_of)
+    progress("historik", 0, None)
+    level = intended_levels(population.units, trades, geography, addresses, next(streams))
+    collaborations, decided = draw_collaborations(
+        population.units, level, today=today, rng=next(streams)
+    )
+    contacts = draw_contacts(population.units, level, decided, today=today, rng=next(streams))
+    rng = next(streams)
+    name = write_contacts(sources / "crm", population, dwellings, contacts, rng)
+    for store, path, write in (
+        ("vitas", "vitas/placeringer.csv", write_placements),
+        ("agreements", "aftaler/partnerskabsaftaler.xlsx", write_agreements),
+        ("job_orders", "jobordrer/jobordrer.csv", write_job_orders),
+    ):
+        write(sources / path, population, dwellings, collaborations.of(store), rng)
+    write_settings(folder, as_of=as_of, contacts=name)
