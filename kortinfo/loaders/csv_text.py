@@ -81,7 +81,7 @@ def _no_limit_on_cells() -> Iterator[None]:
 
 def _separator(lines: list[str], score: Callable[[Sequence[str]], int]) -> str:
     def worth(separator: str) -> tuple[int, int]:
-        sample = [record for record in islice(_records(lines, separator), _SAMPLE) if any(record)]
+        sample = [record for record in islice(_records(lines, separator), _SAMPLE) if record]
         widths = sorted(len(record) for record in sample)
         return (
             max((score(record) for record in sample), default=0),

@@ -39,8 +39,8 @@ def field(name: str, *headings: str, weak: tuple[str, ...] = ()) -> Field:
     """Make a field with less typing; headings are folded here."""
     return Field(
         name=name,
-        headings=tuple(folded(heading) for heading in headings),
-        weak=tuple(folded(heading) for heading in weak),
+        headings=tuple(dict.fromkeys(folded(heading) for heading in headings)),
+        weak=tuple(dict.fromkeys(folded(heading) for heading in weak)),
     )
 
 
