@@ -57,9 +57,9 @@ class Sources:
         """Put all area sources together (none: no rows)."""
         parts = [loaded.tables["areas"] for loaded in self.geography if "areas" in loaded.tables]
         if not parts:
-            return gpd.GeoDataFrame(
-                {name: [] for name in tables.AREA_COLUMNS}, geometry="geometry", crs=STORED
-            )
+            names = [name for name in tables.AREA_COLUMNS if name != "geometry"]
+            columns = {name: pd.Series([], dtype="str") for name in names}
+            return gpd.GeoDataFrame(columns, geometry=[], crs=STORED)
         return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=STORED)
 
 

@@ -2,6 +2,38 @@
 
 from pathlib import Path
 
-from kortinfo.tables import markdown
+from kortinfo import tables
+from kortinfo.contracts import markdown
 
-(Path(__file__).parent.parent / "docs" / "tables.md").write_text(markdown(), encoding="utf-8")
+HEAD = """# Tables
+
+Made from the contracts in `kortinfo/tables.py` by `make docs`; do not edit by hand. Snapshot tables
+are Parquet files of the same name; x and y are metres in EPSG:25832.
+"""
+AREAS = """## areas
+
+GeoParquet, EPSG:25832. A row: an area.
+
+| column | meaning |
+|---|---|
+| `area_type` | municipality, postal_district, parish |
+| `code` | municipality code, postal code (a range where districts are grouped) or parish code |
+| `name` | its name |
+| `geometry` | polygon or multipolygon |
+"""
+
+
+def text() -> str:
+    """Return the whole document."""
+    lines = [HEAD, "# In the snapshot", ""]
+    for table in (*tables.SNAPSHOT_TABLES, tables.SECTORS):
+        lines += markdown(table)
+    lines += [AREAS, "# Between loaders and merge", ""]
+    for table in (tables.REGISTER_UNITS, tables.LOADED_EVENTS, tables.ADDRESS_POINTS):
+        lines += markdown(table)
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    target = Path(__file__).parent.parent / "docs" / "tables.md"
+    target.write_text(text(), encoding="utf-8")

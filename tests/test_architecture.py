@@ -2,6 +2,7 @@
 
 import ast
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,17 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "kortinfo"
 
-GROUND = {"errors", "tables", "crs", "text", "settings", "texts", "progress", "shipped"}
+GROUND = {
+    "errors",
+    "contracts",
+    "tables",
+    "crs",
+    "text",
+    "settings",
+    "texts",
+    "progress",
+    "shipped",
+}
 FLOORS: tuple[set[str], ...] = (
     GROUND,
     {"selection", "loaders", "logbook", "demo"},
@@ -35,6 +46,12 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+def is_ours(name: str) -> bool:
+    """Tell whether a full name is one of our modules."""
+    path = ROOT / Path(*name.split("."))
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
 def imports(path: Path) -> set[str]:
     """Return the full names a module imports, anywhere in it."""
     found: set[str] = set()
@@ -42,8 +59,11 @@ def imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
-            found.add(node.module)
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            parts = {name for name in names if is_ours(name)}
+            found |= parts
+            if parts != names:  # a name of the package itself, not only its modules
+                found.add(node.module)
     return found
 
 
@@ -143,3 +163,8 @@ def test_nothing_is_called_by_a_name_that_says_nothing() -> None:
 def test_the_page_list_is_nothing_but_a_page_list() -> None:
     tree = ast.parse((ROOT / "streamlit_app.py").read_text(encoding="utf-8"))
     assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def test_the_tables_document_says_what_the_contracts_say() -> None:
+    scope = runpy.run_path(str(ROOT / "scripts" / "write_tables_doc.py"))
+    assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == scope["text"]()
