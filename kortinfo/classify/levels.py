@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from kortinfo.classify.measures import (
     ALL_MEASURES,
+    Counted,
     Days,
     StepTable,
     all_measures,
@@ -41,6 +41,10 @@ END_ASSUMED = "end_assumed"
 UNKNOWN_KIND = "unknown"
 """Stands in collaboration_kinds for a collaboration whose kind is missing."""
 KIND_SEPARATOR = "|"
+
+Positions = NDArray[np.int64]
+"""Position of an event's unit among the units asked for; -1: not asked for."""
+Dates = NDArray[np.datetime64]
 
 _COLUMNS = (
     UNIT_ID,
@@ -84,8 +88,8 @@ def classify(
         ``collaboration_kinds`` tell of the events that can count, up to ``as_of``.
     """
     units = pd.Index(pd.Series(unit_ids, dtype="str"))
-    ours = credits[units.get_indexer(pd.Index(credits[UNIT_ID])) >= 0]
-    counted = counted_events(events, ours, count_others=count_others)
+    counted = counted_events(events, credits, count_others=count_others)
+    at = units.get_indexer(counted.units).astype(np.int64)[counted.unit]
     table = steps_of(counted, window_months=window_months)
     values = all_measures(table, units, as_of=as_of)
     rule = rules.first_match(_named(values))
@@ -98,8 +102,8 @@ def classify(
             LEVEL_RULE: rule_ids[rule],
             LEVEL_VALUES: _level_values(rules, rule, values),
             LEVEL_UNTIL: _level_until(table, units, rules, as_of=as_of),
-            LAST_TWO_WAY_ON: _last_two_way(counted, units, as_of=as_of),
-            COLLABORATION_KINDS: _kinds(counted, units, as_of=as_of),
+            LAST_TWO_WAY_ON: _last_two_way(counted, at, len(units), today=day_number(as_of)),
+            COLLABORATION_KINDS: _kinds(counted, at, len(units), today=day_number(as_of)),
         }
     )
     return shaped(frame, _LEVELLED)
@@ -160,9 +164,7 @@ def _combined(columns: list[NDArray[np.int64]]) -> NDArray[np.int64]:
     return codes
 
 
-def _level_until(
-    table: StepTable, units: pd.Index, rules: RuleSet, *, as_of: dt.date
-) -> NDArray[np.datetime64]:
+def _level_until(table: StepTable, units: pd.Index, rules: RuleSet, *, as_of: dt.date) -> Dates:
     """Find the first later day with another level, over the steps that are known to come."""
     today = day_number(as_of)
     result = np.full(len(units), np.datetime64("NaT"), dtype="datetime64[D]")
@@ -201,22 +203,31 @@ def _values_ahead(
     return unit, day, now[unit] + running - before
 
 
-def _last_two_way(counted: pd.DataFrame, units: pd.Index, *, as_of: dt.date) -> "pd.Series[Any]":
-    contacts = counted[(counted[TYPE] == "contact") & (counted[HAPPENED_ON] <= pd.Timestamp(as_of))]
-    last = contacts.groupby(UNIT_ID)[HAPPENED_ON].max()
-    return last.reindex(units).reset_index(drop=True)
+def _last_two_way(counted: Counted, at: Positions, length: int, *, today: int) -> Dates:
+    """Return the day of the last two-way contact of each of ``length`` units."""
+    day = counted.events[HAPPENED_ON].to_numpy(dtype="datetime64[D]").astype(np.int64)
+    contact = (counted.events[TYPE] == "contact").to_numpy(dtype=bool)
+    found = contact & (at >= 0) & (day <= today)
+    never = np.iinfo(np.int64).min  # which is NaT
+    last = np.full(length, never, dtype=np.int64)
+    np.maximum.at(last, at[found], day[found])
+    return last.astype("datetime64[D]")
 
 
-def _kinds(counted: pd.DataFrame, units: pd.Index, *, as_of: dt.date) -> "pd.Series[Any]":
-    begun = (counted[TYPE] == "collaboration") & (counted[STARTS_ON] <= pd.Timestamp(as_of))
-    pairs = counted.loc[begun, [UNIT_ID, KIND]]
-    kinds = pairs[KIND].str.replace(KIND_SEPARATOR, "/", regex=False).str.strip()
-    pairs = pairs.assign(**{KIND: kinds.where(kinds != "").fillna(UNKNOWN_KIND)})
-    pairs = pairs.drop_duplicates().sort_values([UNIT_ID, KIND])
-    unit = pairs[UNIT_ID].to_numpy()
-    kind = pairs[KIND].to_numpy(dtype=object)
+def _kinds(counted: Counted, at: Positions, length: int, *, today: int) -> NDArray[np.object_]:
+    """Return the kinds of collaboration begun by ``today``, joined; None where there are none."""
+    day = counted.events[STARTS_ON].to_numpy(dtype="datetime64[D]").astype(np.int64)
+    collaboration = (counted.events[TYPE] == "collaboration").to_numpy(dtype=bool)
+    begun = collaboration & (at >= 0) & (day <= today)
+    kinds = counted.events[KIND][begun].str.replace(KIND_SEPARATOR, "/", regex=False).str.strip()
+    code, names = pd.factorize(kinds.where(kinds != "").fillna(UNKNOWN_KIND), sort=True)
+    pairs = np.unique(at[begun] * max(len(names), 1) + code)
+    unit, code = np.divmod(pairs, max(len(names), 1))
+    kind = names.to_numpy(dtype=object)[code]
     starts = np.flatnonzero(np.append(True, unit[1:] != unit[:-1])[: len(unit)])
     ends = np.append(starts[1:], len(unit))[: len(starts)]
-    joined = [KIND_SEPARATOR.join(kind[a:b]) for a, b in zip(starts, ends, strict=True)]
-    by_unit = pd.Series(joined, index=pd.Index(unit[starts], dtype="str"), dtype="str")
-    return by_unit.reindex(units).reset_index(drop=True)
+    joined = np.full(length, None, dtype=object)
+    joined[unit[starts]] = [
+        KIND_SEPARATOR.join(kind[a:b]) for a, b in zip(starts, ends, strict=True)
+    ]
+    return joined

@@ -44,6 +44,8 @@ _NUMBER = {name: number for number, name in enumerate(ALL_MEASURES)}
 
 Days = NDArray[np.int64]
 """Whole days since 1970-01-01."""
+_MOST_DAYS = 1 << 32
+"""More days than any date is from 1970, so that unit and day make one sort key."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -100,31 +102,46 @@ def first_day_outside(days: Days, *, window_months: int) -> Days:
     return left
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Counted:
+    """The events that can move a level, one for each unit they count for.
+
+    Attributes:
+        units: the units, each once.
+        unit: position in ``units``, one element a row of ``events``.
+        events: type, kind, happened_on, starts_on, ends_on and end_assumed.
+    """
+
+    units: pd.Index
+    unit: NDArray[np.int64]
+    events: pd.DataFrame
+
+
 def counted_events(
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
     *,
     count_others: bool,
-) -> pd.DataFrame:
-    """Return the events that can move a level, one row for each unit they count for.
+) -> Counted:
+    """Pick two-way contacts with a date and collaborations with a start, and their units.
 
-    Two-way contacts with a date and collaborations with a start; others' only where
-    ``count_others``. A unit credited twice for one event gets one row. Columns: unit_id, type,
-    kind, two_way, happened_on, starts_on, ends_on, end_assumed.
+    Others' only where ``count_others``. A unit credited twice for one event gets it once.
     """
-    known = pd.Index(events[EVENT_ID])
-    pairs = credits[[EVENT_ID, UNIT_ID]].drop_duplicates()
-    at = known.get_indexer(pairs[EVENT_ID])
     contact = (events[TYPE] == "contact") & events[TWO_WAY] & events[HAPPENED_ON].notna()
     collaboration = (events[TYPE] == "collaboration") & events[STARTS_ON].notna()
     ours = (events[BY] == "own") | count_others
-    counts = ((contact | collaboration) & ours).to_numpy(dtype=bool)
-    keep = at >= 0
-    keep[keep] = counts[at[keep]]
-    columns = [TYPE, KIND, TWO_WAY, HAPPENED_ON, STARTS_ON, ENDS_ON, END_ASSUMED]
-    joined: pd.DataFrame = events[columns].iloc[at[keep]].reset_index(drop=True)
-    joined.insert(0, UNIT_ID, pairs[UNIT_ID].to_numpy()[keep])
-    return joined
+    counting = events[(contact | collaboration) & ours]
+    at = pd.Index(counting[EVENT_ID]).get_indexer(pd.Index(credits[EVENT_ID]))
+    credited = at >= 0
+    codes, units = pd.factorize(credits[UNIT_ID].to_numpy(dtype=object)[credited])
+    pairs = np.unique(at[credited].astype(np.int64) * max(len(units), 1) + codes)
+    event, unit = np.divmod(pairs, max(len(units), 1))
+    columns = [TYPE, KIND, HAPPENED_ON, STARTS_ON, ENDS_ON, END_ASSUMED]
+    return Counted(
+        units=pd.Index(units, dtype="str"),
+        unit=unit,
+        events=counting[columns].iloc[event].reset_index(drop=True),
+    )
 
 
 def steps(
@@ -142,19 +159,17 @@ def steps(
     return steps_of(counted, window_months=window_months)
 
 
-def steps_of(counted: pd.DataFrame, *, window_months: int) -> StepTable:
+def steps_of(counted: Counted, *, window_months: int) -> StepTable:
     """Take events as :func:`counted_events` returns them apart into steps."""
-    codes, units = pd.factorize(counted[UNIT_ID])
-    unit = codes.astype(np.int64)
-    contact = (counted[TYPE] == "contact").to_numpy(dtype=bool)
-    parts = _contact_steps(counted[contact], unit[contact], window_months)
-    parts += _collaboration_steps(counted[~contact], unit[~contact], window_months)
+    contact = (counted.events[TYPE] == "contact").to_numpy(dtype=bool)
+    parts = _contact_steps(counted.events[contact], counted.unit[contact], window_months)
+    parts += _collaboration_steps(counted.events[~contact], counted.unit[~contact], window_months)
     unit, day, measure, delta, event_day = (
         np.concatenate([part[number] for part in parts]) for number in range(5)
     )
-    order = np.lexsort((delta, measure, day, unit))
+    order = np.argsort(unit * _MOST_DAYS + day, kind="stable")
     return StepTable(
-        units=pd.Index(units),
+        units=counted.units,
         unit=unit[order],
         day=day[order],
         measure=measure[order],
