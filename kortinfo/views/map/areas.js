@@ -1,18 +1,19 @@
 // The backdrop: outlines of municipalities, postal districts and parishes in quiet greys, with the
 // districts' names where there is room. Also tells the name of the place a circle stands in.
 //
-// data: {municipality | postal_district | parish: [{code, name, lines, label: [lat, lng]}]};
+// data: {municipality | postal_district | parish: [{code, name, lines, label: [lat, lng]}]}, with
+// `home` on the municipalities that stand out;
 // `lines` are closed rings [[lat, lng], ...], an odd number of crossings is inside.
 (function (kortinfo) {
   "use strict";
 
   const L = globalThis.L;
-  const SHOWN_FROM = { municipality: 0, postal_district: 8, parish: 11 };
+  const SHOWN_FROM = { land: 0, home: 0, municipality: 0, postal_district: 8, parish: 11 };
   const NAMED_FROM = { municipality: 6, postal_district: 9, parish: 12 };
-  const STYLE = {
-    municipality: { color: "#8b929b", weight: 1.6, fillColor: "#f3f2ee", fillOpacity: 1 },
-    postal_district: { color: "#b3b8be", weight: 1, fill: false },
-    parish: { color: "#d3d5d8", weight: 0.8, fill: false, dashArray: "3 4" },
+  const LINE = {
+    municipality: { color: "#7d858f", weight: 1.8 },
+    postal_district: { color: "#aab0b7", weight: 1.1 },
+    parish: { color: "#cdd0d4", weight: 0.9, dashArray: "3 4" },
   };
 
   const AreaLayer = L.Layer.extend({
@@ -21,7 +22,7 @@
     initialize(data, options) {
       L.setOptions(this, options);
       this._data = data;
-      this._labels = new Map();
+      this._names = L.layerGroup();
     },
 
     onAdd(map) {
@@ -33,77 +34,77 @@
         }
       }
       map.kortinfoAreas = this;
-      this._groups = {};
       const renderer = L.svg({ pane: this.options.pane, padding: 0.5 });
-      for (const type of ["municipality", "postal_district", "parish"]) {
-        const style = { ...STYLE[type], renderer, pane: this.options.pane, interactive: false };
-        if (this.options.tiles) style.fill = false;
-        this._groups[type] = L.layerGroup(
-          (this._data[type] ?? []).map((area) => L.polygon(area.lines, { ...style, fillRule: "evenodd", smoothFactor: 1 })),
+      const draw = (type, style) =>
+        L.layerGroup(
+          (this._data[type] ?? []).map((area) =>
+            L.polygon(area.lines, { renderer, pane: this.options.pane, interactive: false, ...style(area) }),
+          ),
         );
+      this._groups = {};
+      if (!this.options.tiles) {
+        const land = { stroke: false, fillColor: "#e4e5e4", fillOpacity: 1 };
+        this._groups.land = draw("postal_district", () => land);
+        this._groups.home = draw("municipality", ({ home }) => (home ? { ...land, fillColor: "#f7f6f2" } : land));
       }
+      for (const type of ["parish", "postal_district", "municipality"]) {
+        this._groups[type] = draw(type, () => ({ fill: false, ...LINE[type] }));
+      }
+      this._names.addTo(map);
       this._update();
     },
 
     onRemove(map) {
       for (const group of Object.values(this._groups)) group.remove();
-      for (const label of this._labels.values()) label.remove();
-      this._labels.clear();
+      this._names.remove();
       delete map.kortinfoAreas;
     },
 
     getEvents() {
-      return { zoomend: this._update, moveend: this._update };
+      return { zoomend: this._update };
     },
 
     _update() {
       const map = this._map;
       const zoom = map.getZoom();
       if (zoom === undefined) return;
-      for (const [type, group] of Object.entries(this._groups)) {
-        if (zoom >= SHOWN_FROM[type]) group.addTo(map);
+      for (const [name, group] of Object.entries(this._groups)) {
+        if (zoom >= SHOWN_FROM[name]) group.addTo(map);
         else group.remove();
       }
-      this._name(zoom);
     },
 
-    // Names, the most important first; one that would touch another is left out.
-    _name(zoom) {
+    // Names, the most important first, each where it touches neither a circle nor another name:
+    // at its own point, else a little above or below. A postal district is always named.
+    writeNames(circles) {
       const map = this._map;
-      const bounds = map.getBounds();
+      const zoom = map.getZoom();
+      const size = map.getSize();
       const taken = [];
-      const shown = new Set();
-      const types = ["postal_district", "parish", "municipality"];
-      for (const type of types.filter((name) => zoom >= NAMED_FROM[name])) {
-        if (type === "municipality" && zoom >= NAMED_FROM.postal_district) continue;
-        (this._data[type] ?? []).forEach((area, index) => {
-          if (!bounds.contains(area.label)) return;
+      this._names.clearLayers();
+      for (const type of ["postal_district", "parish", "municipality"]) {
+        if (zoom < NAMED_FROM[type] || (type === "municipality" && zoom >= NAMED_FROM.postal_district)) continue;
+        for (const area of this._data[type] ?? []) {
           const at = map.latLngToContainerPoint(area.label);
-          const half = 3.8 * area.name.length + 6;
-          const box = [at.x - half, at.y - 10, at.x + half, at.y + 10];
-          const clash = taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
-          if (clash) return;
-          taken.push(box);
-          shown.add(`${type}/${index}`);
-          this._label(`${type}/${index}`, type, area);
-        });
-      }
-      for (const [key, label] of this._labels) {
-        if (!shown.has(key)) {
-          label.remove();
-          this._labels.delete(key);
+          if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
+          const half = textWidth(area.name, type) / 2 + 4;
+          const must = type === "postal_district";
+          const place = freePlace(at, half, circles, taken, must);
+          if (!place) continue;
+          taken.push(boxAt(place, half));
+          this._names.addLayer(this._label(type, area, map.containerPointToLatLng(place)));
         }
       }
     },
 
-    _label(key, type, area) {
-      if (this._labels.has(key)) return;
+    _label(type, area, latlng) {
       const text = kortinfo.element("span", "", area.name);
-      const icon = L.divIcon({ html: text, className: `kortinfo-name kortinfo-name-${type}`, iconSize: [0, 0] });
-      const label = L.marker(area.label, {
-        icon, pane: "kortinfoNames", interactive: false, keyboard: false,
+      return L.marker(latlng, {
+        icon: L.divIcon({ html: text, className: `kortinfo-name kortinfo-name-${type}`, iconSize: [0, 0] }),
+        pane: "kortinfoNames",
+        interactive: false,
+        keyboard: false,
       });
-      this._labels.set(key, label.addTo(this._map));
     },
 
     // The name of the smallest well-known area a point lies in: postal district, else municipality.
@@ -116,6 +117,37 @@
       return "";
     },
   });
+
+  const NEAR = [0, 16, -16, 30, -30, 44, -44, 58, -58].map((dy) => [0, dy]);
+  const BESIDE = [60, -60, 100, -100].flatMap((dx) => NEAR.map(([, dy]) => [dx, dy]));
+
+  const measure = document.createElement("canvas").getContext("2d");
+
+  function textWidth(name, type) {
+    measure.font = type === "parish" ? "400 11.5px sans-serif" : "600 13px sans-serif";
+    return measure.measureText(name).width;
+  }
+
+  function boxAt({ x, y }, half) {
+    return [x - half, y - 9, x + half, y + 9];
+  }
+
+  function touchesCircle(box, { x, y, r }) {
+    const dx = Math.max(box[0] - x, 0, x - box[2]);
+    const dy = Math.max(box[1] - y, 0, y - box[3]);
+    return dx * dx + dy * dy < r * r;
+  }
+
+  function freePlace(at, half, circles, taken, must) {
+    const near = circles.filter(({ x, y }) => Math.abs(x - at.x) < half + 150 && Math.abs(y - at.y) < 130);
+    for (const [dx, dy] of must ? [...NEAR, ...BESIDE] : NEAR) {
+      const place = L.point(at.x + dx, at.y + dy);
+      const box = boxAt(place, half);
+      const clash = taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
+      if (!clash && !near.some((circle) => touchesCircle(box, circle))) return place;
+    }
+    return must ? at : null;
+  }
 
   function box(area) {
     if (!area.box) {
@@ -147,5 +179,9 @@
     return map.kortinfoAreas?.nameAt(latlng) ?? "";
   }
 
-  Object.assign(kortinfo, { AreaLayer, placeName });
+  function writeNames(map, circles) {
+    map.kortinfoAreas?.writeNames(circles);
+  }
+
+  Object.assign(kortinfo, { AreaLayer, placeName, writeNames });
 })((globalThis.kortinfo ??= {}));

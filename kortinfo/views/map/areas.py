@@ -4,6 +4,7 @@ Outlines are simplified as one coverage, so that neighbours still meet; they are
 never for deciding where a business lies.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import geopandas as gpd
@@ -31,8 +32,6 @@ class AreaLayer(JSCSSMixin, Layer):
         attribution: the areas' credit, as plain text.
     """
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
     _template = Template(
         """
         {% macro script(this, kwargs) %}
@@ -63,10 +62,34 @@ class AreaLayer(JSCSSMixin, Layer):
 
 
 def area_backdrop(
-    areas: gpd.GeoDataFrame, *, tiles: bool = False, attribution: str = ""
+    areas: gpd.GeoDataFrame,
+    *,
+    home: Collection[str] = (),
+    tiles: bool = False,
+    attribution: str = "",
 ) -> AreaLayer:
-    """Return the backdrop layer of areas (``tables.AREA_COLUMNS``, EPSG:25832; may be empty)."""
-    return AreaLayer(outlines(areas), tiles=tiles, attribution=attribution)
+    """Return the backdrop layer of areas (``tables.AREA_COLUMNS``, EPSG:25832; may be empty).
+
+    ``home`` are the codes of the municipalities that stand out; none given: all of them.
+    """
+    data = outlines(areas)
+    for area in data["municipality"]:
+        area["home"] = not home or area["code"] in home
+    return AreaLayer(data, tiles=tiles, attribution=attribution)
+
+
+def around(areas: gpd.GeoDataFrame, home: Collection[str]) -> gpd.GeoDataFrame:
+    """Leave out postal districts and parishes that do not touch the home municipalities."""
+    ground = _home_of(areas, home)
+    if not home or ground.empty:
+        return areas
+    kept = (areas[AREA_TYPE] == "municipality") | areas.intersects(ground.geometry.union_all())
+    return areas[kept.to_numpy()]
+
+
+def _home_of(areas: gpd.GeoDataFrame, home: Collection[str]) -> gpd.GeoDataFrame:
+    municipal = areas[(areas[AREA_TYPE] == "municipality").to_numpy()]
+    return municipal[municipal[CODE].isin(list(home)).to_numpy()]
 
 
 def outlines(areas: gpd.GeoDataFrame) -> dict[str, list[dict[str, Any]]]:
@@ -79,8 +102,13 @@ def outlines(areas: gpd.GeoDataFrame) -> dict[str, list[dict[str, Any]]]:
     return {kind: _outlines_of(areas[(areas[AREA_TYPE] == kind).to_numpy()]) for kind in AREA_TYPES}
 
 
-def bounds(areas: gpd.GeoDataFrame) -> list[list[float]] | None:
-    """Return [[south, west], [north, east]] in degrees, or None without any area."""
+def bounds(areas: gpd.GeoDataFrame, home: Collection[str] = ()) -> list[list[float]] | None:
+    """Return [[south, west], [north, east]] of the home municipalities, in degrees.
+
+    Where none of them is among the areas: of all areas; None without any.
+    """
+    ground = _home_of(areas, home)
+    areas = areas if ground.empty else ground
     if areas.empty:
         return None
     west, south, east, north = areas.to_crs(crs.DRAWN).total_bounds

@@ -1,4 +1,4 @@
-"""The scripts and styles a map page needs, as text: Leaflet from its installed package, and ours."""
+"""Scripts and styles of a map page, as text: Leaflet from its installed package, and ours."""
 
 import re
 from functools import cache
@@ -31,8 +31,9 @@ def library() -> str:
 def stylesheet() -> str:
     """Return Leaflet's styles and ours as one text."""
     # Images of controls we do not use would be fetched from beside the page.
-    without_images = re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css"))
-    return without_images.replace("behavior: none;", "") + "\n" + _ours("map.css")
+    without_comments = re.sub(r"/\*.*?\*/", "", _leaflet("leaflet.css"), flags=re.DOTALL)
+    without_images = re.sub(r"(?:behavior|background-image):\s*url\([^)]*\);", "", without_comments)
+    return without_images + "\n" + _ours("map.css")
 
 
 def _ours(name: str) -> str:

@@ -159,6 +159,7 @@
       this._animating = false;
       this._draw();
       this._list?.update(this._circles);
+      kortinfo.writeNames(this._map, this._kept ?? []);
     },
 
     _resized() {
@@ -210,6 +211,7 @@
       const ctx = canvas.getContext("2d");
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
       ctx.clearRect(0, 0, size.x, size.y);
+      this._kept = [];
       this._circles = this._hierarchy ? this._inView(size) : [];
       for (const circle of this._circles) kortinfo.drawCircle(ctx, circle);
       this._drawMarks(ctx);
@@ -224,9 +226,11 @@
       const corner = map.project(map.containerPointToLatLng([0, 0]), map.getZoom());
       const [west, north] = [(corner.x - 45) / pixels, (corner.y - 45) / pixels];
       const [east, south] = [(corner.x + size.x + 45) / pixels, (corner.y + size.y + 45) / pixels];
-      return this._hierarchy
-        .within(zoom, west, north, east, south)
-        .map((node) => this._circle(node, zoom, pixels, corner));
+      const nodes = this._hierarchy.within(zoom, west, north, east, south);
+      const circles = nodes.map((node) => this._circle(node, zoom, pixels, corner));
+      // Names keep clear of a circle's full size, so that they do not jump under a filter.
+      this._kept = circles.map(({ node, x, y }) => ({ x, y, r: this._hierarchy.fullRadiusOf(node, zoom) }));
+      return circles.filter(({ count }) => count > 0);
     },
 
     _circle(node, zoom, pixels, corner) {

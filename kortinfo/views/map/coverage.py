@@ -12,6 +12,7 @@ Example::
 import base64
 import gzip
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import folium
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 from kortinfo.tables import LEVELS
 from kortinfo.text import escape
 from kortinfo.texts import text
-from kortinfo.views.map.areas import area_backdrop, bounds
+from kortinfo.views.map.areas import area_backdrop, around, bounds
 from kortinfo.views.map.assets import library, stylesheet
 from kortinfo.views.map.payload import Payload, pack_mask
 
@@ -60,8 +61,6 @@ class CoverageLayer(JSCSSMixin, Layer):
         details: for each row of the packed table what a popup shows (column headings are shown).
     """
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
     _template = Template(
         """
         {% macro script(this, kwargs) %}
@@ -109,8 +108,6 @@ class CoverageMap(folium.Map):
     the document.
     """
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
     _template = Template(
         """
         {% macro header(this, kwargs) %}
@@ -120,8 +117,8 @@ class CoverageMap(folium.Map):
             <script>{{ this.js }}</script>
         {% endmacro %}
         {% macro html(this, kwargs) %}
-            <div class="kortinfo-map folium-map" id="{{ this.get_name() }}" lang="{{ this.language }}"
-                tabindex="0" style="position: relative; width: 100%; height: 100%;"></div>
+            <div class="kortinfo-map folium-map" id="{{ this.get_name() }}"
+                lang="{{ this.language }}" tabindex="0"></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
             const {{ this.get_name() }} = L.map(
@@ -140,11 +137,13 @@ class CoverageMap(folium.Map):
     def __init__(self, *, language: str, **options: Any) -> None:
         """Keep the language; the rest is folium's."""
         super().__init__(tiles=None, zoom_control=False, **options)
+        # New lists: folium's own name hosts elsewhere.
+        self.default_js, self.default_css = [], []
         self.language = language
         self.css, self.js = stylesheet(), library()
 
 
-class _Page(Figure):  # type: ignore[misc, unused-ignore]
+class _Page(Figure):
     """The page of a saved map, with its language and title."""
 
     _template = Template(
@@ -175,6 +174,7 @@ class MapParts(NamedTuple):
 def coverage_map(
     *,
     areas: gpd.GeoDataFrame,
+    home: Collection[str] = (),
     payload: Payload | None = None,
     mask: NDArray[np.bool_] | None = None,
     details: pd.DataFrame | None = None,
@@ -188,7 +188,9 @@ def coverage_map(
     """Compose the map: backdrop, names, circles, legend.
 
     Args:
-        areas: ``tables.AREA_COLUMNS``, EPSG:25832; the map opens on them. May be empty.
+        areas: ``tables.AREA_COLUMNS``, EPSG:25832; may be empty.
+        home: codes of the municipalities the map opens on; others are drawn as neighbours, without
+            their parishes. None given: all of them.
         payload: the points; only needed where they are embedded.
         mask: one value a row of the packed table; None shows all.
         details: a row for each row of the packed table; a click shows its columns as text.
@@ -216,9 +218,10 @@ def coverage_map(
         folium.TileLayer(
             tile_url, attr=escape(tile_attribution), max_zoom=MAX_ZOOM, control=False
         ).add_to(tree)
-    area_backdrop(areas, tiles=bool(tile_url), attribution=attribution).add_to(tree)
+    near = around(areas, home)
+    area_backdrop(near, home=home, tiles=bool(tile_url), attribution=attribution).add_to(tree)
     CoverageLayer(
-        bounds=bounds(areas) or _DENMARK,
+        bounds=bounds(areas, home) or _DENMARK,
         language=language,
         payload=payload if embed else None,
         mask=mask,
@@ -230,7 +233,7 @@ def coverage_map(
 
 def parts(tree: folium.Map) -> MapParts:
     """Take a composed map apart: what goes into which part of a page of one's own."""
-    figure = tree.get_root()
+    figure: Any = tree.get_root()
     figure.render()
     return MapParts(
         html=figure.html.render(),

@@ -40,7 +40,7 @@
   }
 
   function ringWidth(r) {
-    return Math.max(5.5, Math.min(12, 0.3 * r));
+    return Math.max(6.5, Math.min(13, 0.34 * r));
   }
 
   // The angle of each share; a share that is there at all gets at least 3 pixels of ring.
@@ -68,7 +68,7 @@
   // A white line with a dark one in it: parts any two neighbours, whatever their colours.
   function separator(ctx, x, y, r, inner, angle) {
     const [dx, dy] = [Math.cos(angle), Math.sin(angle)];
-    for (const [width, colour] of [[3, HALO], [1, EDGE]]) {
+    for (const [width, colour] of [[2.6, HALO], [1, EDGE]]) {
       ctx.beginPath();
       ctx.moveTo(x + inner * dx, y + inner * dy);
       ctx.lineTo(x + r * dx, y + r * dy);
@@ -90,7 +90,7 @@
       if (angle === 0) return;
       segment(ctx, x, y, r, inner, from, from + angle, FILL[level]);
       if (several) cuts.push(from);
-      const size = Math.min(11, width - 1);
+      const size = Math.min(11.5, width - 1);
       if (r >= 26 && angle * middle >= size + 5) {
         const at = from + angle / 2;
         write(ctx, LETTERS[level], x + middle * Math.cos(at), y + middle * Math.sin(at), size, INK[level]);
@@ -103,7 +103,7 @@
   // The largest text that fits the hole, between 10 and 20 pixels.
   function numberSize(text, inner) {
     const perPixel = 0.56 * text.length; // width of bold digits, in em
-    return Math.max(10, Math.min(20, (1.75 * inner) / Math.hypot(perPixel, 0.72)));
+    return Math.max(10, Math.min(18, (1.7 * inner) / Math.hypot(perPixel, 0.72)));
   }
 
   function drawSingle(ctx, circle) {

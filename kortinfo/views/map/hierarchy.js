@@ -227,6 +227,8 @@
           for (let i = 0; i < level.x.length; i++) this.parent[start + i] = up + parents[index][i];
         }
       });
+      this.totals = new Int32Array(this.total);
+      levels.forEach((level, index) => this.totals.set(level.totals, this.starts[index]));
       this.counts = new Uint32Array(this.total * FIELDS);
     }
 
@@ -278,15 +280,19 @@
       return radius(this.countOf(node), this.scales[Math.min(zoom, MAX_ZOOM)]);
     }
 
-    // Nodes of a zoom with anything to show inside a box of world units.
+    // The radius without any filter: the room that is kept for the circle.
+    fullRadiusOf(node, zoom) {
+      return radius(this.totals[node], this.scales[Math.min(zoom, MAX_ZOOM)]);
+    }
+
+    // Nodes of a zoom inside a box of world units, empty ones too.
     within(zoom, west, north, east, south) {
       const [first, end] = this.range(zoom);
       const found = [];
       for (let node = first; node < end; node++) {
         const x = this.x[node];
         const y = this.y[node];
-        if (x < west || x > east || y < north || y > south) continue;
-        if (this.countOf(node) > 0) found.push(node);
+        if (x >= west && x <= east && y >= north && y <= south) found.push(node);
       }
       return found;
     }

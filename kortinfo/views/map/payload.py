@@ -74,7 +74,7 @@ def pack(
     world_x, world_y, drawable = world_units(x, y)
     rows = np.flatnonzero(drawable)
     world_x, world_y = world_x[rows], world_y[rows]
-    codes = (levels[rows].astype(np.uint8) & 3) | (approximate[rows].astype(np.uint8) << 2)
+    codes = levels[rows].astype(np.uint8) | np.left_shift(approximate[rows].astype(np.uint8), 2)
     by_place = np.lexsort((codes, morton(world_x, world_y)))
     raw = _frame(world_x[by_place], world_y[by_place], codes[by_place])
     # mtime 0: the same points give the same bytes, whenever they are packed.

@@ -96,7 +96,7 @@ def _event(clicked: Any, payload: Payload, mask: NDArray[np.bool_]) -> MapEvent 
     positions = clicked.get("positions")
     if not isinstance(positions, list):
         return None
-    known = [at for at in positions if isinstance(at, int) and 0 <= at < payload.count]
+    known = [at for at in positions if type(at) is int and 0 <= at < payload.count]
     rows = sorted({int(row) for row in payload.order[known] if mask[row]})
     return MapEvent(rows=tuple(rows), nonce=str(clicked.get("nonce"))) if rows else None
 
