@@ -34,14 +34,12 @@ def _date_cell(day: int, chance: float) -> Cell:
         return day + _EXCEL_EPOCH
     if chance < 0.96:
         return when.isoformat()
-    return f"{when:%d.%m.%Y}" if chance < 0.985 else f"{when.day}/{when.month} {when.year}"
+    return f"{when:%d.%m.%Y}" if chance < 0.985 else f"{when:%d/%m/%Y}"
 
 
 def text_dates(days: NDArray[np.int64]) -> list[Cell]:
     """Write days as dd-mm-yyyy; 0 as nothing."""
-    return [
-        f"{_EPOCH + dt.timedelta(days=day):%d-%m-%Y}" if day else "" for day in days.tolist()
-    ]
+    return [f"{_EPOCH + dt.timedelta(days=day):%d-%m-%Y}" if day else "" for day in days.tolist()]
 
 
 def numbered(cells: Sequence[str], share: float, rng: np.random.Generator) -> list[Cell]:

@@ -60,7 +60,9 @@ def draw_collaborations(
     decided = ((level == A) & (chance < 0.6)) | ((level == B) & (chance < 0.25))
     decided |= (level == C) & (chance < 0.14)
     running = np.where((level == A) & decided, 1 + rng.poisson(0.5, count), 0)
-    ended = np.where((level == B) & decided, 1, 0) + np.where(level == A, rng.poisson(0.4, count), 0)
+    ended = np.where((level == B) & decided, 1, 0) + np.where(
+        level == A, rng.poisson(0.4, count), 0
+    )
     older = np.where((level == C) & decided, 1, 0)
     older += np.where(level <= B, rng.poisson(0.35, count), 0)
     groups = [
@@ -68,7 +70,9 @@ def draw_collaborations(
         _drawn(np.repeat(np.arange(count), ended), "ended", today, rng),
         _drawn(np.repeat(np.arange(count), older), "older", today, rng),
     ]
-    unit, kind, start, end = (np.concatenate([part[index] for part in groups]) for index in range(4))
+    unit, kind, start, end = (
+        np.concatenate([part[index] for part in groups]) for index in range(4)
+    )
     start = np.maximum(start, units.starts[unit] + 10)
     closed = units.state[unit] == CLOSED
     end = np.where(closed, np.minimum(end, units.ends[unit]), end)
@@ -103,8 +107,7 @@ def _drawn(
     if when == "running":
         start = today - (length * rng.random(count)).astype(np.int64)
         return unit, kind, start, start + np.maximum(length, 1)
-    end = today - rng.integers(2, 355, count) if when == "ended" else today
-    end = end if when == "ended" else today - rng.integers(375, 1_090, count)
+    end = today - (
+        rng.integers(2, 355, count) if when == "ended" else rng.integers(375, 1_090, count)
+    )
     return unit, kind, end - length, end
-
-

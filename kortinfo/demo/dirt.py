@@ -192,7 +192,7 @@ def _plain_letters(name: str) -> str:
 
 def _trade_name(name: str) -> str:
     """Leave out the owner: ``Tømrer v/Oda Lyngmose`` becomes ``Tømrer``."""
-    return name.split(" v/")[0]
+    return name.split(" v/", maxsplit=1)[0]
 
 
 def _spaced(name: str) -> str:

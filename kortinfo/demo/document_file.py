@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from kortinfo.progress import Progress
 
@@ -12,14 +12,14 @@ _CHUNK = 2_000
 
 
 @contextmanager
-def gzipped(path: Path) -> Iterator[IO[bytes]]:
+def gzipped(path: Path) -> Iterator[BinaryIO]:
     """Open a .gz file for writing, equal bytes for equal content: no name and no time inside."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         path.open("wb") as raw,
         gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=1) as stream,
     ):
-        yield stream
+        yield cast(BinaryIO, stream)
 
 
 def write_documents(

@@ -12,9 +12,9 @@ from kortinfo.demo.numbers import uuids
 from kortinfo.demo.population import Units
 from kortinfo.demo.streets import Addresses
 
-BY_ADDRESS, BY_ACCESS, BY_STREET, NOWHERE = range(4)
+BY_ADDRESS, BY_ACCESS, BY_CODE, BY_NAME, NOWHERE = range(5)
 FLOORS = ("st", "1", "2", "3")
-_CHANCES = (0.52, 0.18, 0.29, 0.01)
+_CHANCES = (0.52, 0.18, 0.25, 0.04, 0.01)
 NOWHERE_STREET = "Findesikkevej"
 
 
@@ -40,12 +40,14 @@ class Dwellings:
     def entry(self, address: int, start: int, end: int, *, unit: int = -1) -> str:
         """Return a ``beliggenhedsadresse`` entry; only a unit's present address carries ids."""
         place = self.geography.places[int(self.addresses.place[address])]
-        mode = int(self.mode[unit]) if unit >= 0 else BY_STREET
+        mode = int(self.mode[unit]) if unit >= 0 else BY_CODE
         floor = int(self.floor[unit]) if unit >= 0 else 0
         nowhere = mode == NOWHERE
         return parts.address(
             street=NOWHERE_STREET if nowhere else self.addresses.street_name[address],
-            street_code=9_999 if nowhere else int(self.addresses.street_code[address]),
+            street_code=None
+            if mode in (BY_NAME, NOWHERE)
+            else int(self.addresses.street_code[address]),
             number=int(self.addresses.number[address]),
             letter=self.addresses.letter[address],
             floor=FLOORS[floor] if unit >= 0 and self.addresses.shared[address] else "",

@@ -111,8 +111,7 @@ def draw_geography() -> Geography:
 
 
 def _places() -> tuple[Place, ...]:
-    with shipped("demo_places.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = _table("demo_places.csv")
     x, y = to_stored(
         np.array([float(row["lon"]) for row in rows]), np.array([float(row["lat"]) for row in rows])
     )
@@ -142,17 +141,20 @@ def _municipalities() -> list[Area]:
         line = shapely.linestrings(np.column_stack(to_stored(lon, lat)))
         for code in feature["properties"]["municipalities"].split():
             lines.setdefault(code, []).append(line)
-    with shipped("demo_municipalities.csv").open(encoding="utf-8", newline="") as stream:
-        return [
-            Area(
-                code=row["code"],
-                name=row["name"],
-                outline=shapely.multipolygons(
-                    [*shapely.polygonize(lines[row["code"]]).geoms]
-                ).normalize(),
-            )
-            for row in csv.DictReader(stream)
-        ]
+    return [
+        Area(
+            code=row["code"],
+            name=row["name"],
+            outline=shapely.multipolygons(
+                [*shapely.polygonize(lines[row["code"]]).geoms]
+            ).normalize(),
+        )
+        for row in _table("demo_municipalities.csv")
+    ]
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(shipped(name).read_text(encoding="utf-8").splitlines()))
 
 
 def _cells(

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 YEAR = 365
 SPAN = 3 * YEAR
 A, B, C, D = range(4)
-_SHARES = (0.078, 0.145, 0.185)
+_SHARES = (0.052, 0.16, 0.275)
 _BY_SIZE = np.array([0.45, 0.12, 0.5, 0.9, 1.25, 1.7, 2.1, 2.6, 2.8, 3.0, 3.0, 3.0])
 _BY_PLACE = {"9990": 0.72, "9300": 1.25, "9750": 0.6, "9970": 1.2, "9982": 0.8, "9352": 0.9}
 _MOST_CONTACTS = 100_000
@@ -83,11 +83,16 @@ def intended_levels(
     cut_c = cut_b + np.minimum(0.45, _SHARES[2] * chance**0.75)
     drawn = rng.random(units.at_home)
     cuts = np.column_stack([cut_a, cut_b, cut_c])
-    return (drawn[:, None] >= cuts).sum(axis=1).astype(np.int64)
+    return np.asarray((drawn[:, None] >= cuts).sum(axis=1), dtype=np.int64)
 
 
 def draw_contacts(
-    units: Units, level: Ints, cooperates: NDArray[np.bool_], *, today: int, rng: np.random.Generator
+    units: Units,
+    level: Ints,
+    cooperates: NDArray[np.bool_],
+    *,
+    today: int,
+    rng: np.random.Generator,
 ) -> Contacts:
     """Draw the contacts that give the levels; ``cooperates``: has a collaboration that does."""
     count = len(level)
@@ -150,9 +155,7 @@ def _dated(
     return unit, day, names[weighted(rng, weights, len(unit))]
 
 
-def _within_life(
-    units: Units, unit: Ints, day: Ints, today: int, rng: np.random.Generator
-) -> Ints:
+def _within_life(units: Units, unit: Ints, day: Ints, today: int, rng: np.random.Generator) -> Ints:
     """Move contacts before a unit's first day into its life; of closed ones, most end with it."""
     start, end = units.starts[unit], units.ends[unit]
     closed = units.state[unit] == CLOSED

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kortinfo.demo.cells import (
     Cell,
@@ -122,9 +121,9 @@ def write_placements(
         organisation.tolist(),
         strict=True,
     )
-    headings = ("Sagsnummer", "Ordning", "CVR-nummer", "P-nummer", "Virksomhedsnavn", "Postnummer")
-    headings += ("Kommunekode", "Startdato", "Slutdato", "Antal personer", "Sagsbehandler")
-    write_text(path, (*headings, "Organisation"), rows, separator=";", encoding="cp1252")
+    business = ("Sagsnummer", "Ordning", "CVR-nummer", "P-nummer", "Virksomhedsnavn", "Postnummer")
+    course = ("Kommunekode", "Startdato", "Slutdato", "Antal personer", "Sagsbehandler")
+    write_text(path, (*business, *course, "Organisation"), rows, separator=";", encoding="cp1252")
 
 
 def write_agreements(
@@ -181,8 +180,8 @@ def write_job_orders(
         strict=True,
     )
     headings = ("Jobordre-id", "Type", "Virksomhed", "CVR-nr.", "P-nr.", "Adresse", "Postnr.")
-    headings += ("Startdato", "Slutdato", "Antal stillinger", "Ansvarlig")
-    write_text(path, headings, rows, separator=",", encoding="utf-8-sig")
+    course = ("Startdato", "Slutdato", "Antal stillinger", "Ansvarlig")
+    write_text(path, (*headings, *course), rows, separator=",", encoding="utf-8-sig")
 
 
 def _kinds(collaborations: Collaborations) -> Texts:
@@ -192,8 +191,7 @@ def _kinds(collaborations: Collaborations) -> Texts:
 def _some(count: int, share: float, rng: np.random.Generator) -> list[int]:
     """Choose a share of ``count`` rows, at least one where there are any."""
     wanted = min(count, max(1, round(count * share)))
-    chosen: NDArray[np.int64] = rng.choice(count, wanted, replace=False) if count else np.empty(0)
-    return sorted(chosen.tolist())
+    return sorted(rng.choice(count, wanted, replace=False).tolist()) if count else []
 
 
 def _typed_kinds(kinds: Texts, rng: np.random.Generator) -> Texts:

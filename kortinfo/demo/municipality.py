@@ -91,9 +91,7 @@ def write_demo(
         progress=progress,
     )
     write_areas(sources / "geo", geography)
-    write_addresses(
-        sources / "dar" / "adresser.csv.gz", dwellings, population.units, next(streams)
-    )
+    write_addresses(sources / "dar" / "adresser.csv.gz", dwellings, population.units, next(streams))
     progress("historik", 0, None)
     level = intended_levels(population.units, trades, geography, addresses, next(streams))
     collaborations, decided = draw_collaborations(

@@ -70,15 +70,14 @@ def chain_names(code: str, units: int, *, most: int) -> list[str]:
     ]
 
 
-def _words(
-    trades: tuple[Trade, ...], trade: NDArray[np.int64], rng: np.random.Generator
-) -> Texts:
+def _words(trades: tuple[Trade, ...], trade: NDArray[np.int64], rng: np.random.Generator) -> Texts:
     """Draw the word that tells the trade, or a pattern with {r} (root), {g} (farm), {f} (boat)."""
     options = [item.words or ("",) for item in trades]
     table = texts(word for words_of in options for word in words_of)
     counts = np.array([len(words_of) for words_of in options])
     first = np.cumsum(counts) - counts
-    return table[first[trade] + (rng.random(len(trade)) * counts[trade]).astype(np.int64)]
+    chosen = (rng.random(len(trade)) * counts[trade]).astype(np.int64)
+    return np.asarray(table[first[trade] + chosen], dtype=object)
 
 
 def _by_style(style: NDArray[np.int64], options: tuple[Texts, ...]) -> Texts:

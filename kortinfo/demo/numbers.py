@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-_WEIGHTS = np.array([2, 7, 6, 5, 4, 3, 2], dtype=np.int64)
+_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
 
 
 def cvr_numbers(rng: np.random.Generator, count: int) -> Ints:
@@ -18,13 +18,16 @@ def cvr_numbers(rng: np.random.Generator, count: int) -> Ints:
     Raises:
         ValueError: more than the some 909,000 there are.
     """
-    front = np.arange(9_000_000, 10_000_000, dtype=np.int64)
-    digits = front[:, None] // 10 ** np.arange(6, -1, -1, dtype=np.int64) % 10
-    check = -(digits @ _WEIGHTS) % 11
+    # One front in eleven has no check digit, so a few more are drawn than are needed.
+    front = 9_000_000 + rng.permutation(1_000_000)[: count + count // 8 + 200].astype(np.int64)
+    total = np.zeros(len(front), dtype=np.int64)
+    for place, weight in enumerate(_WEIGHTS):
+        total += weight * (front // 10 ** (6 - place) % 10)
+    check = -total % 11
     valid = (front * 10 + check)[check < 10]
     if count > len(valid):
         raise ValueError(f"only {len(valid)} CVR numbers are set aside for invented companies")
-    return rng.permutation(valid)[:count]
+    return valid[:count]
 
 
 def p_numbers(rng: np.random.Generator, count: int) -> Ints:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from kortinfo.demo.naming import business_names, chain_names
 from kortinfo.demo.trades import Trade
-from kortinfo.demo.words import Texts, texts
+from kortinfo.demo.words import Texts, joined, texts
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -71,30 +71,28 @@ def assign_owners(
 ) -> Owners:
     """Give every unit its company, and every company a name, a legal form and a life."""
     owner = texts(item.owner for item in trades)[trade]
-    company, labels = _group(trades, trade, owner, rng)
+    company, fixed = _group(trades, trade, owner, rng)
     count = int(company.max()) + 1
     first = np.full(count, len(trade), dtype=np.int64)
     np.minimum.at(first, company, np.arange(len(trade)))
     form = _forms(owner[first], size[first], rng)
     name = business_names(trades, trade[first], form, rng)
-    for index, (label, kind) in labels.items():
-        name[index] = label
-        form[index] = kind
+    for index, (fixed_name, fixed_form) in fixed.items():
+        name[index], form[index] = fixed_name, fixed_form
     units_of = np.bincount(company, minlength=count)
-    unit_name = name[company]
-    several = (units_of[company] > 1) & (owner != "municipality")
-    unit_name[several] = unit_name[several] + " " + places[several]
-    chain = np.flatnonzero(owner == "chain")
-    brand = texts(label.removesuffix(" A/S") for label in name[company[chain]])
-    unit_name[chain] = brand + " " + places[chain]
-    for kind in _PUBLIC:
-        mine = owner == kind
-        unit_name[mine] = business_names(trades, trade[mine], form[company[mine]], rng)
     first_day = np.full(count, np.iinfo(np.int64).max)
     np.minimum.at(first_day, company, starts)
     last_day = np.zeros(count, dtype=np.int64)
-    running = np.bincount(company, weights=(ends == 0).astype(float), minlength=count) > 0
     np.maximum.at(last_day, company, ends)
+    running = np.bincount(company, weights=(ends == 0).astype(float), minlength=count) > 0
+    unit_name = name[company]
+    several = (units_of[company] > 1) & ~np.isin(owner, [*_PUBLIC, "chain"])
+    unit_name[several] = joined(unit_name[several], " ", places[several])
+    chain = np.flatnonzero(owner == "chain")
+    brand = texts(text.removesuffix(" A/S") for text in unit_name[chain])
+    unit_name[chain] = joined(brand, " ", places[chain])
+    public = np.isin(owner, list(_PUBLIC))
+    unit_name[public] = business_names(trades, trade[public], form[company[public]], rng)
     base = Owners(
         company=company,
         former_company=np.full(len(trade), -1, dtype=np.int64),

@@ -129,7 +129,8 @@ def _what(
     weights = np.array([trade.weight for trade in trades])
     at_home = units + closed + coming
     trade = weighted(rng, weights, at_home)
-    trade[: len(trades)] = np.arange(len(trades))[: len(trade)]  # every trade is there
+    if units > 4 * len(trades):
+        trade[: len(trades)] = np.arange(len(trades))  # so that every trade is there
     state = np.concatenate(
         [np.full(units, ACTIVE), np.full(closed, CLOSED), np.full(coming, COMING)]
     )
@@ -223,16 +224,16 @@ def _moved(
     today: int,
     rng: np.random.Generator,
 ) -> Units:
-    """Let 7 % of the units have had another address before, some in another municipality."""
+    """Let 7 % of the units have had another address before, some across the border."""
     last = np.where(units.ends > 0, units.ends, today)
     span = last - units.starts
     moving = (rng.random(len(units)) < 0.07) & (span > 200) & (units.state != COMING)
     fixed = np.array([item.profile in ("public", "farm", "camp") for item in trades])
     moving &= ~fixed[units.trade]
-    moving[units.at_home :] = False
+    away = np.arange(len(units)) >= units.at_home
     chance = rng.random(len(units))
     former = np.where(
-        chance < 0.06,
+        (chance < 0.06) & ~away,
         rng.integers(addresses.at_home, len(addresses), len(units)),
         weighted(rng, addresses.weight[: addresses.at_home], len(units)),
     )

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from functools import lru_cache
-from json import dumps
+from json.encoder import encode_basestring
 
 from kortinfo.demo.trades import INTERVALS
 
 _TIME = 'T06:00:00.000+01:00"'
-quoted = lru_cache(maxsize=1 << 16)(lambda text: dumps(text, ensure_ascii=False))
-"""Return a text as JSON. Kept in memory, since most texts stand in a document twice."""
+quoted = encode_basestring
+"""Return a text as JSON, letters as they are."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -36,9 +36,7 @@ def name(text: str, start: int, end: int) -> str:
 @lru_cache(maxsize=1 << 14)
 def branch(code: str, title: str, start: int, end: int) -> str:
     """Return one entry of ``hovedbranche`` or ``bibranche1``."""
-    return (
-        f'{{"branchekode":"{code}","branchetekst":{quoted(title)},{period(start, end)}}}'
-    )
+    return f'{{"branchekode":"{code}","branchetekst":{quoted(title)},{period(start, end)}}}'
 
 
 def contact(text: str, start: int, *, hidden: bool = False) -> str:
@@ -50,7 +48,7 @@ def contact(text: str, start: int, *, hidden: bool = False) -> str:
 def address(
     *,
     street: str,
-    street_code: int,
+    street_code: int | None,
     number: int,
     letter: str,
     floor: str,
@@ -64,9 +62,10 @@ def address(
     end: int,
 ) -> str:
     """Return one entry of ``beliggenhedsadresse``. An empty id is null or, for access, left out."""
+    code = "null" if street_code is None else street_code
     access = f'"adgangsadresseId":"{access_id}",' if access_id else ""
     return (
-        f'{{"landekode":"DK","fritekst":null,"vejkode":{street_code},"kommune":{{"kommuneKode":'
+        f'{{"landekode":"DK","fritekst":null,"vejkode":{code},"kommune":{{"kommuneKode":'
         f'{int(municipality)},"kommuneNavn":{quoted(municipality_name.upper())},'
         f'"periode":{{"gyldigFra":"2007-01-01","gyldigTil":null}},'
         f'"sidstOpdateret":"2006-11-13T00:00:00.000+01:00"}},"husnummerFra":{number},'

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +28,12 @@ _SHARED_WEIGHT = 45.0
 class Addresses:
     """Access addresses, one an element of every array; x, y in EPSG:25832.
 
-    ``place`` is the index of the place whose cell holds the point, ``role`` an index into ``ROLES``, ``weight`` how busy the address is for its place and role. ``shared`` marks the
+    ``place`` is the index of the place whose cell holds the point, ``role`` an index into
+    ``ROLES``, ``weight`` how busy the address is for its place and role. ``shared`` marks the
     shopping centres and office hotels. Home addresses come first, ``at_home`` in number.
     """
 
     at_home: int
-
     street: NDArray[np.int64]
     street_name: Texts
     street_code: NDArray[np.int64]
@@ -61,7 +62,8 @@ def lay_streets(geography: Geography, *, units: int, rng: np.random.Generator) -
     place = geography.place_at(x, y)
     # A street that runs into the sea or over the border simply ends there.
     inside = place >= 0
-    street, number, x, y, place = (part[inside] for part in (street, number, x, y, place))
+    street, number, place = street[inside], number[inside], place[inside]
+    x, y = x[inside], y[inside]
     letter = np.where(rng.random(len(street)) < 0.05, pick(rng, "AB", len(street)), "")
     weight = _busyness(places, own[street], x, y, role[street])
     shared = _shared(places, place, role[street], weight)
@@ -82,16 +84,14 @@ def lay_streets(geography: Geography, *, units: int, rng: np.random.Generator) -
     return _with_neighbours(home, geography, rng)
 
 
-def _with_neighbours(
-    home: Addresses, geography: Geography, rng: np.random.Generator
-) -> Addresses:
+def _with_neighbours(home: Addresses, geography: Geography, rng: np.random.Generator) -> Addresses:
     """Add a few addresses in every neighbouring place, for companies that are there too."""
     away = np.arange(len(geography.cells), len(geography.places), dtype=np.int64)
     place = np.repeat(away, _ELSEWHERE)
     count = len(place)
     corner = np.array([(geography.places[index].x, geography.places[index].y) for index in place])
     point = (corner + rng.normal(0, 250, (count, 2))).round(2)
-    more = {
+    more: dict[str, Any] = {
         "street": np.arange(count, dtype=np.int64) + int(home.street.max()) + 1,
         "street_name": pick(rng, words()["main_streets"], count),
         "street_code": rng.integers(1, 9_999, count),
@@ -233,20 +233,19 @@ def _names(
 def _candidates(role: int, rng: np.random.Generator) -> Iterator[str]:
     """Yield names for one role of street, the fitting ones first, in an order of its own."""
     parts = words()
-    joined = {
-        "rural": _joined(parts["rural_start"], parts["rural_end"]),
-        "everyday": _joined(parts["street_start"], parts["street_end"]),
-    }
     fitting: dict[int, list[str]] = {
         CENTRE: parts["main_streets"],
-        RURAL: joined["rural"],
+        RURAL: _joined(parts["rural_start"], parts["rural_end"]),
         HARBOUR: parts["harbour_streets"],
         INDUSTRY: parts["industry_streets"],
     }
-    before = [word for word in parts["street_before"] if word]
-    longer = _joined(before, joined["everyday"])
-    for names in (fitting.get(role, []), joined["everyday"], longer):
+    everyday = _joined(parts["street_start"], parts["street_end"])
+    for names in (fitting.get(role, []), everyday):
         yield from (names[index] for index in rng.permutation(len(names)))
+    # Only a very large demo comes here.
+    before = [word for word in parts["street_before"] if word]
+    longer = _joined(before, everyday)
+    yield from (longer[index] for index in rng.permutation(len(longer)))
 
 
 def _joined(starts: list[str], ends: list[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,95 +28,103 @@ class Register:
     as_of: dt.date
 
 
+class _Unit(NamedTuple):
+    """One unit, as a row of the columns of ``Units``."""
+
+    position: int
+    pnr: int
+    state: int
+    starts: int
+    ends: int
+    trade: int
+    second_trade: int
+    size: int
+    former_size: int
+    company: int
+    former_company: int
+    sold: int
+    name: str
+    former_name: str
+    renamed: int
+    address: int
+    former_address: int
+    moved: int
+    protected: bool
+    fineness: int
+
+
 def unit_documents(register: Register, rng: np.random.Generator) -> Iterator[str]:
     """Yield one document a unit, as JSON text, in the order of the units."""
-    units, dwellings = register.population.units, register.dwellings
+    units = register.population.units
     today = day_number(register.as_of)
+    columns = [getattr(units, column).tolist() for column in _Unit._fields[1:-1]]
     fineness = rng.integers(0, 3, len(units)).tolist()
-    columns = zip(
-        units.pnr.tolist(),
-        units.state.tolist(),
-        units.starts.tolist(),
-        units.ends.tolist(),
-        units.trade.tolist(),
-        units.second_trade.tolist(),
-        units.size.tolist(),
-        units.former_size.tolist(),
-        units.company.tolist(),
-        units.former_company.tolist(),
-        units.sold.tolist(),
-        units.name.tolist(),
-        units.former_name.tolist(),
-        units.renamed.tolist(),
-        units.address.tolist(),
-        units.former_address.tolist(),
-        units.moved.tolist(),
-        units.protected.tolist(),
-        strict=True,
-    )
+    rows = zip(range(len(units)), *columns, fineness, strict=True)
     cvr = register.population.cvr.tolist()
-    for index, (
-        pnr,
-        state,
-        start,
-        end,
-        trade,
-        second,
-        size,
-        former_size,
-        company,
-        former_company,
-        sold,
-        name,
-        former_name,
-        renamed,
-        address,
-        former_address,
-        moved,
-        protected,
-    ) in enumerate(columns):
-        names = since(start, renamed, end, former_name, name)
-        addresses = [dwellings.entry(address, moved or start, end, unit=index)]
-        if moved:
-            addresses.insert(0, dwellings.entry(former_address, start, moved - 1))
-        relations = [_relation(cvr[company], sold or start, end)]
-        if sold:
-            relations.insert(0, _relation(cvr[former_company], start, sold - 1))
-        branches = trade_entries(register.trades[trade], start, end, today)
-        more = trade_entries(register.trades[second], start, end, today) if second >= 0 else []
-        last = min(end or today, today)
-        yearly, quarterly, monthly = employments(
-            size, former_size, fineness[index], start=start, last=last
-        )
-        phones, mails = register.contacts.phone(index, start), register.contacts.mail(index, start)
-        stamp = parts.stamp(sold or renamed or moved or start)
-        yield (
-            f'{{"_index":"cvr-permanent","_type":"_doc","_id":"{_FIRST_ENTITY + index}",'
-            f'"_score":1.0,"_source":{{"VrproduktionsEnhed":{{"attributter":[],'
-            f'"sidstIndlaest":{stamp},"elektroniskPost":{parts.listed(mails)},'
-            f'"virksomhedsrelation":{parts.listed(relations)},"sidstOpdateret":{stamp},'
-            f'"hovedbranche":{parts.listed(branches)},"enhedstype":"PRODUKTIONSENHED",'
-            f'"fejlVedIndlaesning":false,"postadresse":[],"produktionsEnhedMetadata":{{'
-            f'"nyesteCvrNummerRelation":{cvr[company]},"sammensatStatus":'
-            f'"{"Ophørt" if state == CLOSED else "Aktiv"}","nyesteKontaktoplysninger":null,'
-            f'"nyesteBibranche1":{parts.newest(more)},"nyesteBibranche2":null,'
-            f'"nyesteBibranche3":null,"nyesteNavn":{names[-1]},'
-            f'"nyesteAarsbeskaeftigelse":{parts.newest(yearly)},'
-            f'"nyesteHovedbranche":{branches[-1]},'
-            f'"nyesteBeliggenhedsadresse":{addresses[-1]},'
-            f'"nyesteKvartalsbeskaeftigelse":{parts.newest(quarterly)}}},'
-            f'"bibranche1":{parts.listed(more)},"bibranche2":[],"bibranche3":[],'
-            f'"fejlRegistreret":false,"dataAdgang":0,"enhedsNummer":{_FIRST_ENTITY + index},'
-            f'"livsforloeb":[{{{parts.period(start, end)}}}],'
-            f'"reklamebeskyttet":{"true" if protected else "false"},"fejlBeskrivelse":null,'
-            f'"beliggenhedsadresse":{parts.listed(addresses)},"deltagerRelation":[],'
-            f'"aarsbeskaeftigelse":{parts.listed(yearly)},"virkningsAktoer":"R",'
-            f'"kvartalsbeskaeftigelse":{parts.listed(quarterly)},'
-            f'"erstMaanedsbeskaeftigelse":{parts.listed(monthly)},"brancheAnsvarskode":null,'
-            f'"telefonNummer":{parts.listed(phones)},"telefaxNummer":[],'
-            f'"naermesteFremtidigeDato":null,"navne":{parts.listed(names)},"samtId":1,'
-            f'"pNummer":{pnr}}}}}}}'
-        )
+    for unit in map(_Unit._make, rows):
+        yield _document(register, unit, cvr, today)
+
+
+def _document(register: Register, unit: _Unit, cvr: list[int], today: int) -> str:
+    names = since(unit.starts, unit.renamed, unit.ends, unit.former_name, unit.name)
+    addresses = _addresses(register.dwellings, unit)
+    branches = trade_entries(register.trades[unit.trade], unit.starts, unit.ends, today)
+    more = (
+        trade_entries(register.trades[unit.second_trade], unit.starts, unit.ends, today)
+        if unit.second_trade >= 0
+        else []
+    )
+    yearly, quarterly, monthly = employments(
+        unit.size,
+        unit.former_size,
+        unit.fineness,
+        start=unit.starts,
+        last=min(unit.ends or today, today),
+    )
+    contacts, entity = register.contacts, _FIRST_ENTITY + unit.position
+    stamp = parts.stamp(unit.sold or unit.renamed or unit.moved or unit.starts)
+    return (
+        f'{{"_index":"cvr-permanent","_type":"_doc","_id":"{entity}",'
+        f'"_score":1.0,"_source":{{"VrproduktionsEnhed":{{"attributter":[],'
+        f'"sidstIndlaest":{stamp},'
+        f'"elektroniskPost":{parts.listed(contacts.mail(unit.position, unit.starts))},'
+        f'"virksomhedsrelation":{parts.listed(_relations(unit, cvr))},"sidstOpdateret":{stamp},'
+        f'"hovedbranche":{parts.listed(branches)},"enhedstype":"PRODUKTIONSENHED",'
+        f'"fejlVedIndlaesning":false,"postadresse":[],"produktionsEnhedMetadata":{{'
+        f'"nyesteCvrNummerRelation":{cvr[unit.company]},"sammensatStatus":'
+        f'"{"Ophørt" if unit.state == CLOSED else "Aktiv"}","nyesteKontaktoplysninger":null,'
+        f'"nyesteBibranche1":{parts.newest(more)},"nyesteBibranche2":null,'
+        f'"nyesteBibranche3":null,"nyesteNavn":{names[-1]},'
+        f'"nyesteAarsbeskaeftigelse":{parts.newest(yearly)},'
+        f'"nyesteHovedbranche":{branches[-1]},'
+        f'"nyesteBeliggenhedsadresse":{addresses[-1]},'
+        f'"nyesteKvartalsbeskaeftigelse":{parts.newest(quarterly)}}},'
+        f'"bibranche1":{parts.listed(more)},"bibranche2":[],"bibranche3":[],'
+        f'"fejlRegistreret":false,"dataAdgang":0,"enhedsNummer":{entity},'
+        f'"livsforloeb":[{{{parts.period(unit.starts, unit.ends)}}}],'
+        f'"reklamebeskyttet":{"true" if unit.protected else "false"},"fejlBeskrivelse":null,'
+        f'"beliggenhedsadresse":{parts.listed(addresses)},"deltagerRelation":[],'
+        f'"aarsbeskaeftigelse":{parts.listed(yearly)},"virkningsAktoer":"R",'
+        f'"kvartalsbeskaeftigelse":{parts.listed(quarterly)},'
+        f'"erstMaanedsbeskaeftigelse":{parts.listed(monthly)},"brancheAnsvarskode":null,'
+        f'"telefonNummer":{parts.listed(contacts.phone(unit.position, unit.starts))},'
+        f'"telefaxNummer":[],"naermesteFremtidigeDato":null,"navne":{parts.listed(names)},'
+        f'"samtId":1,"pNummer":{unit.pnr}}}}}}}'
+    )
+
+
+def _addresses(dwellings: Dwellings, unit: _Unit) -> list[str]:
+    now = dwellings.entry(unit.address, unit.moved or unit.starts, unit.ends, unit=unit.position)
+    if not unit.moved:
+        return [now]
+    return [dwellings.entry(unit.former_address, unit.starts, unit.moved - 1), now]
+
+
+def _relations(unit: _Unit, cvr: list[int]) -> list[str]:
+    now = _relation(cvr[unit.company], unit.sold or unit.starts, unit.ends)
+    if not unit.sold:
+        return [now]
+    return [_relation(cvr[unit.former_company], unit.starts, unit.sold - 1), now]
 
 
 def since(start: int, changed: int, end: int, before: str, after: str) -> list[str]:

@@ -34,36 +34,45 @@ def pick(rng: np.random.Generator, options: Iterable[str], count: int) -> Texts:
     return array[rng.integers(0, len(array), count)]
 
 
+def joined(*parts: Texts | str) -> Texts:
+    """Put text columns and fixed texts together, row by row."""
+    whole: Texts | str = ""
+    for part in parts:
+        whole = whole + part
+    return np.asarray(whole, dtype=object)
+
+
 def weighted(
     rng: np.random.Generator, weights: NDArray[np.float64], count: int
 ) -> NDArray[np.int64]:
     """Draw ``count`` indices with chances in proportion to ``weights`` (at least one above 0)."""
     ends = np.cumsum(weights)
     drawn = np.searchsorted(ends, rng.random(count) * ends[-1], side="right")
-    return np.minimum(drawn, len(weights) - 1).astype(np.int64)
+    return np.asarray(np.minimum(drawn, len(weights) - 1), dtype=np.int64)
 
 
 def family_names(rng: np.random.Generator, count: int) -> Texts:
     """Return invented family names."""
     parts = words()
-    return pick(rng, parts["family_start"], count) + pick(rng, parts["family_end"], count)
+    return joined(pick(rng, parts["family_start"], count), pick(rng, parts["family_end"], count))
 
 
 def person_names(rng: np.random.Generator, count: int) -> Texts:
     """Return invented persons' names."""
-    return pick(rng, words()["given"], count) + " " + family_names(rng, count)
+    return joined(pick(rng, words()["given"], count), " ", family_names(rng, count))
 
 
 def roots(rng: np.random.Generator, count: int) -> Texts:
     """Return invented business names' first words, as ``Klitvind``."""
     parts = words()
-    return pick(rng, parts["root_start"], count) + pick(rng, parts["root_end"], count)
+    return joined(pick(rng, parts["root_start"], count), pick(rng, parts["root_end"], count))
 
 
 def place_roots(rng: np.random.Generator, count: int) -> Texts:
     """Return invented names for schools, halls and homes, as ``Mågebakke``."""
     parts = words()
-    return pick(rng, parts["place_root_start"], count) + pick(rng, parts["place_root_end"], count)
+    starts = pick(rng, parts["place_root_start"], count)
+    return joined(starts, pick(rng, parts["place_root_end"], count))
 
 
 def consultants() -> Texts:
