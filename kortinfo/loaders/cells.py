@@ -8,11 +8,12 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kortinfo.tables import DTYPES, Kind
+from kortinfo.tables import DTYPES
 from kortinfo.text import CPR_MASK, mask_cpr_in
 
 _NOTHING = frozenset(
@@ -25,27 +26,27 @@ _NOTHING = frozenset(
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
 
 
-def _by_value(cells: pd.Series, read: Callable[[str], object], kind: Kind) -> pd.Series:
+def _by_value(cells: pd.Series, read: Callable[[str], object], dtype: Any) -> pd.Series:
     """Apply ``read`` to each distinct value once; missing stays missing."""
     given = cells.to_numpy(dtype=object)
     values = {value: read(value) for value in set(given) if isinstance(value, str)}
     found = [values.get(cell) for cell in given]
-    return pd.Series(found, index=cells.index, dtype=object).astype(DTYPES[kind])
+    return pd.Series(found, index=cells.index, dtype=object).astype(dtype)
 
 
-def _by_clean_value(cells: pd.Series, read: Callable[[str], object], kind: Kind) -> pd.Series:
+def _by_clean_value(cells: pd.Series, read: Callable[[str], object], dtype: Any) -> pd.Series:
     """Apply ``read`` to each distinct value's clean text once; missing stays missing."""
 
     def read_clean(value: str) -> object:
         text = _cleaned(value)
         return None if text is None else read(text)
 
-    return _by_value(cells, read_clean, kind)
+    return _by_value(cells, read_clean, dtype)
 
 
 def clean(cells: pd.Series) -> pd.Series:
     """Return text with ends trimmed and runs of white space as one space; nothing is missing."""
-    return _by_value(cells, _cleaned, "str")
+    return _by_value(cells, _cleaned, DTYPES["str"])
 
 
 def _cleaned(value: str) -> str | None:
@@ -123,7 +124,7 @@ def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
     80000. A time of day falls away; one with a zone (``Z``) is first put in Danish time. Days that
     do not exist and years outside 1900 to 2199 are no dates.
     """
-    found = _by_clean_value(cells, _day, "date")
+    found = _by_clean_value(cells, _day, DTYPES["date"])
     unread = cells[found.isna()]
     bad = pd.Series(False, index=cells.index)
     bad.loc[unread.index] = clean(unread).notna()
@@ -198,7 +199,7 @@ def pnrs(cells: pd.Series) -> pd.Series:
         digits = _digits(value, _PNR_WORDS)
         return digits if digits is not None and len(digits) == 10 else None
 
-    return _by_clean_value(cells, read, "str")
+    return _by_clean_value(cells, read, DTYPES["str"])
 
 
 def cvrs(cells: pd.Series) -> pd.Series:
@@ -212,7 +213,7 @@ def cvrs(cells: pd.Series) -> pd.Series:
         digits = _digits(value, _CVR_WORDS)
         return digits.zfill(8) if digits is not None and len(digits) == 7 else digits
 
-    return _by_clean_value(cells, read, "str")
+    return _by_clean_value(cells, read, DTYPES["str"])
 
 
 def is_valid_cvr(numbers: pd.Series) -> pd.Series:
@@ -236,7 +237,7 @@ def postal_codes(cells: pd.Series) -> pd.Series:
         found = _POSTAL.fullmatch(value.casefold())
         return found[1].zfill(4) if found else None
 
-    return _by_clean_value(cells, read, "str")
+    return _by_clean_value(cells, read, DTYPES["str"])
 
 
 _YES = frozenset(
@@ -260,7 +261,7 @@ def booleans(cells: pd.Series) -> pd.Series:
         word = value.casefold()
         return True if word in _YES else False if word in _NO else None
 
-    said = _by_clean_value(cells, lambda value: str(read(value)), "str")
+    said = _by_clean_value(cells, lambda value: str(read(value)), DTYPES["str"])
     return said.map({"True": True, "False": False}).astype("boolean")
 
 
@@ -277,7 +278,7 @@ def whole_numbers(cells: pd.Series) -> pd.Series:
         found = _PERSONS.fullmatch(value)
         return int(found[1]) if found else None
 
-    return _by_clean_value(cells, read, "int")
+    return _by_clean_value(cells, read, DTYPES["int"])
 
 
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
@@ -292,4 +293,4 @@ def decimals(cells: pd.Series) -> pd.Series:
             return float(value.replace(".", "").replace(",", "."))
         return float(value.replace(",", ".")) if _DECIMAL.fullmatch(value) else None
 
-    return _by_clean_value(cells, read, "float")
+    return _by_clean_value(cells, read, DTYPES["float"])

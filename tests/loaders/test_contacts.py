@@ -1,0 +1,336 @@
+"""Contacts out of a CRM: what is kept, what is put aside and why, and what is never let through."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kortinfo.errors import SettingsError
+from kortinfo.loaders.result import Guess
+from kortinfo.tables import LOADED_EVENTS, SET_ASIDE, SOURCE_ROW, checked
+from kortinfo.text import mask_cpr
+from tests.loaders.crm import (
+    HEADINGS,
+    ROW,
+    contacts,
+    csv,
+    events,
+    only,
+    reasons,
+    write_csv,
+    write_workbook,
+)
+
+NOTHING = ("", "", "", "", "", "")
+
+
+def row(**cells: str) -> tuple[str, ...]:
+    """ROW with other cells: id, pnr, cvr, name, date, kind."""
+    names = ("id", "pnr", "cvr", "name", "date", "kind")
+    return tuple(cells.get(name, value) for name, value in zip(names, ROW, strict=True))
+
+
+def test_a_contact_is_one_event(tmp_path: Path) -> None:
+    loaded = contacts(write_csv(tmp_path, HEADINGS, ROW))
+    event = only(loaded)
+    assert (event.type, event.by, event.source, event.source_file, event.source_row) == (
+        *("contact", "own", "crm", "crm.csv", 2),
+    )
+    assert len(event.event_id) == 32
+    assert int(event.event_id, 16)
+    checked(events(loaded), LOADED_EVENTS)
+    checked(loaded.set_aside, SET_ASIDE)
+
+
+def test_what_was_recognised_is_told(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, HEADINGS, ROW)
+    told = {guess.field: guess for guess in contacts(path, columns={"kind": "Virksomhed"}).guesses}
+    assert told["date"] == Guess(
+        file="crm.csv", sheet="", field="date", heading="Kontaktdato", by_setting=False
+    )
+    assert told["kind"].by_setting
+    assert told["kind"].heading == "Virksomhed"
+
+
+def test_columns_nobody_asked_for_are_not_read(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, (*HEADINGS, "Notat"), (*ROW, "Chefen er syg af stress"))
+    loaded = contacts(path)
+    assert "stress" not in events(loaded).to_csv() + loaded.set_aside.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "kept_as", "two_way"),
+    [
+        ("Besøg", "", "besøg", True),
+        ("  MAIL   SENDT ", "", "mail sendt", False),
+        ("Røgsignal", "", "Røgsignal", False),
+        ("Røgsignal", "ja", "Røgsignal", True),
+        ("Besøg", "nej", "besøg", False),
+        ("Mail sendt", "x", "mail sendt", True),
+        ("Besøg", "måske", "besøg", True),
+        ("", "", None, False),
+    ],
+)
+def test_two_way_is_said_or_follows_from_the_kind(
+    tmp_path: Path, kind: str, said: str, kept_as: str | None, two_way: bool
+) -> None:
+    event = only(contacts(write_csv(tmp_path, (*HEADINGS, "Gensidig"), (*row(kind=kind), said))))
+    assert event.two_way == two_way
+    assert event.kind == kept_as if kept_as else pd.isna(event.kind)
+
+
+def test_unknown_kinds_are_counted_where_they_decide(tmp_path: Path) -> None:
+    rows = [row(id=str(at), kind="Røgsignal") for at in range(3)]
+    path = write_csv(
+        *(tmp_path, (*HEADINGS, "Gensidig")),
+        *((*cells, "") for cells in rows),
+        (*row(id="x", kind="Trommer"), "ja"),
+        (*row(id="y", kind="Trommer", date=""), ""),
+    )
+    assert contacts(path).counts == {"unknown_kind:Røgsignal": 3}
+
+
+@pytest.mark.parametrize(
+    ("organisation", "own", "by", "whose"),
+    [
+        ("Virksomhedsservice", ("virksomhedsservice ",), "own", "own"),
+        ("VIRKSOMHEDS  SERVICE", ("Virksomheds service",), "other", "own"),
+        ("A-kassen", ("Virksomhedsservice",), "own", "other"),
+        ("", ("Virksomhedsservice",), "own", "own"),
+        ("", ("Virksomhedsservice",), "other", "other"),
+        ("A-kassen", (), "own", "own"),
+        ("Virksomhedsservice", (), "other", "other"),
+    ],
+)
+def test_whose_a_contact_is(
+    tmp_path: Path, organisation: str, own: tuple[str, ...], by: str, whose: str
+) -> None:
+    path = write_csv(tmp_path, (*HEADINGS, "Organisation"), (*ROW, organisation))
+    assert only(contacts(path, by=by, own_organisations=own)).by == whose
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"date": ""}, "no_date"),
+        ({"date": "31-02-2026"}, "bad_date"),
+        ({"date": "i går"}, "bad_date"),
+        ({"pnr": "", "cvr": "", "name": ""}, "no_business"),
+        ({"pnr": "1.00338E+09", "cvr": "ukendt", "name": "-"}, "no_business"),
+    ],
+)
+def test_what_cannot_count_is_put_aside_with_its_reason(
+    tmp_path: Path, cells: dict[str, str], reason: str
+) -> None:
+    loaded = contacts(write_csv(tmp_path, HEADINGS, ROW, row(**cells)))
+    assert reasons(loaded) == [reason]
+    aside = next(loaded.set_aside.itertuples(index=False))
+    assert (aside.step, aside.source, aside.source_file, aside.source_row, aside.key) == (
+        *("contacts", "crm", "crm.csv", 3, "K1"),
+    )
+    if reason == "bad_date":
+        assert aside.detail == f"Kontaktdato: {cells['date']}"
+
+
+def test_any_one_of_number_or_name_is_enough(tmp_path: Path) -> None:
+    path = write_csv(
+        *(tmp_path, HEADINGS, row(cvr="", name=""), row(pnr="", name=""), row(pnr="", cvr=""))
+    )
+    assert contacts(path).kept == 3
+
+
+def test_identical_rows_are_one_event(tmp_path: Path) -> None:
+    again = row(pnr="9000000017.0", cvr="DK 16 12 74 93", date="2026-11-21", kind=" BESØG")
+    loaded = contacts(write_csv(tmp_path, HEADINGS, row(id="K2"), ROW, again, ROW))
+    assert loaded.kept == 2
+    assert reasons(loaded) == ["duplicate", "duplicate"]
+    assert loaded.set_aside["detail"].to_list() == ["crm.csv, 3", "crm.csv, 3"]
+
+
+def test_the_crms_own_id_tells_rows_apart(tmp_path: Path) -> None:
+    assert contacts(write_csv(tmp_path, HEADINGS, ROW, row(id="K2"))).kept == 2
+
+
+def test_what_was_loaded_from_another_source_is_a_duplicate(tmp_path: Path) -> None:
+    first = contacts(write_csv(tmp_path, HEADINGS, ROW, name="gammel.csv"))
+    seen = set(events(first)["event_id"])
+    second = contacts(
+        write_csv(tmp_path, HEADINGS, row(id="K2"), ROW, ROW), name="ny", seen_ids=seen
+    )
+    assert second.kept == 1
+    assert reasons(second) == ["duplicate", "duplicate"]
+
+
+def test_an_event_keeps_its_id_wherever_and_however_it_is_written(tmp_path: Path) -> None:
+    first = only(contacts(write_csv(tmp_path, HEADINGS, ROW)))
+    moved = write_workbook(
+        tmp_path,
+        {
+            "Ark": [
+                tuple(reversed(HEADINGS)),
+                ("Besøg", 46347, "Havnens Smedje ApS", 16127493, 9000000017, "K1"),
+            ]
+        },
+    )
+    assert only(contacts(moved, name="another")).event_id == first.event_id
+    other = only(contacts(write_csv(tmp_path, HEADINGS, ROW), by="other"))
+    assert other.event_id != first.event_id
+
+
+def test_cells_that_run_together_are_not_the_same(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, HEADINGS, row(id="A", pnr="", cvr="", name="B"), row(id="AB"))
+    assert contacts(path).kept == 2
+
+
+# Personal numbers
+
+
+@pytest.mark.parametrize(
+    "cpr", ["010185-1234", "0101851234", "01 01 85-1234", "010185 1234", "01.01.85.1234"]
+)
+@pytest.mark.parametrize("column", ["id", "pnr", "cvr", "name", "date", "kind"])
+def test_no_personal_number_gets_through_any_column(tmp_path: Path, column: str, cpr: str) -> None:
+    path = write_csv(tmp_path, HEADINGS, row(**{column: cpr}), row(**{column: f"x {cpr} y"}))
+    loaded = contacts(path)
+    seen = events(loaded).to_csv() + loaded.set_aside.to_csv() + repr(loaded)
+    digits = "".join(letter for letter in seen if letter.isdigit() or letter == ",")
+    assert "0101851234" not in digits
+    assert loaded.counts["cpr_masked"] == 2
+    assert mask_cpr(seen.replace("9000000017", "")) == seen.replace("9000000017", "")
+
+
+def test_a_masked_p_number_is_missing_and_the_row_lives_on_its_cvr_number(tmp_path: Path) -> None:
+    event = only(contacts(write_csv(tmp_path, HEADINGS, row(pnr="0101851234"))))
+    assert pd.isna(event.given_pnr)
+    assert event.given_cvr == "16127493"
+
+
+def test_a_p_number_of_the_register_is_no_personal_number(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, HEADINGS, row(pnr="1003 38 8394"), row(id="1003388394"))
+    loaded = contacts(path, known_pnrs=["1003388394"])
+    assert set(events(loaded)["given_pnr"]) == {"1003388394", "9000000017"}
+    assert "1003388394" in set(events(loaded)["external_id"])
+    assert loaded.counts == {}
+
+
+def test_a_personal_number_that_lost_its_zero_is_no_cvr_number(tmp_path: Path) -> None:
+    loaded = contacts(write_csv(tmp_path, HEADINGS, row(cvr="101851234")))
+    assert pd.isna(only(loaded).given_cvr)
+    assert loaded.counts["cpr_masked"] == 1
+
+
+def test_a_name_that_was_only_a_personal_number_names_no_business(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, HEADINGS, row(pnr="", cvr="", name="010185-1234"))
+    assert reasons(contacts(path)) == ["no_business"]
+
+
+def test_personal_numbers_in_headings_sheets_and_set_aside_rows_are_masked(tmp_path: Path) -> None:
+    path = write_workbook(
+        tmp_path,
+        {
+            "010185-1234": [
+                ("Id", "Dato (010185-1234)", "Virksomhed", "Type", "Ansvarlig"),
+                ("010185-1234", "010185-1234", "A", "B", "C"),
+                ("020285-1234", 46347, "010185-1234 A", "Fax 010185-1234", "0101851234"),
+            ]
+        },
+    )
+    loaded = contacts(path)
+    shown = repr(loaded) + events(loaded).to_csv() + loaded.set_aside.to_csv()
+    assert "851234" not in shown
+    assert "85-1234" not in shown
+    assert loaded.counts == {"unknown_kind:Fax [CPR]": 1, "cpr_masked": 2}
+    assert only(loaded).source_sheet == "[CPR]"
+
+
+def test_no_personal_number_stands_in_a_message(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, HEADINGS, ROW)
+    with pytest.raises(SettingsError):
+        contacts(path, columns={"cpr": "CPR"})
+    with pytest.raises(Exception, match="not found") as raised:
+        contacts(path, columns={"date": "Dato 010185-1234"})
+    assert "1234" not in str(raised.value)
+
+
+# Names that are not names
+
+
+STRANGE = [
+    "<img src=x onerror=alert(1)>",
+    '=HYPERLINK("http://example.com";"x")',
+    "'; DROP TABLE events; --",
+    "👩‍🏭 Værkstedet 🇩🇰",
+    "x" * 10_000,
+    "+45 Kaffe",
+    "-ingen-",
+    "@havnen",
+    "Ærø ”Ø” & Å",
+    "{name} %s \\n",
+]
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_names_come_through_as_text(tmp_path: Path, name: str) -> None:
+    assert only(contacts(write_csv(tmp_path, HEADINGS, row(name=name)))).given_name == name
+    book = write_workbook(tmp_path, {"Ark1": [HEADINGS, row(name=name)]})
+    assert only(contacts(book)).given_name == name
+
+
+# Properties
+
+
+CELL = st.sampled_from(
+    [
+        *("", "K1", "K2", "9000000017", "1.00338E+09", "16127493", "DK1612749", "010185-1234"),
+        *("Smedjen", "21-11-2026", "45000", "31-02-2026", "Besøg", "Fax", "=1+1", '"', "a;b\nc"),
+    ]
+)
+ROWS = st.lists(st.lists(CELL, min_size=1, max_size=8), min_size=1, max_size=12)
+
+
+def without_place(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.drop(columns=[SOURCE_ROW])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@given(rows=ROWS, seed=st.integers(0, 1000))
+def test_every_row_is_kept_or_put_aside_and_order_does_not_matter(
+    tmp_path: Path, rows: list[list[str]], seed: int
+) -> None:
+    filled = [cells for cells in rows if any(cell.strip() for cell in cells)]
+    if not filled:
+        return
+    loaded = contacts(write_csv(tmp_path, HEADINGS, *rows))
+    assert loaded.read == len(filled)
+    shuffled = list(rows)
+    random.Random(seed).shuffle(shuffled)
+    again = contacts(write_csv(tmp_path, HEADINGS, *shuffled))
+    pd.testing.assert_frame_equal(without_place(events(loaded)), without_place(events(again)))
+    assert sorted(reasons(loaded)) == sorted(reasons(again))
+    assert loaded.counts == again.counts
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@given(name=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=5, max_size=30))
+def test_any_name_is_kept_as_it_is_written(tmp_path: Path, name: str) -> None:
+    loaded: Any = contacts(write_csv(tmp_path, HEADINGS, row(name=name)))
+    assert only(loaded).given_name == mask_cpr(name)
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    told: list[tuple[str, int]] = []
+    contacts(
+        write_csv(tmp_path, HEADINGS, ROW, row(id="K2")),
+        progress=lambda step, done, total=None: told.append((step, done)),
+    )
+    assert told == [("crm", 2)]
+
+
+def test_the_file_is_fingerprinted(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, HEADINGS, ROW)
+    (file,) = contacts(path).files
+    assert (file.file, file.bytes) == ("crm.csv", len(csv([HEADINGS, ROW]).encode()))
