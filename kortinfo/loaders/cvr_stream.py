@@ -16,6 +16,7 @@ from kortinfo.loaders.files import Member
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
 
 _PEEK = 1 << 20
+_CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _DOCUMENT_KEYS = {
     "_index",
@@ -96,11 +97,16 @@ def _is_cut_off(error: Exception) -> bool:
 
 
 def _lines(member: Member) -> Iterator[bytes]:
+    rest = b""
     with member.open() as stream:
-        for line in _opened_past_bom(stream):
-            stripped = line.strip()
-            if stripped:
-                yield stripped
+        opened = _opened_past_bom(stream)
+        while chunk := opened.read(_CHUNK):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if line and not line.isspace():
+                    yield line
+    if rest and not rest.isspace():
+        yield rest
 
 
 def _document_prefix(member: Member) -> str | None:

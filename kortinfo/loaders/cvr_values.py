@@ -43,9 +43,15 @@ def last_day(period: Period | None) -> str:
 
 def holding(entries: Iterable[_D] | None, day: str) -> list[_D]:
     """Return the entries that hold on ``day``, the one that began last first."""
-    found = [
-        entry for entry in entries or () if first_day(entry.period) <= day <= last_day(entry.period)
-    ]
+    found = []
+    for entry in entries or ():
+        period = entry.period
+        # first_day and last_day, written out: this runs some twenty times a document.
+        if period is None or (
+            (not period.start or period.start[:10] <= day)
+            and (not period.end or period.end[:10] >= day)
+        ):
+            found.append(entry)
     if len(found) > 1:
         found.sort(key=lambda entry: first_day(entry.period), reverse=True)
     return found
@@ -221,7 +227,7 @@ def employees(document: Document, until: int) -> tuple[int | None, int | None, s
     The finer of a month, a quarter and a year that end together; entries without a usable
     interval are passed over. None: no size is known.
     """
-    best, best_entry = (-1, -1), None
+    best, best_ends = 0, None
     for fineness, entries in (
         (0, document.yearly),
         (1, document.quarterly),
@@ -229,27 +235,26 @@ def employees(document: Document, until: int) -> tuple[int | None, int | None, s
         (3, document.monthly),
     ):
         for entry in entries or ():
-            month = _last_month(entry, fineness)
-            if best <= (month, fineness) and month <= until and interval(entry.interval):
-                best, best_entry = (month, fineness), entry
-    ends = interval(best_entry.interval) if best_entry is not None else None
-    if ends is None:
+            key = _last_month(entry, fineness) * 4 + fineness
+            if best <= key < (until + 1) * 4 and (ends := interval(entry.interval)):
+                best, best_ends = key, ends
+    if best_ends is None:
         return None, None, None
-    year, month = divmod(best[0] - 1, 12)
+    year, month = divmod(best // 4 - 1, 12)
     last = calendar.monthrange(year, month + 1)[1]
-    return ends[0], ends[1], f"{year:04d}-{month + 1:02d}-{last:02d}"
+    return best_ends[0], best_ends[1], f"{year:04d}-{month + 1:02d}-{last:02d}"
 
 
 def _last_month(entry: Employment, fineness: int) -> int:
-    """Return the running number of an entry's last month; what cannot be lies far ahead."""
-    never = 10**9
-    month = 12
-    if fineness == 1:
-        month = _whole(entry.quarter) * 3
-    elif fineness > 1:
-        month = _whole(entry.month)
+    """Return the running number of an entry's last month; what cannot be is before all time."""
     year = _whole(entry.year)
-    return year * 12 + month if 1 <= month <= 12 and 1900 <= year < 9999 else never
+    if fineness == 0:
+        month = 12
+    elif fineness == 1:
+        month = _whole(entry.quarter) * 3
+    else:
+        month = _whole(entry.month)
+    return year * 12 + month if 1 <= month <= 12 and 1900 <= year < 9999 else -1
 
 
 def contact_on(entries: Iterable[Contact] | None, day: str) -> str | None:
