@@ -8,7 +8,7 @@ from kortinfo.classify.rules import compile_rules
 from kortinfo.exports.csv_file import write_csv
 from kortinfo.exports.download import downloadable
 from kortinfo.exports.xlsx_file import About, write_xlsx
-from kortinfo.selection import Selection, in_words, mask, titles_of
+from kortinfo.selection import Selection, in_words, mask, population_in_words, titles_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 
@@ -36,8 +36,11 @@ def write_list(snapshot: Snapshot, settings: Settings, selection: Selection, pat
     rules = compile_rules(settings.rules)
     if path.suffix.lower() == ".xlsx":
         about = About(
-            selection=in_words(selection, titles=titles, language=settings.language),
+            selection=in_words(
+                selection, titles=titles, language=settings.language, default=selection
+            ),
             as_of=snapshot.as_of,
+            population=population_in_words(selection.population, language=settings.language),
             left_out_protected=chosen.left_out_protected,
             left_out_insolvent=chosen.left_out_insolvent,
         )

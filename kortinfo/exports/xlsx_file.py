@@ -34,12 +34,14 @@ class About:
     Attributes:
         selection: what was chosen, in words.
         as_of: the day the levels are of.
+        population: whom it is about at all, in words; "" leaves the line out.
         left_out_protected: advertising-protected businesses that are not in the file.
         left_out_insolvent: bankrupt or dissolving businesses that are not in the file.
     """
 
     selection: str
     as_of: dt.date
+    population: str = ""
     left_out_protected: int = 0
     left_out_insolvent: int = 0
 
@@ -128,6 +130,7 @@ def _write_about(
     as_text = book.add_format({"num_format": "@", "text_wrap": True})
     facts = {
         "selection": about.selection,
+        **({"population": about.population} if about.population else {}),
         "as_of": date(about.as_of, language),
         "rows": number(rows, language),
         "left_out_protected": number(about.left_out_protected, language),

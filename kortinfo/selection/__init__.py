@@ -6,7 +6,7 @@ Figures, map, table and exports all take their rows from the same mask.
 from kortinfo.selection.chosen import PopulationChoice, Selection
 from kortinfo.selection.coded import CodedTable, coded, counts, mask
 from kortinfo.selection.query import QueryRead, from_query, read_query, to_query
-from kortinfo.selection.words import Chip, chips, in_words, titles_of
+from kortinfo.selection.words import Chip, chips, in_words, population_in_words, titles_of
 
 __all__ = [
     "Chip",
@@ -20,6 +20,7 @@ __all__ = [
     "from_query",
     "in_words",
     "mask",
+    "population_in_words",
     "read_query",
     "titles_of",
     "to_query",

@@ -16,6 +16,7 @@ from tests.selection.rows import businesses
 ABOUT = About(
     selection="Byggeri og anlæg i 9990 Skagen",
     as_of=dt.date(2026, 11, 21),
+    population="Mindst 1 ansat",
     left_out_protected=1234,
     left_out_insolvent=5,
 )
@@ -85,6 +86,7 @@ def test_a_sheet_tells_what_the_file_is() -> None:
     assert book.worksheets[-1].title == "Om udtrækket"
     assert facts(book) == {
         "Udvalg": "Byggeri og anlæg i 9990 Skagen",
+        "Omfatter": "Mindst 1 ansat",
         "Kontaktniveau pr.": "21. nov. 2026",
         "Virksomheder i filen": "4",
         "Udeladt: reklamebeskyttede": "1.234",
