@@ -49,6 +49,12 @@ def css() -> str:
     return f"{colours}\n{sheet}"
 
 
+def drawer_label(words: str) -> str:
+    """Return the rule that puts words of ours beside the arrow that opens the filters."""
+    plain = "".join(sign for sign in words if sign.isalnum() or sign == " ")
+    return f'[data-testid="stExpandSidebarButton"]::after {{ content: "{plain}"; }}'
+
+
 def level_disc(level: str, name: str) -> str:
     """Return a small disc with the level's letter as HTML; ``name`` is told to screen readers.
 

@@ -45,7 +45,8 @@ def show_card(
 
 
 def _head(*, back: bool, language: str) -> None:
-    with st.container(key="card_close", horizontal=True, horizontal_alignment="distribute"):
+    aligned = "distribute" if back else "right"
+    with st.container(key="card_close", horizontal=True, horizontal_alignment=aligned):
         if back:
             st.button(
                 text("card.back", language),

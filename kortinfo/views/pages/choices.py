@@ -10,7 +10,7 @@ from kortinfo.selection import CodedTable, Selection
 from kortinfo.selection.chosen import SIZES, UNKNOWN
 from kortinfo.selection.words import label
 from kortinfo.tables import LEVELS
-from kortinfo.texts import number
+from kortinfo.texts import number, text
 
 _INDENT = "\u2003"
 
@@ -31,27 +31,20 @@ def level_choices(codes: CodedTable, selection: Selection, language: str) -> Cho
     """Return the levels; counts are of the rows the other filters leave."""
     found = codes.counts(codes.mask(replace(selection, levels=frozenset())))
     names = {
-        level: f"{label('levels', level, titles={}, language=language)} · "
-        f"{number(found[level], language)}"
+        level: _with_count(
+            f"{level} {text(f'levels.name_{level}', language)}", found[level], language
+        )
         for level in LEVELS
     }
     return Choices(values=LEVELS, labels=names)
 
 
 def size_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
-    """Return the size classes that hold a business, or are chosen."""
-    mask = codes.mask(replace(selection, sizes=frozenset(), population=None))
-    counts = np.bincount(codes.size[mask], minlength=len(SIZES))
-    at_all = np.bincount(codes.size, minlength=len(SIZES))
-    shown = [size for at, size in enumerate(SIZES) if at_all[at] or size in selection.sizes]
-    names = {
-        size: _with_count(
-            label("sizes", size, titles={}, language=language),
-            int(counts[SIZES.index(size)]),
-            language,
-        )
-        for size in shown
-    }
+    """Return the size classes that hold a business at all, or are chosen."""
+    counts = np.bincount(codes.size, minlength=len(SIZES))
+    shown = [size for at, size in enumerate(SIZES) if counts[at] or size in selection.sizes]
+    names = {size: size.replace("-", "–") for size in SIZES}
+    names[UNKNOWN] = text("kort.size_unknown", language)
     return Choices(values=tuple(shown), labels=names)
 
 

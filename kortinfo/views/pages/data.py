@@ -13,6 +13,7 @@ from kortinfo.text import escape
 from kortinfo.texts import date, number, plural, text
 from kortinfo.views.pages import account, downloads, frame
 from kortinfo.views.pages.html_table import html_table
+from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
 
 _COUNTS = ("read", "kept", "set_aside")
@@ -33,7 +34,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:  # 
         built=account.moment(snapshot.built_at, language),
         version=manifest["version"],
     )
-    st.html(f'<h1>{escape(text("data.title", language))}</h1><p class="ki-note">{escape(told)}</p>')
+    st.html(section_html(text("data.title", language), told, rank=1))
     _sources(manifest, language)
     _noticed(manifest, language)
     _columns(manifest, language)
@@ -43,11 +44,8 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:  # 
 
 
 def _heading(name: str, language: str) -> None:
-    about = f"data.{name}_about"
-    st.html(
-        f"<h2>{escape(text(f'data.{name}', language))}</h2>"
-        f'<p class="ki-note">{escape(text(about, language))}</p>'
-    )
+    title, about = text(f"data.{name}", language), text(f"data.{name}_about", language)
+    st.html(section_html(title, about))
 
 
 def _table(
@@ -94,7 +92,7 @@ def _steps(manifest: Mapping[str, Any], language: str) -> None:
     for step, row in zip(manifest["merge"], rows, strict=True):
         if step not in counted:
             continue
-        st.html(f"<h3>{escape(row[0])}</h3>")
+        st.html(section_html(row[0], rank=3))
         found = account.count_rows(step, language)
         _table(("found_by", "rows", "share"), found, language, numbers=frozenset({1, 2}))
 

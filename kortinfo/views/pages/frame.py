@@ -10,6 +10,7 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.texts import LANGUAGES, text
 from kortinfo.views import theme
 from kortinfo.views.pages import link, state
+from kortinfo.views.pages.back_button import back_button
 from kortinfo.views.pages.words import literal
 
 Page = Callable[[Settings, Snapshot, str], None]
@@ -20,8 +21,10 @@ _SWITCH = "language_switch"
 def begin() -> None:
     """Set up the page's title, look and language; every page comes after it."""
     st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
-    st.html(f"<style>{theme.css()}</style>")
+    drawer = text("kort.filters", state.language())
+    st.html(f"<style>{theme.css()}\n{theme.drawer_label(drawer)}</style>")
     _language_switch()
+    link.moved_to(back_button())
 
 
 def title(name: str) -> str:
@@ -36,8 +39,8 @@ def shown(page: Page) -> None:
         settings, snapshot = state.current()
         st.set_page_config(page_title=text("app.tab_title", language, name=settings.name))
         chosen = link.selection(settings)
-        page(settings, snapshot, language)
         link.write(chosen, settings)
+        page(settings, snapshot, language)
     except KortinfoError as error:
         lines = error.message(language).splitlines()
         st.error("  \n".join(literal(line) for line in lines))

@@ -35,7 +35,7 @@ def headline_html(
     figures = "".join(_figure(level, counts[level], language) for level in tables.LEVELS)
     return (
         '<section class="ki-headline"><div class="ki-words">'
-        f"<h1>{escape(selection)}</h1>"
+        f'<h1 title="{escape(selection)}">{escape(selection)}</h1>'
         f"<p>{escape(plural('kort.businesses', total, language))} · "
         f"{_day(as_of, data_from, old, language)}</p></div>"
         f'<ul class="ki-figures">{figures}{_covered(counts, total, language)}</ul></section>'

@@ -19,6 +19,7 @@ from kortinfo.views.pages.card import show_card
 from kortinfo.views.pages.chips import show_chips
 from kortinfo.views.pages.filters import show_filters
 from kortinfo.views.pages.map_element import map_element
+from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.table import show_table
 from kortinfo.views.pages.words import literal, shortened
 
@@ -145,10 +146,7 @@ def _table(
     snapshot: Snapshot,
     language: str,
 ) -> None:
-    st.html(
-        f"<h2>{escape(text('kort.table', language))}</h2>"
-        f'<p class="ki-note">{escape(text("kort.table_about", language))}</p>'
-    )
+    st.html(section_html(text("kort.table", language), text("kort.table_about", language)))
     if chosen.empty:
         return
     downloads.businesses(

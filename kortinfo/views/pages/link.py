@@ -12,6 +12,7 @@ from kortinfo.views.pages import state
 
 _SELECTION = "selection"
 _IGNORED = "link_ignored"
+_MOVED = "moved"
 _UNIT = "unit"
 _UNIT_ID = re.compile(r"\d{10}|cvr:\d{8}")
 
@@ -21,9 +22,18 @@ def default_selection(settings: Settings) -> Selection:
     return Selection(population=PopulationChoice(**settings.population.model_dump()))
 
 
+def moved_to(params: Mapping[str, Sequence[str]] | None) -> None:
+    """Go where Back or Forward led; None: neither was pressed."""
+    if params is not None:
+        st.session_state[_MOVED] = params
+
+
 def selection(settings: Settings) -> Selection:
     """Return what the session looks at; a session's first run reads it from the link."""
-    if _SELECTION not in st.session_state:
+    moved = st.session_state.pop(_MOVED, None)
+    if moved is not None:
+        follow(moved, default=default_selection(settings))
+    elif _SELECTION not in st.session_state:
         params = {key: st.query_params.get_all(key) for key in st.query_params}
         follow(params, default=default_selection(settings))
     chosen: Selection = st.session_state[_SELECTION]

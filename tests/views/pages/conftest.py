@@ -270,10 +270,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder whose ``kortinfo.toml`` the app reads."""
     monkeypatch.setenv("KORTINFO_CONFIG", str(tmp_path / "kortinfo.toml"))
     st.cache_resource.clear()
-    st.cache_data.clear()
     yield tmp_path
     st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 @pytest.fixture
@@ -286,3 +284,10 @@ def tiny_snapshot(folder: Path) -> Snapshot:
 def app() -> AppTest:
     """The app, not yet run."""
     return AppTest.from_file(str(APP), default_timeout=20)
+
+
+def go_to(app: AppTest, page: str) -> None:
+    """Choose a page by its address (AppTest itself can only name pages that are files)."""
+    registered = {info["url_pathname"]: code for code, info in app._registered_pages.items()}
+    app._page_hash = registered[page]
+    app.run()

@@ -1,0 +1,81 @@
+"""The card: what a person reads before a call."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kortinfo.snapshot import Snapshot
+from tests.views.pages.test_kort import CLOSED, HOSTILE_UNIT, NOWHERE, SMEDJEN, button, html
+
+
+def card(app: AppTest, unit: str) -> str:
+    app.query_params["unit"] = unit
+    app.run()
+    assert not app.exception
+    return html(app)
+
+
+def test_who_where_and_how_to_reach_them(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = card(app, SMEDJEN)
+    assert "<h2>Smedjen</h2>" in words
+    assert "Prøvevej 1, 9990 Skagen" in words
+    assert "Prøvekommune · Skagen sogn" in words
+    assert '<a href="tel:98000000">98 00 00 00</a>' in words
+    assert '<a href="mailto:post@smedjen.example">post@smedjen.example</a>' in words
+    assert 'href="https://smedjen.example"' in words
+    assert "El-installation (DB25 432100)" in words
+    assert "5–9 ansatte (pr. 30. jun. 2026)" in words
+
+
+def test_the_level_and_why_and_when_it_changes(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = card(app, SMEDJEN)
+    assert "A, fordi 1 samarbejde er i gang" in words
+    assert "Ændres 3. mar. 2027, hvis intet nyt registreres." in words
+
+
+def test_the_timeline_is_newest_first_and_marked(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = card(app, SMEDJEN)
+    timeline = words[words.index("ki-timeline") :]
+    order = [timeline.index(kind) for kind in ("Virksomhedspraktik", "Mail sendt", "Besøg")]
+    assert order == sorted(order)
+    for mark in ("i gang", "antaget slut", "envejs", "2 personer"):
+        assert mark in timeline
+    assert "&lt;img src=x" in timeline
+    assert "hele selskabet" in card(app_again(app), HOSTILE_UNIT)
+
+
+def app_again(app: AppTest) -> AppTest:
+    """A second visitor."""
+    from tests.views.pages.conftest import APP
+
+    return AppTest.from_file(str(APP), default_timeout=20)
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [
+        ("9000000004", "Reklamebeskyttet"),
+        ("9000000008", "Under konkurs"),
+        ("9000000011", "Offentlig arbejdsplads"),
+        ("9000000011", "Omtrentlig placering: midt i postdistriktet"),
+        ("9000000011", "Ukendt antal ansatte"),
+        ("9000000007", "1.000 eller flere ansatte"),
+        (NOWHERE, "Uden for kortet: adressen blev ikke fundet."),
+        (CLOSED, "Ophørt"),
+        (CLOSED, "Har intet kontaktniveau"),
+        ("9000000010", "Er ikke med i det, kortet viser nu."),
+        ("9999999999", "Virksomheden 9999999999 er ikke i kortets data."),
+    ],
+)
+def test_what_to_know_about_a_business(
+    tiny_snapshot: Snapshot, app: AppTest, unit: str, words: str
+) -> None:
+    assert words in card(app, unit)
+
+
+def test_the_company_s_other_units_can_be_opened(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = card(app, "9000000005")
+    assert "Selskabets andre virksomheder" in words
+    assert "1 virksomhed uden for kortets område eller ophørt" in words
+    button(app, "choose_company_93000001_9000000006")
+    assert "<h2>Kæden Syd</h2>" in html(app)
+    assert app.query_params["unit"] == "9000000006"

@@ -1,0 +1,54 @@
+"""The page *Data*: what was read, what was set aside, and why."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from kortinfo.snapshot import Snapshot
+from tests.views.pages.conftest import go_to, write
+from tests.views.pages.test_kort import html
+
+
+@pytest.fixture
+def words(tiny_snapshot: Snapshot, app: AppTest) -> str:
+    app.run()
+    go_to(app, "data")
+    assert not app.exception
+    return html(app)
+
+
+def test_sources_with_files_dates_and_counts(words: str) -> None:
+    assert "register.ndjson (61,0 kB, 19. nov. 2026" in words
+    assert "CVR, system-til-system" in words
+    assert "Data er indlæst 20. nov. 2026" in words
+
+
+def test_what_was_set_aside_with_its_reason_in_words(words: str) -> None:
+    assert "Mangler dato" in words
+    assert "Ingen virksomhed i registret passer" in words
+
+
+def test_steps_with_their_counts_and_shares(words: str) -> None:
+    assert "Punkter på kortet" in words
+    assert "Midt i postdistriktet (omtrentligt)" in words
+    assert "85,7" in words
+
+
+def test_masked_cpr_numbers_and_unknown_kinds_are_told(words: str, app: AppTest) -> None:
+    assert "3 CPR\\-numre er fjernet" in app.warning[0].value
+    assert "**noget** &lt;b&gt;" in words
+
+
+def test_headings_taken_for_columns_are_shown_as_text(words: str) -> None:
+    assert "Dato &lt;img src=x" in words
+
+
+def test_events_without_a_business_are_counted(words: str) -> None:
+    assert "1 af 5 er ikke ført til en virksomhed." in words
+
+
+def test_without_events_the_page_says_what_to_do(folder: object, app: AppTest) -> None:
+    write(folder, history=[])  # type: ignore[arg-type]
+    app.run()
+    go_to(app, "data")
+    assert not app.exception
+    assert "Tilføj en kilde med kontakter" in html(app)
