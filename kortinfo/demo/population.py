@@ -162,10 +162,11 @@ def _where(
     at_home: int,
     rng: np.random.Generator,
 ) -> Ints:
-    """Draw every unit's address: by the trade's whereabouts, the place's weight, the bustle."""
+    """Draw every unit's address: by the trade's whereabouts, then the place's weight and bustle."""
     address = np.empty(len(trade), dtype=np.int64)
     home = slice(0, addresses.at_home)
     place, role, weight = addresses.place[home], addresses.role[home], addresses.weight[home]
+    weight = weight / np.bincount(role, weights=weight, minlength=len(ROLES))[role]
     towns = texts(item.postal_district for item in geography.home_places)
     names = texts(item.name for item in geography.home_places)
     inverse = trade[:at_home]

@@ -187,7 +187,7 @@ def _busyness(
     middle = np.array([(place.x, place.y) for place in places])[own]
     radius = np.array([place.radius for place in places])[own]
     away = np.hypot(x - middle[:, 0], y - middle[:, 1])
-    raw = np.exp(-away / (radius * np.where(role == RURAL, 3.0, 0.7)))
+    raw = np.exp(-away / (radius * np.where(role == RURAL, 3.0, 0.9)))
     key = own * len(ROLES) + role
     totals = np.bincount(key, weights=raw, minlength=len(places) * len(ROLES))
     return np.asarray(raw / totals[key] * np.array([place.weight for place in places])[own])
