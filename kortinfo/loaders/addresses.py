@@ -13,6 +13,7 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from kortinfo import tables as t
@@ -155,9 +156,9 @@ def _points_as_columns(features: pd.DataFrame, member: Member) -> tuple[pd.DataF
         raise RegisterUnreadable(place=Place(file=member.name), expected="points", came="no_points")
     columns = features.drop(columns=[features.geometry.name, "x", "y"], errors="ignore")
     table = pd.DataFrame(columns).astype("str").reset_index(drop=True)
-    centres = known.centroid
-    for name, values in ((t.X, centres.x), (t.Y, centres.y)):
-        table[name] = values.reindex(table.index).astype("str")
+    centres = shapely.centroid(known.to_numpy())
+    for name, values in ((t.X, shapely.get_x(centres)), (t.Y, shapely.get_y(centres))):
+        table[name] = pd.Series(values, index=known.index).reindex(table.index).astype("str")
     return table, str(features.crs.to_string())
 
 
