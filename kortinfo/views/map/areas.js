@@ -10,6 +10,7 @@
   const L = globalThis.L;
   const SHOWN_FROM = { land: 0, home: 0, municipality: 0, postal_district: 8, parish: 11 };
   const NAMED_FROM = { municipality: 6, postal_district: 9, parish: 12 };
+  const BY_TOWN_TO = 12; // closer in, a district is larger than the view
   const LINE = {
     municipality: { color: "#7d858f", weight: 1.8 },
     postal_district: { color: "#aab0b7", weight: 1.1 },
@@ -75,7 +76,8 @@
     },
 
     // Names, the most important first, each where it touches neither a circle nor another name:
-    // at its own point, else a little above or below. A postal district is always named.
+    // beside its town, else at its own point or a little above or below. A postal district is
+    // always named.
     writeNames(circles) {
       const map = this._map;
       const zoom = map.getZoom();
@@ -89,7 +91,11 @@
           if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
           const half = textWidth(area.name, type) / 2 + 4;
           const must = type === "postal_district";
-          const place = freePlace(at, half, circles, taken, must);
+          const town = must && zoom <= BY_TOWN_TO ? largestIn(area, circles) : null;
+          const place =
+            (town && freePlace(aroundTown(town, half), half, circles, taken)) ??
+            freePlace(NEAR.map((dy) => L.point(at.x, at.y + dy)), half, circles, taken) ??
+            (must ? at : null);
           if (!place) continue;
           taken.push(boxAt(place, half));
           this._names.addLayer(this._label(type, area, map.containerPointToLatLng(place)));
@@ -118,8 +124,7 @@
     },
   });
 
-  const NEAR = [0, 16, -16, 30, -30, 44, -44, 58, -58].map((dy) => [0, dy]);
-  const BESIDE = [60, -60, 100, -100].flatMap((dx) => NEAR.map(([, dy]) => [dx, dy]));
+  const NEAR = [0, 16, -16, 30, -30, 44, -44, 58, -58];
 
   const measure = document.createElement("canvas").getContext("2d");
 
@@ -138,15 +143,33 @@
     return dx * dx + dy * dy < r * r;
   }
 
-  function freePlace(at, half, circles, taken, must) {
-    const near = circles.filter(({ x, y }) => Math.abs(x - at.x) < half + 150 && Math.abs(y - at.y) < 130);
-    for (const [dx, dy] of must ? [...NEAR, ...BESIDE] : NEAR) {
-      const place = L.point(at.x + dx, at.y + dy);
-      const box = boxAt(place, half);
-      const clash = taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
-      if (!clash && !near.some((circle) => touchesCircle(box, circle))) return place;
+  // The circle with the most businesses in an area: its town.
+  function largestIn(area, circles) {
+    let best = null;
+    for (const circle of circles) {
+      if ((!best || circle.total > best.total) && inside(area, circle.latlng)) best = circle;
     }
-    return must ? at : null;
+    return best;
+  }
+
+  // Right, left, above and below a circle, then a little further.
+  function aroundTown({ x, y, r }, half) {
+    return [r + 4, r + 20].flatMap((out) => [
+      [out + half, 0], [-out - half, 0], [0, -out - 8], [0, out + 8],
+      [0.7 * out + half, -0.7 * out], [-0.7 * out - half, -0.7 * out],
+      [0.7 * out + half, 0.7 * out], [-0.7 * out - half, 0.7 * out],
+    ]).map(([dx, dy]) => L.point(x + dx, y + dy));
+  }
+
+  // The first place where a name touches neither a circle nor another name.
+  function freePlace(places, half, circles, taken) {
+    return (
+      places.find((place) => {
+        const box = boxAt(place, half);
+        const clash = taken.some((b) => b[0] < box[2] && box[0] < b[2] && b[1] < box[3] && box[1] < b[3]);
+        return !clash && !circles.some((circle) => touchesCircle(box, circle));
+      }) ?? null
+    );
   }
 
   function box(area) {

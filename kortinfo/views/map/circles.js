@@ -229,7 +229,9 @@
       const nodes = this._hierarchy.within(zoom, west, north, east, south);
       const circles = nodes.map((node) => this._circle(node, zoom, pixels, corner));
       // Names keep clear of a circle's full size, so that they do not jump under a filter.
-      this._kept = circles.map(({ node, x, y }) => ({ x, y, r: this._hierarchy.fullRadiusOf(node, zoom) }));
+      this._kept = circles.map(({ node, x, y, latlng }) => ({
+        x, y, latlng, r: this._hierarchy.fullRadiusOf(node, zoom), total: this._hierarchy.totals[node],
+      }));
       return circles.filter(({ count }) => count > 0);
     },
 

@@ -100,10 +100,11 @@
     for (const cut of cuts) separator(ctx, x, y, r, inner, cut);
   }
 
-  // The largest text that fits the hole, between 10 and 20 pixels.
-  function numberSize(text, inner) {
-    const perPixel = 0.56 * text.length; // width of bold digits, in em
-    return Math.max(10, Math.min(18, (1.7 * inner) / Math.hypot(perPixel, 0.72)));
+  // The largest text that fits the hole, between 10 and 18 pixels.
+  function numberSize(ctx, text, inner) {
+    ctx.font = `700 20px ${FONT}`;
+    const wide = ctx.measureText(text).width / 20;
+    return Math.max(10, Math.min(18, (2 * (inner - 1.5)) / Math.hypot(wide, 0.72)));
   }
 
   function drawSingle(ctx, circle) {
@@ -135,7 +136,7 @@
     outline(ctx, x, y, r - 0.5, approximate ? 1.8 : 1.2, EDGE, approximate ? [5, 4] : null);
     disc(ctx, x, y, r - width, "#ffffff");
     outline(ctx, x, y, r - width, 1, EDGE);
-    write(ctx, label, x, y, numberSize(label, r - width), "#111111");
+    write(ctx, label, x, y, numberSize(ctx, label, r - width), "#111111");
   }
 
   // circle: {x, y, r, count, counts, level (of a single), approximate, label}

@@ -20,10 +20,10 @@
   // Room for the number: 2 digits, 3 digits, 1.234, 12.345, more.
   function smallest(count) {
     if (count < 2) return SINGLE;
-    if (count < 100) return 17;
-    if (count < 1000) return 20;
-    if (count < 10000) return 26;
-    return count < 100000 ? 30 : 35;
+    if (count < 100) return 18;
+    if (count < 1000) return 22;
+    if (count < 10000) return 28;
+    return count < 100000 ? 33 : 37;
   }
 
   // Area follows count: `scale` is the count that fills the largest circle.
@@ -35,25 +35,21 @@
   // Points at one place become one node. The points come in Morton order: equals stand together.
   function places(points) {
     const placeOf = new Int32Array(points.count);
-    const x = [];
-    const y = [];
-    const totals = [];
+    const x = new Int32Array(points.count);
+    const y = new Int32Array(points.count);
+    const totals = new Int32Array(points.count);
+    let last = -1;
     for (let i = 0; i < points.count; i++) {
-      const last = x.length - 1;
-      if (last >= 0 && x[last] === points.x[i] && y[last] === points.y[i]) totals[last]++;
-      else {
-        x.push(points.x[i]);
-        y.push(points.y[i]);
-        totals.push(1);
+      if (last < 0 || x[last] !== points.x[i] || y[last] !== points.y[i]) {
+        last += 1;
+        x[last] = points.x[i];
+        y[last] = points.y[i];
       }
-      placeOf[i] = x.length - 1;
+      totals[last] += 1;
+      placeOf[i] = last;
     }
-    return {
-      placeOf,
-      x: Int32Array.from(x),
-      y: Int32Array.from(y),
-      totals: Int32Array.from(totals),
-    };
+    const n = last + 1;
+    return { placeOf, x: x.slice(0, n), y: y.slice(0, n), totals: totals.slice(0, n) };
   }
 
   // Indices from the heaviest node to the lightest; ties in their own (Morton) order.
@@ -99,15 +95,20 @@
     }
   }
 
-  // The largest count within a square of 160 pixels: what fills the largest circle at this zoom.
-  function densest(level, pixels) {
-    const sums = new Map();
+  // The largest count within a square of 128 pixels: what fills the largest circle at this zoom.
+  // Nodes stand in Morton order, so those of one square (a power of two wide) follow each other.
+  function densest(level, shift) {
     let most = 2;
+    let sum = 0;
+    let column = -1;
+    let row = -1;
     for (let i = 0; i < level.x.length; i++) {
-      const cell =
-        Math.floor((level.x[i] * pixels) / 160) * 4194304 + Math.floor((level.y[i] * pixels) / 160);
-      const sum = (sums.get(cell) ?? 0) + level.totals[i];
-      sums.set(cell, sum);
+      const c = level.x[i] >> shift;
+      const r = level.y[i] >> shift;
+      if (c !== column || r !== row) sum = 0;
+      column = c;
+      row = r;
+      sum += level.totals[i];
       if (sum > most) most = sum;
     }
     return most;
@@ -116,13 +117,18 @@
   // Nodes of one zoom from those of the zoom below; `pixels` is pixels per world unit.
   function join(level, pixels) {
     const n = level.x.length;
-    const scale = densest(level, pixels);
+    const scale = densest(level, Math.max(0, Math.round(Math.log2(128 / pixels))));
     const totals = Int32Array.from(level.totals);
     const into = new Int32Array(n).fill(-1);
     const cells = new Cells(n, 2 * LARGEST + GAP);
-    const px = Float64Array.from(level.x, (value) => value * pixels);
-    const py = Float64Array.from(level.y, (value) => value * pixels);
-    const radii = Float64Array.from(totals, (count) => radius(count, scale));
+    const px = new Float64Array(n);
+    const py = new Float64Array(n);
+    const radii = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      px[i] = level.x[i] * pixels;
+      py[i] = level.y[i] * pixels;
+      radii[i] = radius(totals[i], scale);
+    }
 
     function touched(node) {
       const column = Math.floor(px[node] / cells.width);
@@ -175,20 +181,20 @@
   function lift(level, joined) {
     const n = level.x.length;
     const number = new Int32Array(n).fill(-1);
-    const kept = [];
-    for (let i = 0; i < n; i++) if (joined.into[i] < 0) number[i] = kept.push(i) - 1;
+    let count = 0;
+    for (let i = 0; i < n; i++) if (joined.into[i] < 0) number[i] = count++;
     const parent = new Int32Array(n);
     for (let i = 0; i < n; i++) {
       let at = i;
       while (joined.into[at] >= 0) at = joined.into[at];
       parent[i] = number[at];
     }
-    return {
-      parent,
-      x: Int32Array.from(kept, (i) => level.x[i]),
-      y: Int32Array.from(kept, (i) => level.y[i]),
-      totals: Int32Array.from(kept, (i) => joined.totals[i]),
+    const pick = (values) => {
+      const picked = new Int32Array(count);
+      for (let i = 0; i < n; i++) if (number[i] >= 0) picked[number[i]] = values[i];
+      return picked;
     };
+    return { parent, x: pick(level.x), y: pick(level.y), totals: pick(joined.totals) };
   }
 
   class Hierarchy {

@@ -41,6 +41,8 @@ class Payload:
     def positions(self, rows: NDArray[np.int64] | list[int] | tuple[int, ...]) -> list[int]:
         """Return the payload positions of table rows; rows without a point are left out."""
         wanted = np.asarray(rows, dtype=np.int64)
+        if not wanted.size:
+            return []
         return [int(position) for position in np.flatnonzero(np.isin(self.order, wanted))]
 
 

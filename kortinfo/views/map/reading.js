@@ -144,7 +144,11 @@
       const { texts } = this.options;
       const box = element("details", "kortinfo-legend");
       box.open = globalThis.innerWidth >= 640;
-      box.append(element("summary", "", texts.legend));
+      const summary = element("summary", "", texts.legend);
+      const short = element("span", "kortinfo-legend-short");
+      short.append(...kortinfo.LETTERS.map((_, level) => swatch(level)));
+      summary.append(short);
+      box.append(summary);
       texts.levels.forEach((name, level) => {
         const row = element("div", "kortinfo-legend-row");
         const letter = swatch(level);
