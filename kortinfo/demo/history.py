@@ -122,6 +122,7 @@ def draw_contacts(
     day = _within_life(units, unit, day, today, rng)
     day -= np.where((day + 3) % 7 >= 5, (day + 3) % 7 - 4, 0)  # weekends become Fridays
     keep = (units.state[unit] != COMING) & (day > units.starts[unit] - 30)
+    keep &= day >= today - SPAN
     unit, day, kind = unit[keep], day[keep], kind[keep]
     order = np.lexsort((unit, day))
     return Contacts(
