@@ -13,6 +13,7 @@ from kortinfo.merge.districts import postal_municipalities
 from kortinfo.merge.polygons import areas_of, codes_at
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
+    CODE,
     GEOCODE_STEP,
     MUNICIPALITY_CODE,
     PARISH_CODE,
@@ -45,7 +46,7 @@ def place(units: pd.DataFrame, *, areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame
     parish, coast = codes_at(x, y, areas_of(areas, "parish"), tolerance=COAST_TOLERANCE)
     bare = (units[POSTAL_CODE].isna() & real).to_numpy()
     districts = areas_of(areas, "postal_district")
-    districts = districts[districts["code"].str.fullmatch(r"\d{4}")]  # a range is no postal code
+    districts = districts[districts[CODE].str.fullmatch(r"\d{4}")]  # a range is no postal code
     at_point, _ = codes_at(np.where(bare, x, np.nan), np.where(bare, y, np.nan), districts)
     postal = units[POSTAL_CODE].fillna(at_point)
     municipality = units[MUNICIPALITY_CODE]

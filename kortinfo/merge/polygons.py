@@ -11,7 +11,8 @@ from kortinfo.tables import AREA_TYPE, CODE
 
 def areas_of(areas: gpd.GeoDataFrame, area_type: str) -> gpd.GeoDataFrame:
     """Return the areas of one type, in order of code; none of them: no rows."""
-    chosen = areas[areas[AREA_TYPE] == area_type]
+    # an empty table read or made without types has no texts to speak of
+    chosen = areas[areas[AREA_TYPE] == area_type].astype({CODE: "str"})
     return chosen.sort_values(CODE, kind="stable").reset_index(drop=True)
 
 
