@@ -9,7 +9,7 @@
   const EDGE = "#374151";
   const OUTLINE = "#6b7280";
   const HALO = "#ffffff";
-  const FONT = '"Source Sans", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", sans-serif';
+  const FONT = 'system-ui, -apple-system, "Segoe UI", sans-serif';
   const TURN = 2 * Math.PI;
   const TOP = -Math.PI / 2;
 

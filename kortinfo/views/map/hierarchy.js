@@ -15,6 +15,7 @@
   const GAP = 5; // pixels of map between two circles
   const LARGEST = 40;
   const SINGLE = 13;
+  const FULL_FROM = 60; // fewer never fill the largest circle
   const FIELDS = 5; // A, B, C, D, and how many of them stand at an approximate place
 
   // Room for the number: 2 digits, 3 digits, 1.234, 12.345, more.
@@ -98,7 +99,7 @@
   // The largest count within a square of 128 pixels: what fills the largest circle at this zoom.
   // Nodes stand in Morton order, so those of one square (a power of two wide) follow each other.
   function densest(level, shift) {
-    let most = 2;
+    let most = FULL_FROM;
     let sum = 0;
     let column = -1;
     let row = -1;
