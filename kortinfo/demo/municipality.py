@@ -54,56 +54,77 @@ def write_demo(
     if not 1 <= units <= 1_000_000:
         raise ValueError(f"units must be from 1 to 1,000,000, not {units}")
     # A stream of chance for each part: a change in one leaves the others as they were.
-    streams = iter([np.random.default_rng(item) for item in np.random.SeedSequence(seed).spawn(12)])
-    sources = folder / "kilder"
-    today = day_number(as_of)
-    geography = draw_geography()
-    trades = load_trades()
-    addresses = lay_streets(geography, units=units, rng=next(streams))
-    population = settle(
-        geography,
-        addresses,
-        trades,
-        units=units,
-        today=today,
-        rng=next(streams),
+    found, register, address, past, files = map(
+        np.random.default_rng, np.random.SeedSequence(seed).spawn(5)
     )
-    dwellings = dwell(geography, addresses, population.units, next(streams))
-    register = Register(
+    sources = folder / "kilder"
+    municipality = _founded(units, as_of, found)
+    _write_register(sources / "cvr", municipality, register, progress)
+    write_areas(sources / "geo", municipality.dwellings.geography)
+    write_addresses(
+        sources / "dar" / "adresser.csv.gz",
+        municipality.dwellings,
+        municipality.population.units,
+        address,
+    )
+    name = _write_history(sources, municipality, past, files, progress)
+    write_settings(folder, as_of=as_of, contacts=name)
+
+
+def _founded(units: int, as_of: dt.date, rng: np.random.Generator) -> Register:
+    """Draw the municipality: streets, businesses, their addresses and how to reach them."""
+    geography, trades = draw_geography(), load_trades()
+    addresses = lay_streets(geography, units=units, rng=rng)
+    population = settle(geography, addresses, trades, units=units, today=day_number(as_of), rng=rng)
+    return Register(
         population=population,
-        dwellings=dwellings,
-        contacts=contact_points(population.units.name, next(streams)),
+        dwellings=dwell(geography, addresses, population.units, rng),
+        contacts=contact_points(population.units.name, rng),
         trades=trades,
         as_of=as_of,
     )
+
+
+def _write_register(
+    folder: Path, register: Register, rng: np.random.Generator, progress: Progress
+) -> None:
     write_documents(
-        sources / "cvr" / "produktionsenheder.ndjson.gz",
-        unit_documents(register, next(streams)),
-        step="produktionsenheder",
-        total=len(population.units),
+        folder / "produktionsenheder.ndjson.gz",
+        unit_documents(register, rng),
+        step="CVR produktionsenheder",
+        total=len(register.population.units),
         progress=progress,
     )
     write_documents(
-        sources / "cvr" / "virksomheder.ndjson.gz",
+        folder / "virksomheder.ndjson.gz",
         company_documents(register),
-        step="virksomheder",
-        total=len(population.cvr),
+        step="CVR virksomheder",
+        total=len(register.population.cvr),
         progress=progress,
     )
-    write_areas(sources / "geo", geography)
-    write_addresses(sources / "dar" / "adresser.csv.gz", dwellings, population.units, next(streams))
-    progress("historik", 0, None)
-    level = intended_levels(population.units, trades, geography, addresses, next(streams))
-    collaborations, decided = draw_collaborations(
-        population.units, level, today=today, rng=next(streams)
-    )
-    contacts = draw_contacts(population.units, level, decided, today=today, rng=next(streams))
-    rng = next(streams)
-    name = write_contacts(sources / "crm", population, dwellings, contacts, rng)
+
+
+def _write_history(
+    sources: Path,
+    register: Register,
+    past: np.random.Generator,
+    files: np.random.Generator,
+    progress: Progress,
+) -> str:
+    """Draw and write contacts and collaborations; return the contact history's file name."""
+    population, dwellings = register.population, register.dwellings
+    units, today = population.units, day_number(register.as_of)
+    level = intended_levels(units, register.trades, dwellings.geography, dwellings.addresses, past)
+    collaborations, decided = draw_collaborations(units, level, today=today, rng=past)
+    contacts = draw_contacts(units, level, decided, today=today, rng=past)
+    count = len(contacts.unit)
+    progress("CRM kontakter", 0, count)
+    name = write_contacts(sources / "crm", population, dwellings, contacts, files)
+    progress("CRM kontakter", count, count)
     for store, path, write in (
         ("vitas", "vitas/placeringer.csv", write_placements),
         ("agreements", "aftaler/partnerskabsaftaler.xlsx", write_agreements),
         ("job_orders", "jobordrer/jobordrer.csv", write_job_orders),
     ):
-        write(sources / path, population, dwellings, collaborations.of(store), rng)
-    write_settings(folder, as_of=as_of, contacts=name)
+        write(sources / path, population, dwellings, collaborations.of(store), files)
+    return name

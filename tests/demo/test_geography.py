@@ -11,10 +11,12 @@ from kortinfo.demo.geography import Geography, draw_geography
 from kortinfo.demo.streets import ROLES, Addresses, lay_streets
 from tests.demo.conftest import Demo
 
-PARISHES = (
-    "Albæk-Lyngså Råbjerg Volstrup Skæve Hørby Torslev Hulsig Jerup Skagen Elling Åsted Østervrå "
-    "Understed Skærum Gærum Flade Kvissel Bangsbostrand Sæby Karup Abildgård Frederikshavn"
-).split()
+PARISHES = {
+    *("Albæk-Lyngså", "Råbjerg", "Volstrup", "Skæve", "Hørby", "Torslev"),
+    *("Hulsig", "Jerup", "Skagen", "Elling", "Åsted", "Østervrå"),
+    *("Understed", "Skærum", "Gærum", "Flade", "Kvissel", "Bangsbostrand"),
+    *("Sæby", "Karup", "Abildgård", "Frederikshavn"),
+}
 DISTRICTS = {
     "9300": "Sæby",
     "9900": "Frederikshavn",
@@ -40,7 +42,7 @@ def addresses(geography: Geography) -> Addresses:
 
 
 def test_place_names_are_the_real_ones(geography: Geography) -> None:
-    assert {area.name for area in geography.parishes} == set(PARISHES)
+    assert {area.name for area in geography.parishes} == PARISHES
     assert len(geography.parishes) == 22
     home = {place.postal_code: place.postal_district for place in geography.home_places}
     assert home == DISTRICTS
