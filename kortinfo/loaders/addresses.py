@@ -154,8 +154,13 @@ def _points_as_columns(features: pd.DataFrame, member: Member) -> tuple[pd.DataF
     known = points[points.notna() & ~points.is_empty]
     if not known.geom_type.isin(["Point", "MultiPoint"]).all():
         raise RegisterUnreadable(place=Place(file=member.name), expected="points", came="no_points")
-    columns = features.drop(columns=[features.geometry.name, "x", "y"], errors="ignore")
-    table = pd.DataFrame(columns).astype("str").reset_index(drop=True)
+    said_twice = {folded(name) for field in (t.X, t.Y, _LON, _LAT) for name in _KNOWN[field]}
+    others = [
+        name
+        for name in features.columns
+        if name != features.geometry.name and folded(str(name)) not in said_twice
+    ]
+    table = pd.DataFrame(features[others]).astype("str").reset_index(drop=True)
     centres = shapely.centroid(known.to_numpy())
     for name, values in ((t.X, shapely.get_x(centres)), (t.Y, shapely.get_y(centres))):
         table[name] = pd.Series(values, index=known.index).reindex(table.index).astype("str")
@@ -238,7 +243,8 @@ def _cleaned(given: pd.DataFrame) -> pd.DataFrame:
     for name in (t.MUNICIPALITY_CODE, t.STREET_CODE, t.POSTAL_CODE):
         code = frame[name].str.extract(r"^0*(\d{1,4})(?:[.,]0+)?(?:\s|$)", expand=False)
         frame[name] = code.str.zfill(4)
-    number = frame[t.HOUSE_NUMBER] + _text_of(given, LETTER).fillna("")
+    number = frame[t.HOUSE_NUMBER].str.replace(r"[.,]0+$", "", regex=True)
+    number = number + _text_of(given, LETTER).fillna("")
     number = number.str.replace(r"\s+", "", regex=True).str.upper()
     frame[t.HOUSE_NUMBER] = number.str.replace(r"^0+(?=\d)", "", regex=True)
     frame[t.STREET_NAME] = frame[t.STREET_NAME].str.replace(r"\s+", " ", regex=True)

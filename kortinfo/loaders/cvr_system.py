@@ -68,6 +68,8 @@ _MASKED = (
 )
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _SIX_DIGITS = r"(?s)\p{Nd}{2}.?\p{Nd}{2}.?\p{Nd}{2}"
+_SPELLED = r"\p{Nd}[^\p{Nd}]{1,3}\p{Nd}{4}"
+"""What every CPR number matches, and what it does in a phone column (bare digits may stand)."""
 _NUMBER = re.compile(rb'"(?:pNummer|cvrNummer)"\s*:\s*"?(\d{8,10})"?')
 
 
@@ -279,8 +281,10 @@ class _Reading:
 def _mask(
     text: pd.Series, known: frozenset[str], *, phone: bool = False
 ) -> tuple[pd.Series, pd.Series]:
-    """Mask CPR numbers; rows without six digits in twos (nearly all) are told apart by Arrow."""
-    digits_in = pc.match_substring_regex(pa.array(text, from_pandas=True), _SIX_DIGITS)
+    """Mask CPR numbers; Arrow tells the few rows apart that may hold one."""
+    digits_in = pc.match_substring_regex(
+        pa.array(text, from_pandas=True), _SPELLED if phone else _SIX_DIGITS
+    )
     suspect = digits_in.fill_null(False).to_numpy(zero_copy_only=False)
     changed = pd.Series(False, index=text.index)
     if suspect.any():

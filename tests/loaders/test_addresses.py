@@ -163,7 +163,13 @@ def test_compressed_files_are_read(tmp_path: Path) -> None:
 
 def test_a_geopackage_of_points_is_read(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame(
-        {"adgangsadresse_id": [ACCESS, ADDRESS, "x"], "vejkode": [42, 43, 44]},
+        {
+            "adgangsadresse_id": [ACCESS, ADDRESS, "x"],
+            "vejkode": [42, 43, None],
+            "husnr": [1, None, 3],
+            "x": ["not", "these", "coordinates"],
+            "etrs89koordinat_øst": [1, 2, 3],
+        },
         geometry=gpd.points_from_xy([10.5864, 10.6, np.nan], [57.7209, 57.7, np.nan]),
         crs="EPSG:4326",
     )
@@ -174,6 +180,7 @@ def test_a_geopackage_of_points_is_read(tmp_path: Path) -> None:
     table = loaded.tables["address_points"]
     assert (loaded.read, loaded.kept) == (3, 2)
     assert table.set_index("access_address_id").loc[ACCESS, "street_code"] == "0042"
+    assert table.set_index("access_address_id").loc[ACCESS, "house_number"] == "1"
     assert table["x"].between(590_000, 600_000).all()
     assert list(loaded.set_aside["reason"]) == ["bad_coordinates"]
 
