@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.contracts import Table, column
 from kortinfo.merge.aside import events_aside, joined
 from kortinfo.merge.evidence import with_note
 from kortinfo.merge.lookup import ROW, RegisterIndex, index_register, prepare_events
@@ -32,10 +33,9 @@ from kortinfo.tables import (
     MATCH_STAGE,
     REASON,
     UNIT_ID,
-    column,
 )
 
-TARGETS = tables.Table(
+TARGETS = Table(
     name="targets",
     row="what a matched event names: a unit, or a company as a whole",
     columns=(
