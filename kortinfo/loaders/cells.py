@@ -23,7 +23,7 @@ _NOTHING = frozenset(
         *("#div/0!", "#division/0!", "#num!", "#nummer!", "#null!", "(tom)", "(empty)", "########"),
     )
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b\ufeff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff]")
 
 
 def _by_value(cells: pd.Series, read: Callable[[str], object], dtype: Any) -> pd.Series:

@@ -35,8 +35,11 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
     except PasswordError as error:
         raise SourceEncrypted(place=Place(file=file)) from error
     except CalamineError as error:
+        looks = looks_like(raw)
         raise SheetUnreadable(
-            place=Place(file=file), expected="workbook", came=looks_like(raw)
+            place=Place(file=file),
+            expected="workbook",
+            came="damaged" if looks == "workbook" else looks,
         ) from error
 
 

@@ -164,7 +164,9 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+)
 @given(cells=st.lists(CELLS, min_size=1, max_size=12), seed=st.integers(0, 1000))
 def test_every_row_is_kept_or_put_aside_and_order_does_not_matter(
     tmp_path: Path, cells: list[dict[str, str]], seed: int

@@ -296,7 +296,9 @@ def without_place(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=[SOURCE_ROW])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+)
 @given(rows=ROWS, seed=st.integers(0, 1000))
 def test_every_row_is_kept_or_put_aside_and_order_does_not_matter(
     tmp_path: Path, rows: list[list[str]], seed: int
@@ -314,7 +316,9 @@ def test_every_row_is_kept_or_put_aside_and_order_does_not_matter(
     assert loaded.counts == again.counts
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
+)
 @given(name=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=5, max_size=30))
 def test_any_name_is_kept_as_it_is_written(tmp_path: Path, name: str) -> None:
     loaded: Any = contacts(write_csv(tmp_path, HEADINGS, row(name=name)))

@@ -204,6 +204,30 @@ def test_a_note_beside_a_table_in_a_workbook_moves_nothing(tmp_path: Path) -> No
     assert only(contacts(write_workbook(tmp_path, {"Ark1": rows}))).given_name == "A"
 
 
+ODS = (
+    '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body>'
+    '<office:spreadsheet><table:table table:name="Ark1"><table:table-row>'
+    '<table:table-cell office:value-type="string"><text:p>Dato</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="string"><text:p>CVR</text:p></table:table-cell>'
+    "</table:table-row><table:table-row>"
+    '<table:table-cell office:value-type="date" office:date-value="2026-11-21"/>'
+    '<table:table-cell office:value-type="float" office:value="16127493"/>'
+    "</table:table-row></table:table></office:spreadsheet></office:body>"
+    "</office:document-content>"
+)
+
+
+def test_an_open_document_sheet_is_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "crm.ods", "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+        book.writestr("content.xml", ODS)
+    event = only(contacts(tmp_path / "crm.ods"))
+    assert (event.given_cvr, str(event.happened_on.date())) == ("16127493", "2026-11-21")
+
+
 def test_every_sheet_with_the_columns_is_read_and_the_others_are_told(tmp_path: Path) -> None:
     table = [("Dato", "Virksomhed"), (46347, "A")]
     path = write_workbook(
@@ -293,6 +317,16 @@ def test_a_file_that_is_not_what_its_name_says(
     assert f"but found {came}" in str(raised.value)
     assert name in str(raised.value)
     assert raised.value.message("da") != raised.value.message("en")
+
+
+def test_a_workbook_damaged_inside_is_told_so(tmp_path: Path) -> None:
+    whole = write_workbook(tmp_path, {"Ark1": [HEADINGS, ROW]}, name="hel.xlsx")
+    with zipfile.ZipFile(whole) as book, zipfile.ZipFile(tmp_path / "crm.xlsx", "w") as broken:
+        for name in book.namelist():
+            part = book.read(name)
+            broken.writestr(name, part[:200] if name.endswith("sheet1.xml") else part)
+    with pytest.raises(SourceUnreadable, match="found a damaged file"):
+        contacts(tmp_path / "crm.xlsx")
 
 
 def test_a_workbook_named_csv_is_told_so(tmp_path: Path) -> None:
