@@ -84,6 +84,8 @@ class Backdrop(_Part):
 
     tile_url: str | None = None
     tile_attribution: str = ""
+    areas_attribution: str = "Indeholder data fra Styrelsen for Dataforsyning og Infrastruktur"
+    """What the areas' licence wants said on the map."""
 
 
 class CollaborationKind(_Part):

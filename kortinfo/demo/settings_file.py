@@ -22,6 +22,10 @@ snapshot = "snapshot"
 # Names in an organisation column that mean us; every other one is another organisation's.
 own_organisations = ["Frederikshavn Kommune"]
 
+# What stands in the map's corner.
+[backdrop]
+areas_attribution = "Omtrentlige grænser, tegnet til demoen"
+
 # The business register: production units and companies, one JSON document a line.
 [[sources]]
 name = "CVR produktionsenheder"

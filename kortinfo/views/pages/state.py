@@ -15,6 +15,7 @@ from kortinfo.snapshot import Snapshot, open_snapshot
 from kortinfo.texts import LANGUAGES
 
 CONFIG_VARIABLE = "KORTINFO_CONFIG"
+AS_OF_VARIABLE = "KORTINFO_AS_OF"
 _LANGUAGE = "language"
 _CARD = "card"
 _POINT = "point"
@@ -58,10 +59,11 @@ def current() -> tuple[Settings, Snapshot]:
     """
     settings = load_settings(config_path())
     snapshot = open_snapshot(settings.snapshot_folder)
-    if settings.as_of is None or settings.as_of == snapshot.as_of:
+    wanted = os.environ.get(AS_OF_VARIABLE)  # set by ``kortinfo serve --as-of``, which checks it
+    if not wanted or wanted == snapshot.as_of.isoformat():
         return settings, snapshot
     key = f"{snapshot.folder} {snapshot.fingerprint} {settings.model_dump_json()}"
-    return settings, _seen_on(key, settings.as_of, snapshot, settings)
+    return settings, _seen_on(key, dt.date.fromisoformat(wanted), snapshot, settings)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
