@@ -10,7 +10,7 @@ CPR_MASK = "[CPR]"
 
 _DAY_MONTH = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[\s./-]?(?:0[1-9]|1[0-2])"
 _SPELLED_CPR = re.compile(
-    rf"(?<!\d)(?<!\d[\s./-]){_DAY_MONTH}[\s./-]?\d{{2}}"
+    rf"(?<!\d){_DAY_MONTH}[\s./-]?\d{{2}}"
     r"\s?[-\u2010-\u2015\u2212_/. ]\s?\d{4}(?!\d)"
 )
 _BARE_CPR = re.compile(
@@ -77,7 +77,7 @@ def escape(value: object) -> str:
     return "" if pd.isna(value) else html.escape(str(value))  # type: ignore[call-overload]
 
 
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def formula_safe(series: pd.Series) -> pd.Series:
