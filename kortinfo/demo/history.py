@@ -24,7 +24,8 @@ A, B, C, D = range(4)
 _SHARES = (0.052, 0.16, 0.275)
 _BY_SIZE = np.array([0.45, 0.12, 0.5, 0.9, 1.25, 1.7, 2.1, 2.6, 2.8, 3.0, 3.0, 3.0])
 _BY_PLACE = {"9990": 0.72, "9300": 1.25, "9750": 0.6, "9970": 1.2, "9982": 0.8, "9352": 0.9}
-_MOST_CONTACTS = 100_000
+_FULL_HISTORY = 107_000
+"""Home units, closed ones included, up to which the history grows with them."""
 
 TWO_WAY = (
     ("Virksomhedsbesøg", 34),
@@ -76,8 +77,8 @@ def intended_levels(
     counted = (size != 0) & (units.state[home] == ACTIVE)
     counted &= ~np.array([item.owner == "holding" for item in trades])[trade]
     chance /= chance[counted].mean() if counted.any() else 1.0
-    # A very large demo keeps its history within bounds: fewer are in contact, not less each.
-    chance *= min(1.0, (_MOST_CONTACTS / units.at_home) ** 0.5)
+    # Fewer are in contact in a very large demo, not less each.
+    chance *= _thinned(units.at_home)
     cut_a = np.minimum(0.55, _SHARES[0] * chance**1.25)
     cut_b = cut_a + np.minimum(0.3, _SHARES[1] * chance)
     cut_c = cut_b + np.minimum(0.45, _SHARES[2] * chance**0.75)
@@ -110,7 +111,9 @@ def draw_contacts(
         0,
     )
     earlier = np.where((level == C) & cooperates, 0, earlier)
-    oneway = np.where(level == D, rng.poisson(0.55, count), rng.poisson(1.3, count))
+    oneway = np.where(
+        level == D, rng.poisson(0.45 * _thinned(count), count), rng.poisson(1.3, count)
+    )
     parts = [
         _dated(np.repeat(np.arange(count), recent), 0, YEAR - 4, TWO_WAY, today, rng),
         _dated(np.repeat(np.arange(count), earlier), YEAR + 4, SPAN, TWO_WAY, today, rng),
@@ -131,6 +134,11 @@ def draw_contacts(
         kind=kind[order],
         responsible=responsible_for(units, unit[order], rng),
     )
+
+
+def _thinned(units: int) -> float:
+    """Return the factor that keeps a very large demo's history within bounds; 1 to 100,000."""
+    return min(1.0, (_FULL_HISTORY / units) ** 0.5)
 
 
 def responsible_for(units: Units, unit: Ints, rng: np.random.Generator) -> Texts:
