@@ -29,7 +29,7 @@ _NAMING = (
     ("name_alone", 1.5),
     ("nothing", 0.6),
 )
-_FEW_UNITS = 4
+_FEW_UNITS, _MANY_UNITS = 4, 12
 _LETTERS = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa", "é": "e"}
 )
@@ -55,9 +55,12 @@ def name_businesses(
     style = texts(name for name, _ in _NAMING)[
         rng.choice(len(_NAMING), len(unit), p=shares / shares.sum())
     ]
-    # People write a lone CVR number for small companies only.
+    # A row that may end at the company is credited to all its units: for the municipality itself,
+    # one such slip would turn hundreds of them. People know to name its workplaces.
     members = np.bincount(population.units.company)[population.units.company[unit]]
     style[(style == "cvr") & (members > _FEW_UNITS)] = "all"
+    vague = (style == "cvr_address") | (style == "unknown_pnr")
+    style[vague & (members > _MANY_UNITS)] = "all"
     named = _with_ids(clean, style, population, unit, rng)
     named = replace(named, name=_typed_names(named.name, population, unit, rng))
     named = replace(named, cvr=_typed_cvr(named.cvr, rng))

@@ -4,6 +4,7 @@ Who is in contact is drawn for each unit from its trade, size and place, so that
 story: public workplaces and chains are covered well, construction in Skagen is not.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -138,7 +139,7 @@ def draw_contacts(
 
 def _thinned(units: int) -> float:
     """Return the factor that keeps a very large demo's history within bounds; 1 to 100,000."""
-    return min(1.0, (_FULL_HISTORY / units) ** 0.5)
+    return min(1.0, math.sqrt(_FULL_HISTORY / units))
 
 
 def responsible_for(units: Units, unit: Ints, rng: np.random.Generator) -> Texts:

@@ -168,3 +168,13 @@ def test_kinds_of_collaboration_are_the_settings(
     assert len(used) >= 7
     assert {kind.casefold() for kind in used} <= known
     assert any(not row["Slutdato"] for row in orders)
+
+
+def test_no_row_credits_the_municipality_with_all_its_workplaces(
+    demo: Demo, rows: list[dict[str, Any]]
+) -> None:
+    large = {str(c["cvrNummer"]) for c in demo.companies if len(c["penheder"]) > 40}
+    assert large
+    of_large = [row for row in rows if _digits(row["CVR-nr."]) in large]
+    assert of_large
+    assert all(row["P-nr."] for row in of_large)
