@@ -6,8 +6,10 @@ Writes NDJSON of invented units of some 4 kB each to a temporary folder, reads i
 processes of their own, and prints medians. *Parse memory* is the peak of the process while the
 documents are read, less what it had before and less the rows gathered so far: it is flat when it
 does not grow with the number of documents. (Arrow is told to use the system's allocator: its own
-keeps some 40 % in reserve, which would be counted.) DuckDB is told the types and unpacks the same lists;
-it picks each list's last entry, where Kortinfo chooses the one that holds on the day.
+keeps some 40 % in reserve, which would be counted.)
+
+DuckDB is told the types and unpacks the same lists; it picks each list's last entry, where
+Kortinfo chooses the one that holds on the day.
 """
 
 import argparse
