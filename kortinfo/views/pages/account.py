@@ -15,6 +15,8 @@ from kortinfo.views.pages import words
 
 _UNKNOWN_KIND = "unknown_kind:"
 _CPR_MASKED = "cpr_masked"
+_PARTS_OF_READ = ("geocode", "identify")
+"""Steps whose counts are parts of what they read."""
 Rows = list[list[str]]
 
 
@@ -34,7 +36,7 @@ def source_rows(manifest: Mapping[str, Any], language: str) -> Rows:
 def step_rows(manifest: Mapping[str, Any], language: str) -> Rows:
     """Return a row a merge step: name, read, kept, set aside."""
     return [
-        [words.from_catalogue("data.step", str(step["name"]), language), *_counts(step, language)]
+        [step_words(str(step["name"]), language), *_counts(step, language)]
         for step in manifest["merge"]
     ]
 
@@ -47,7 +49,7 @@ def reason_rows(set_aside: pd.DataFrame, language: str) -> Rows:
     return [
         [
             source,
-            words.from_catalogue("data.step", step, language),
+            step_words(step, language),
             words.reason(code, language),
             number(int(rows), language),
         ]
@@ -69,18 +71,31 @@ def guess_rows(source: Mapping[str, Any], language: str) -> Rows:
 
 
 def count_rows(step: Mapping[str, Any], language: str) -> Rows:
-    """Return a row for each of a step's counts: what, how many, which share of what was read."""
+    """Return a row for each of a step's counts above 0: what and how many.
+
+    Where the counts are parts of what was read, each row has its share, too.
+    """
     read = int(step["read"])
+    shares = step["name"] in _PARTS_OF_READ and read > 0
     return [
         [
-            words.from_catalogue(f"data.{step['name']}", name, language)
-            if has_text(f"data.{step['name']}_{name}", language)
-            else words.from_catalogue("data.count", name, language),
+            _in_catalogue(f"merge.{name}", language) or str(name).replace("_", " "),
             number(int(count), language),
-            percent(int(count) / read, language, decimals=1) if read else "",
+            *([percent(int(count) / read, language, decimals=1)] if shares else []),
         ]
         for name, count in step["counts"].items()
+        if count
     ]
+
+
+def step_words(step: str, language: str) -> str:
+    """Name the loader or merge step that a row was set aside by, in words."""
+    return _in_catalogue(f"merge.step_{step}", language) or text("data.reading", language)
+
+
+def _in_catalogue(key: str, language: str) -> str:
+    """Return the text of a key, "" where there is none."""
+    return text(key, language) if has_text(key, language) else ""
 
 
 def cpr_masked(sources: Sequence[Mapping[str, Any]]) -> dict[str, int]:
@@ -100,13 +115,23 @@ def unknown_kinds(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:
     return [[source, kind, number(-count, language)] for count, source, kind in sorted(found)]
 
 
-def other_counts(source: Mapping[str, Any], language: str) -> str:
-    """Return what else a source counted, on one line; "" where there is nothing."""
-    return " · ".join(
-        f"{words.from_catalogue('data.count', str(name), language)}: {number(count, language)}"
+def noted_rows(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:
+    """Return a row for each thing a source counted that is worth a look: source, what, rows."""
+    return [
+        [str(source["name"]), _noted(str(name), language), number(int(count), language)]
+        for source in sources
         for name, count in source["counts"].items()
-        if not str(name).startswith(_UNKNOWN_KIND) and name != _CPR_MASKED
-    )
+        if count and name != _CPR_MASKED and not str(name).startswith(_UNKNOWN_KIND)
+    ]
+
+
+def _noted(name: str, language: str) -> str:
+    """Name a count; what stands after a colon is a field or a sheet."""
+    kind, _, what = name.partition(":")
+    if kind == "unreadable":
+        what = words.from_catalogue("data.field", what, language)
+    key = f"data.count_{kind}"
+    return text(key, language, what=what) if has_text(key, language) else name
 
 
 def moment(stamp: str, language: str) -> str:
@@ -143,7 +168,7 @@ def set_aside_table(set_aside: pd.DataFrame, language: str) -> pd.DataFrame:
                 "row": set_aside[tables.SOURCE_ROW],
                 "step": _in_words(
                     set_aside[tables.STEP],
-                    lambda step: words.from_catalogue("data.step", step, language),
+                    lambda step: step_words(step, language),
                 ),
                 "reason": _in_words(
                     set_aside[tables.REASON], lambda code: words.reason(code, language)

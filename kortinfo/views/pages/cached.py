@@ -1,5 +1,6 @@
 """What is made once a build and shared by all sessions: thin wrappers keyed by the fingerprint."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.views.map.coverage import MapParts, coverage_map, parts
 from kortinfo.views.map.payload import Payload, pack
-from kortinfo.views.pages.table import reading_order
+from kortinfo.views.pages.table import reading_order, table_rows
 
 _BUILDS = 4
 """Builds kept: the one in use, and those of sessions that have not yet run again."""
@@ -30,7 +31,9 @@ class Prepared:
         payload: their points, for the browser.
         order: rows in the order the table shows them.
         titles: names of sector and area codes.
+        unit_ids: each row's unit.
         row_of: a unit's row.
+        has_point: the rows that can be drawn.
     """
 
     businesses: pd.DataFrame
@@ -38,54 +41,73 @@ class Prepared:
     payload: Payload
     order: NDArray[np.intp]
     titles: dict[str, str]
+    unit_ids: NDArray[np.object_]
     row_of: dict[str, int]
+    has_point: NDArray[np.bool_]
 
-    def chosen(self, mask: NDArray[np.bool_]) -> pd.DataFrame:
-        """Return the businesses of a mask in the order of the table."""
-        return self.businesses.iloc[self.order[mask[self.order]]]
+    def rows(self, mask: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Return the chosen rows in the order of the table."""
+        return self.order[mask[self.order]]
 
-    def in_table_order(self, businesses: pd.DataFrame) -> pd.DataFrame:
-        """Return some of the businesses in the order of the table."""
-        place = np.empty(len(self.order), dtype=np.intp)
-        place[self.order] = np.arange(len(self.order))
-        rows = businesses[tables.UNIT_ID].map(self.row_of).to_numpy(dtype=np.intp)
-        return businesses.iloc[np.argsort(place[rows])].reset_index(drop=True)
-
-    def units(self, rows: tuple[int, ...]) -> tuple[str, ...]:
+    def units(self, rows: Sequence[int] | NDArray[np.intp]) -> tuple[str, ...]:
         """Return the unit ids of rows."""
-        return tuple(self.businesses[tables.UNIT_ID].iloc[list(rows)])
+        return tuple(self.unit_ids[np.asarray(rows, dtype=np.intp)])
 
 
 def prepared(snapshot: Snapshot, settings: Settings) -> Prepared:
     """Return a build's businesses ready for use."""
-    # Levels of a re-levelled snapshot depend on the rules of the settings, too.
-    rules = settings.model_dump_json() if snapshot.replaced else ""
-    return _prepared(f"{snapshot.folder}|{snapshot.fingerprint}|{rules}", snapshot)
+    return _prepared(_key(snapshot, settings), snapshot)
+
+
+def _key(snapshot: Snapshot, settings: Settings) -> str:
+    """Name all that a build's businesses depend on: re-levelled, that is the settings, too."""
+    return f"{snapshot.folder}|{snapshot.fingerprint}" + (
+        f"|{settings.model_dump_json()}" if snapshot.replaced else ""
+    )
 
 
 @st.cache_resource(max_entries=_BUILDS, show_spinner=False)
 def _prepared(key: str, _snapshot: Snapshot) -> Prepared:  # noqa: ARG001 - what it depends on
     businesses = _snapshot.table("businesses")
     levels = businesses[tables.LEVEL].map({level: at for at, level in enumerate(tables.LEVELS)})
+    unit_ids = businesses[tables.UNIT_ID].to_numpy(dtype=object)
+    payload = pack(
+        businesses[tables.X].to_numpy(),
+        businesses[tables.Y].to_numpy(),
+        levels.to_numpy(dtype=np.int8),
+        businesses[tables.GEOCODE_STEP].isin(_APPROXIMATE).to_numpy(dtype=bool),
+    )
+    has_point = np.zeros(len(businesses), dtype=bool)
+    has_point[payload.order] = True
     return Prepared(
         businesses=businesses,
         codes=coded(businesses),
-        payload=pack(
-            businesses[tables.X].to_numpy(),
-            businesses[tables.Y].to_numpy(),
-            levels.to_numpy(dtype=np.int8),
-            businesses[tables.GEOCODE_STEP].isin(_APPROXIMATE).to_numpy(dtype=bool),
-        ),
+        payload=payload,
         order=reading_order(businesses),
         titles=titles_of(businesses, sectors=_snapshot.table("sectors"), areas=_snapshot.areas()),
-        row_of={unit: row for row, unit in enumerate(businesses[tables.UNIT_ID])},
+        unit_ids=unit_ids,
+        row_of={unit: row for row, unit in enumerate(unit_ids)},
+        has_point=has_point,
     )
+
+
+def listed(snapshot: Snapshot, settings: Settings, language: str) -> pd.DataFrame:
+    """Return every business as the table shows it, a row each in the snapshot's order."""
+    return _listed(_key(snapshot, settings), language, snapshot)
+
+
+@st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
+def _listed(key: str, language: str, _snapshot: Snapshot) -> pd.DataFrame:  # noqa: ARG001
+    return table_rows(_snapshot.table("businesses"), language)
 
 
 def composed_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
     """Return the composed map: the same one as long as areas, backdrop and language are."""
     return _composed_map(
-        f"{snapshot.folder}|{settings.backdrop.model_dump_json()}", language, snapshot, settings
+        f"{snapshot.folder}|{settings.home_municipalities}|{settings.backdrop.model_dump_json()}",
+        language,
+        snapshot,
+        settings,
     )
 
 
@@ -99,9 +121,11 @@ def _composed_map(
     return parts(
         coverage_map(
             areas=_snapshot.areas(),
+            home=_settings.home_municipalities,
             language=language,
             tile_url=_settings.backdrop.tile_url,
             tile_attribution=_settings.backdrop.tile_attribution,
+            attribution=_settings.backdrop.areas_attribution,
             embed=False,
         )
     )

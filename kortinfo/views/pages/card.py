@@ -1,6 +1,7 @@
 """The card that slides in over the map: one business, or a list to choose one from."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from kortinfo.texts import plural, text
 from kortinfo.views.pages import state
 from kortinfo.views.pages.card_html import CardFacts, card_html
 from kortinfo.views.pages.level_rules import level_rules
+from kortinfo.views.pages.table import reading_order
 from kortinfo.views.pages.timeline import events_of, timeline_html
 from kortinfo.views.pages.words import known, literal, shortened
 
@@ -45,7 +47,7 @@ def show_card(
 
 
 def _head(*, back: bool, language: str) -> None:
-    aligned = "distribute" if back else "right"
+    aligned: Literal["distribute", "right"] = "distribute" if back else "right"
     with st.container(key="card_close", horizontal=True, horizontal_alignment=aligned):
         if back:
             st.button(
@@ -158,7 +160,7 @@ def _point(unit_ids: Sequence[str], snapshot: Snapshot, language: str) -> None:
 def _choices(units: pd.DataFrame, *, group: str, language: str) -> None:
     """List units as buttons that open their cards, so many at a time."""
     listed = st.session_state.get(_LISTED, {}).get(group, _STEP)
-    ordered = units.sort_values([tables.LEVEL, tables.NAME, tables.UNIT_ID])
+    ordered = units.iloc[reading_order(units)]
     columns = [tables.UNIT_ID, tables.LEVEL, tables.NAME, tables.ADDRESS]
     for unit_id, level, name, address in ordered[columns].head(listed).itertuples(index=False):
         label = f"**{level}** {literal(shortened(known(name) or text('card.no_name', language)))}"

@@ -91,7 +91,7 @@ def _links(unit: pd.Series, language: str) -> str:
     links = []
     if phone:
         digits = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
-        links.append(f'<a href="tel:{escape(digits)}">{escape(phone)}</a>')
+        links.append(f'<a href="tel:{escape(digits)}">{escape(_in_pairs(phone))}</a>')
     if mail:
         links.append(f'<a href="mailto:{escape(quote(mail, safe="@"))}">{escape(mail)}</a>')
     if site and (address := _web_address(site)):
@@ -102,6 +102,13 @@ def _links(unit: pd.Series, language: str) -> str:
     if not links:
         return f'<p class="ki-quiet">{escape(text("card.no_contact_ways", language))}</p>'
     return f'<p class="ki-links">{"".join(links)}</p>'
+
+
+def _in_pairs(phone: str) -> str:
+    """Return a Danish number as it is read aloud, 98 00 00 00; any other as it stands."""
+    if len(phone) == 8 and phone.isdigit():
+        return " ".join(phone[at : at + 2] for at in range(0, 8, 2))
+    return phone
 
 
 def _web_address(site: str) -> str:

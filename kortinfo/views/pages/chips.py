@@ -1,9 +1,7 @@
 """What is chosen, as chips above the map, each with a cross; and what is outside the map."""
 
-import pandas as pd
 import streamlit as st
 
-from kortinfo import tables
 from kortinfo.selection import Chip, Selection
 from kortinfo.settings import Settings
 from kortinfo.texts import plural, text
@@ -15,7 +13,7 @@ _CROSS = "✕"
 
 def show_chips(
     chips: list[Chip],
-    off_map: pd.DataFrame,
+    off_map: tuple[str, ...],
     *,
     selection: Selection,
     settings: Settings,
@@ -25,13 +23,13 @@ def show_chips(
 
     Args:
         chips: what is chosen.
-        off_map: the chosen businesses without a position.
+        off_map: the chosen units without a position.
         selection: what is chosen now.
         settings: for what "nulstil" leads back to.
         language: "da" or "en".
     """
     default = link.default_selection(settings)
-    if not chips and off_map.empty:
+    if not chips and not off_map:
         return
     with st.container(key="chips", horizontal=True):
         for chip in chips:
@@ -42,13 +40,13 @@ def show_chips(
                 on_click=link.choose,
                 args=(chip.without,),
             )
-        if len(off_map):
+        if off_map:
             st.button(
                 plural("kort.off_map", len(off_map), language),
                 key="off_map",
                 icon=":material/location_off:",
                 on_click=state.show_point,
-                args=(tuple(off_map[tables.UNIT_ID]),),
+                args=(off_map,),
             )
         if selection != default:
             st.button(

@@ -1,6 +1,7 @@
 """What each filter can be set to, with how many businesses there are behind every choice."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from kortinfo.tables import LEVELS
 from kortinfo.texts import number, text
 
 _INDENT = "\u2003"
+_COUNT = re.compile(r" \([\d.,]+\)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,19 @@ class Choices:
     def name(self, value: str) -> str:
         """Return what a value is called."""
         return self.labels.get(value, value)
+
+    def meant(self, given: Iterable[str]) -> frozenset[str]:
+        """Return the values a widget means.
+
+        A browser may send a choice by the label it had a moment ago, with another count in it;
+        what is no choice at all is left out.
+        """
+        by_name = {_COUNT.sub("", label).strip(): value for value, label in self.labels.items()}
+        found = (
+            item if item in self.labels else by_name.get(_COUNT.sub("", item).strip())
+            for item in given
+        )
+        return frozenset(value for value in found if value is not None)
 
 
 def level_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:

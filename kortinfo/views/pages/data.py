@@ -1,6 +1,6 @@
 """The page *Data*: what the map is made of, what was set aside and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -49,9 +49,9 @@ def _heading(name: str, language: str) -> None:
 
 
 def _table(
-    headings: tuple[str, ...], rows: account.Rows, language: str, *, numbers: frozenset[int]
+    headings: Sequence[str], rows: account.Rows, language: str, *, numbers: frozenset[int]
 ) -> None:
-    titles = [text(f"data.column_{name}", language) if name else "" for name in headings]
+    titles = [text(f"data.column_{name}", language) for name in headings]
     if rows:
         st.html(html_table(titles, rows, numbers=numbers))
 
@@ -71,6 +71,10 @@ def _noticed(manifest: Mapping[str, Any], language: str) -> None:
     if rows:
         _heading("unknown_kinds", language)
         _table(("source", "kind", "rows"), rows, language, numbers=frozenset({2}))
+    rows = account.noted_rows(manifest["sources"], language)
+    if rows:
+        _heading("noted", language)
+        _table(("source", "detail", "rows"), rows, language, numbers=frozenset({2}))
 
 
 def _columns(manifest: Mapping[str, Any], language: str) -> None:
@@ -88,13 +92,12 @@ def _steps(manifest: Mapping[str, Any], language: str) -> None:
     _heading("steps", language)
     rows = account.step_rows(manifest, language)
     _table(("step", *_COUNTS), rows, language, numbers=frozenset({1, 2, 3}))
-    counted = [step for step in manifest["merge"] if step["counts"]]
     for step, row in zip(manifest["merge"], rows, strict=True):
-        if step not in counted:
-            continue
-        st.html(section_html(row[0], rank=3))
         found = account.count_rows(step, language)
-        _table(("found_by", "rows", "share"), found, language, numbers=frozenset({1, 2}))
+        if found:
+            st.html(section_html(row[0], rank=3))
+            headings = ("found_by", "rows", "share")[: len(found[0])]
+            _table(headings, found, language, numbers=frozenset({1, 2}))
 
 
 def _set_aside(set_aside: pd.DataFrame, language: str) -> None:

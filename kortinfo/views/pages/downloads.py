@@ -1,13 +1,14 @@
 """Download buttons: formula-safe files, made when they are asked for."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
+from kortinfo import tables
 from kortinfo.exports import About, downloadable, write_csv, write_table_csv, write_xlsx
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -16,6 +17,8 @@ from kortinfo.texts import plural, text
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.level_rules import level_rules
 
+_DECIDING = [tables.AD_PROTECTED, tables.STATUS, tables.COMPANY_STATUS]
+"""The columns that decide what may be downloaded."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -38,10 +41,9 @@ def businesses(
         snapshot: for the day.
         language: "da" or "en".
     """
-    taken = downloadable(prepared.businesses, mask)
-    taken = replace(taken, rows=prepared.in_table_order(taken.rows))
+    counted = downloadable(prepared.businesses[_DECIDING], mask)
     used = level_rules(snapshot, settings)
-    how = {
+    how: dict[str, Any] = {
         "language": language,
         "titles": prepared.titles,
         "window_months": used.window_months,
@@ -50,16 +52,23 @@ def businesses(
     about = About(
         selection=words,
         as_of=snapshot.as_of,
-        left_out_protected=taken.left_out_protected,
-        left_out_insolvent=taken.left_out_insolvent,
+        left_out_protected=counted.left_out_protected,
+        left_out_insolvent=counted.left_out_insolvent,
     )
+
+    def taken() -> pd.DataFrame:
+        # In the order of the table; only made when a button is pressed.
+        in_order = prepared.businesses.iloc[prepared.rows(mask)]
+        return downloadable(in_order, np.ones(len(in_order), dtype=bool)).rows
+
     name = f"{text('kort.file', language)}-{snapshot.as_of.isoformat()}"
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
-        _button("csv", lambda: write_csv(taken.rows, **how), name=name, language=language)
+        _button("csv", lambda: write_csv(taken(), **how), name=name, language=language)
         _button(
-            "xlsx", lambda: write_xlsx(taken.rows, about=about, **how), name=name, language=language
+            "xlsx", lambda: write_xlsx(taken(), about=about, **how), name=name, language=language
         )
-        st.html(f'<p class="ki-note">{escape(_left_out(about, len(taken.rows), language))}</p>')
+        told = _left_out(about, len(counted.rows), language)
+        st.html(f'<p class="ki-note">{escape(told)}</p>', width="content")
 
 
 def table(make: Callable[[], pd.DataFrame], *, name: str, language: str) -> None:

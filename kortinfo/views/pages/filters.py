@@ -37,14 +37,6 @@ def show_filters(
     filters.sizes()
     filters.kinds()
     filters.population()
-    if selection != link.default_selection(settings):
-        st.button(
-            text("kort.reset", language),
-            key="reset_filters",
-            on_click=link.choose,
-            args=(link.default_selection(settings),),
-            width="stretch",
-        )
 
 
 class _Filters:
@@ -82,20 +74,25 @@ class _Filters:
         """Three lists, one filter: a postal district and a parish together are either."""
         keys = {kind: f"filter_areas_{kind}" for kind in _AREA_KINDS}
 
-        def chosen() -> frozenset[str]:
-            now: list[str] = []
-            for key in keys.values():
-                now += st.session_state.get(key, [])
-            return frozenset(now)
-
-        for kind, name in _AREA_KINDS.items():
-            found = choices.area_choices(
+        offered = {
+            kind: choices.area_choices(
                 self.prepared.codes,
                 self.selection,
                 self.prepared.titles,
                 self.language,
                 kind=kind,
             )
+            for kind in _AREA_KINDS
+        }
+
+        def chosen() -> frozenset[str]:
+            now: frozenset[str] = frozenset()
+            for kind, key in keys.items():
+                now |= offered[kind].meant(st.session_state.get(key, ()))
+            return now
+
+        for kind, name in _AREA_KINDS.items():
+            found = offered[kind]
             own = [area for area in found.values if area in self.selection.areas]
             if len(found.values) < 2 and not own:
                 st.session_state.pop(keys[kind], None)
@@ -144,14 +141,14 @@ class _Filters:
 
     def _pills(self, field: str, name: str, found: Choices) -> None:
         chosen: frozenset[str] = getattr(self.selection, field)
-        key = _seeded(field, [value for value in found.values if value in chosen])
+        key = _seeded(field, [value for value in found.values if value in chosen], found)
         st.pills(
             self._say(name),
             found.values,
             selection_mode="multi",
             format_func=lambda value: literal(found.name(value)),
             key=key,
-            on_change=self._changes(field, lambda: frozenset(st.session_state[key])),
+            on_change=self._changes(field, lambda: found.meant(st.session_state[key])),
         )
 
     def _list(self, field: str, name: str, found: Choices, *, hint: str) -> None:
@@ -159,7 +156,7 @@ class _Filters:
         own = [value for value in found.values if value in chosen]
         key = f"filter_{field}"
         self._multiselect(
-            field, name, found, own, hint, lambda: frozenset(st.session_state[key]), field=field
+            field, name, found, own, hint, lambda: found.meant(st.session_state[key]), field=field
         )
 
     def _multiselect(
@@ -173,7 +170,7 @@ class _Filters:
         *,
         field: str,
     ) -> None:
-        key = _seeded(widget, list(own))
+        key = _seeded(widget, list(own), found)
         st.multiselect(
             self._say(name),
             found.values,
@@ -185,9 +182,15 @@ class _Filters:
         )
 
 
-def _seeded(widget: str, value: Any) -> str:
-    """Set a widget to what is chosen, where it says otherwise, and return its key."""
+def _seeded(widget: str, value: Any, found: Choices | None = None) -> str:
+    """Set a widget to what is chosen, where it says otherwise, and return its key.
+
+    Where the labels have changed, the browser must be told anew, too: it knows choices by them.
+    """
     key = f"filter_{widget}"
-    if key not in st.session_state or st.session_state[key] != value:
+    labels = tuple(found.labels.values()) if found else ()
+    told = st.session_state.get(f"{key}_labels", ())
+    if key not in st.session_state or st.session_state[key] != value or told != labels:
         st.session_state[key] = value
+        st.session_state[f"{key}_labels"] = labels
     return key

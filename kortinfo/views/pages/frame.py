@@ -10,7 +10,7 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.texts import LANGUAGES, text
 from kortinfo.views import theme
 from kortinfo.views.pages import link, state
-from kortinfo.views.pages.back_button import back_button
+from kortinfo.views.pages.shell import shell
 from kortinfo.views.pages.words import literal
 
 Page = Callable[[Settings, Snapshot, str], None]
@@ -21,10 +21,9 @@ _SWITCH = "language_switch"
 def begin() -> None:
     """Set up the page's title, look and language; every page comes after it."""
     st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
-    drawer = text("kort.filters", state.language())
-    st.html(f"<style>{theme.css()}\n{theme.drawer_label(drawer)}</style>")
+    link.moved_to(shell())
+    st.html(f"<style>{theme.drawer_label(text('kort.filters', state.language()))}</style>")
     _language_switch()
-    link.moved_to(back_button())
 
 
 def title(name: str) -> str:

@@ -3,11 +3,9 @@
 import datetime as dt
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from kortinfo import tables
 from kortinfo.selection import Chip, Selection, chips, in_words
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -32,7 +30,8 @@ def page() -> None:
 
 
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
-    prepared = cached.prepared(snapshot, settings)
+    with st.spinner(text("kort.preparing", language)):
+        prepared = cached.prepared(snapshot, settings)
     if prepared.businesses.empty:
         _explain("no_businesses", language)
         return
@@ -40,7 +39,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     with st.sidebar:
         show_filters(prepared, selection, settings, language)
     mask = prepared.codes.mask(selection)
-    chosen = prepared.chosen(mask)
+    rows = prepared.rows(mask)
     told = chips(
         selection,
         default=link.default_selection(settings),
@@ -49,13 +48,39 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     )
     with st.container(key="screen"):
         _headline(prepared, selection, mask, settings, snapshot, language)
-        off_map = chosen[chosen[tables.X].isna()]
+        off_map = prepared.units(rows[~prepared.has_point[rows]])
         show_chips(told, off_map, selection=selection, settings=settings, language=language)
-        if chosen.empty:
+        if not len(rows):
             _nothing_left(told, prepared, language)
         _map(prepared, mask, settings, snapshot, language)
-    show_card(settings, snapshot, shown=frozenset(chosen[tables.UNIT_ID]), language=language)
-    _table(prepared, selection, mask, chosen, settings, snapshot, language)
+    units = prepared.units(rows)
+    show_card(settings, snapshot, shown=frozenset(units), language=language)
+    st.html(section_html(text("kort.table", language), text("kort.table_about", language)))
+    if not units:
+        return
+    downloads.businesses(
+        prepared,
+        mask,
+        words=_in_words(prepared, selection, settings, language),
+        settings=settings,
+        snapshot=snapshot,
+        language=language,
+    )
+    show_table(
+        cached.listed(snapshot, settings, language).iloc[rows],
+        unit_ids=units,
+        version=f"{hash((snapshot.fingerprint, selection)):x}",
+        language=language,
+    )
+
+
+def _in_words(prepared: Prepared, selection: Selection, settings: Settings, language: str) -> str:
+    return in_words(
+        selection,
+        titles=prepared.titles,
+        language=language,
+        default=link.default_selection(settings),
+    )
 
 
 def _headline(
@@ -67,15 +92,9 @@ def _headline(
     language: str,
 ) -> None:
     data_from = dt.date.fromisoformat(snapshot.manifest["as_of"])
-    words = in_words(
-        selection,
-        titles=prepared.titles,
-        language=language,
-        default=link.default_selection(settings),
-    )
     st.html(
         headline.headline_html(
-            selection=words,
+            selection=_in_words(prepared, selection, settings, language),
             counts=prepared.codes.counts(mask),
             as_of=snapshot.as_of,
             data_from=data_from,
@@ -104,7 +123,7 @@ def _map(
             payload=prepared.payload,
             mask=mask,
             focus=None if row is None else (row,),
-            key=_MAP,
+            key=f"{_MAP}_{language}",  # an element keeps its words, so each language has its own
             height="100cqh",
         )
     if event is not None and state.is_new(event.nonce):
@@ -135,26 +154,3 @@ def _explain(name: str, language: str) -> None:
 
 def _box(title: str, about: str) -> None:
     st.html(f'<div class="ki-empty"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>')
-
-
-def _table(
-    prepared: Prepared,
-    selection: Selection,
-    mask: NDArray[np.bool_],
-    chosen: pd.DataFrame,
-    settings: Settings,
-    snapshot: Snapshot,
-    language: str,
-) -> None:
-    st.html(section_html(text("kort.table", language), text("kort.table_about", language)))
-    if chosen.empty:
-        return
-    downloads.businesses(
-        prepared,
-        mask,
-        words=in_words(selection, titles=prepared.titles, language=language),
-        settings=settings,
-        snapshot=snapshot,
-        language=language,
-    )
-    show_table(chosen, version=f"{hash((snapshot.fingerprint, selection)):x}", language=language)

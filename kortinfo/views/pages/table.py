@@ -1,5 +1,7 @@
 """The table equal to the map: the same businesses, in rows that can be sorted and chosen."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -17,13 +19,13 @@ def table_rows(businesses: pd.DataFrame, language: str) -> pd.DataFrame:
     shown = {
         "level": businesses[tables.LEVEL],
         "name": businesses[tables.NAME],
+        "remarks": _remarks(businesses, language),
         "address": businesses[tables.ADDRESS],
         "postal_code": businesses[tables.POSTAL_CODE],
         "postal_district": businesses[tables.POSTAL_DISTRICT],
         "sector": businesses[tables.SECTOR_TITLE],
         "employees": businesses[tables.EMPLOYEES_MIN],
         "last_two_way": businesses[tables.LAST_TWO_WAY_ON],
-        "remarks": _remarks(businesses, language),
         "pnr": businesses[tables.PNR],
         "cvr": businesses[tables.CVR],
     }
@@ -64,20 +66,22 @@ def _alphabetical(names: pd.Series) -> pd.Series:
     return names.fillna("").str.casefold().str.translate(str.maketrans("æøå", "{|}"))
 
 
-def show_table(chosen: pd.DataFrame, *, version: str, language: str) -> None:
+def show_table(
+    rows: pd.DataFrame, *, unit_ids: tuple[str, ...], version: str, language: str
+) -> None:
     """Show the table; choosing a row opens that business's card.
 
     Args:
-        chosen: rows of ``businesses``, in the order to show them.
+        rows: of :func:`table_rows`, in the order to show them.
+        unit_ids: the rows' units.
         version: names the rows; another one forgets which row was chosen.
         language: "da" or "en".
     """
     key = f"{_KEY}_{version}"
-    unit_ids = tuple(chosen[tables.UNIT_ID])
     st.dataframe(
-        table_rows(chosen, language),
+        rows,
         hide_index=True,
-        height=min(38 + 35 * max(len(chosen), 1), 560),
+        height=min(38 + 35 * max(len(rows), 1), 560),
         key=key,
         on_select=lambda: _chosen(key, unit_ids),
         selection_mode="single-row",
@@ -94,15 +98,19 @@ def _chosen(key: str, unit_ids: tuple[str, ...]) -> None:
         state.show_point((unit_ids[rows[0]],))
 
 
-def _columns(language: str) -> dict[str, object]:
+def _columns(language: str) -> dict[str, Any]:
     config = st.column_config
-    return {
-        text("kort.column_level", language): config.TextColumn(
-            width=70, help=text("kort.column_level_help", language)
+    shown = {
+        "level": config.TextColumn(width=70, help=text("kort.column_level_help", language)),
+        "name": config.TextColumn(width=240),
+        "remarks": config.TextColumn(width=130),
+        "address": config.TextColumn(width=160),
+        "postal_code": config.TextColumn(width=65),
+        "postal_district": config.TextColumn(width=110),
+        "sector": config.TextColumn(width=220),
+        "employees": config.NumberColumn(
+            width=120, help=text("kort.column_employees_help", language), format="%d"
         ),
-        text("kort.column_name", language): config.TextColumn(width="large"),
-        text("kort.column_employees", language): config.NumberColumn(
-            help=text("kort.column_employees_help", language), format="%d"
-        ),
-        text("kort.column_last_two_way", language): config.DateColumn(format="DD-MM-YYYY"),
+        "last_two_way": config.DateColumn(format="DD-MM-YYYY"),
     }
+    return {text(f"kort.column_{name}", language): column for name, column in shown.items()}

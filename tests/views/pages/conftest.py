@@ -246,8 +246,8 @@ MANIFEST: dict[str, Any] = {
     ],
     "merge": [
         {"name": "geocode", "read": 14, "kept": 13, "set_aside": 1,
-         "counts": {"address_id": 12, "postal_district": 1}},
-        {"name": "identify", "read": 5, "kept": 4, "set_aside": 1, "counts": {"pnr": 4}},
+         "counts": {"geocode_address_id": 12, "geocode_postal_district": 1}},
+        {"name": "identify", "read": 5, "kept": 4, "set_aside": 1, "counts": {"stage_pnr": 4}},
     ],
     "settings": {},
 }  # fmt: skip

@@ -28,8 +28,8 @@ def test_what_was_set_aside_with_its_reason_in_words(words: str) -> None:
 
 
 def test_steps_with_their_counts_and_shares(words: str) -> None:
-    assert "Punkter på kortet" in words
-    assert "Midt i postdistriktet (omtrentligt)" in words
+    assert "Sat på kortet" in words
+    assert "Midt i postdistriktet" in words
     assert "85,7" in words
 
 

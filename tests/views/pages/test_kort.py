@@ -102,6 +102,16 @@ def test_choices_tell_how_many_businesses_stand_behind_them(
     assert options[0] == "C Fremstillingsvirksomhed (0)"
 
 
+def test_a_choice_survives_that_its_count_changes(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    app.run()
+    app.multiselect(key="filter_sectors").set_value(["DB25:F"]).run()
+    app.multiselect(key="filter_areas_parish").set_value(["parish:8394"]).run()
+    app.button_group(key="filter_levels").set_value(["C"]).run()
+    assert app.query_params["sector"] == "DB25:F"
+    assert app.multiselect(key="filter_sectors").value == ["DB25:F"]
+    assert figures(app)[:4] == ["0", "0", "3", "0"]
+
+
 def test_the_population_is_a_chip_one_can_remove(tiny_snapshot: Snapshot, app: AppTest) -> None:
     app.run()
     button(app, "chip_population_")
@@ -167,8 +177,8 @@ def test_where_nothing_fits_the_page_says_which_filter_to_remove(
     assert "Ingen virksomheder passer til det valgte" in html(app)
     gains = {item.key: item.label for item in app.button if item.key.startswith("gain_")}
     assert gains == {
-        "gain_levels_A": "Fast samarbejde \\(A\\): giver 2 virksomheder",
-        "gain_sectors_DB25:C": "Fremstillingsvirksomhed: giver 1 virksomhed",
+        "gain_levels_A": "Uden »Fast samarbejde \\(A\\)«: 2 virksomheder",
+        "gain_sectors_DB25:C": "Uden »Fremstillingsvirksomhed«: 1 virksomhed",
     }
     button(app, "gain_sectors_DB25:C")
     assert figures(app)[:4] == ["1", "0", "0", "0"]

@@ -64,10 +64,20 @@ def test_a_snapshot_of_another_format(folder: Path, app: AppTest) -> None:
     assert "format 0" in told(app.run())
 
 
-def test_a_day_before_the_snapshot(folder: Path, app: AppTest) -> None:
-    write(folder)
-    (folder / "kortinfo.toml").write_text("as_of = 2026-01-01\n" + SETTINGS)
+def test_a_day_before_the_snapshot(
+    tiny_snapshot: Snapshot, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORTINFO_AS_OF", "2026-01-01")
     assert "kortinfo build --as-of" in told(app.run())
+
+
+def test_a_day_after_the_snapshot_is_said_to_be_worked_out(
+    tiny_snapshot: Snapshot, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORTINFO_AS_OF", "2027-03-03")
+    app.run()
+    assert not app.exception
+    assert "Pr. 3. mar. 2027, regnet ud fra data fra 20. nov. 2026" in _headline(app)
 
 
 def test_mended_settings_show_at_once(folder: Path, app: AppTest) -> None:
