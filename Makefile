@@ -20,7 +20,7 @@ lint: $(VENV)/installed-for-tests
 
 unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
 format: $(VENV)/installed-for-tests

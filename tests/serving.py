@@ -62,6 +62,14 @@ def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"the app did not answer within {HEALTHY_WITHIN:.0f} s")
 
 
+def run_kortinfo(*words: str) -> None:
+    """Run a command to its end; fail with what it said where it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kortinfo", *words], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def chromium_path() -> str:
     """Return the system's Chromium; skip the test where there is none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
