@@ -29,6 +29,7 @@ HOUSE_NUMBER = "house_number"
 POSTAL_CODE = "postal_code"
 POSTAL_DISTRICT = "postal_district"
 MUNICIPALITY_CODE = "municipality_code"
+MUNICIPALITIES = "municipalities"
 PARISH_CODE = "parish_code"
 ADDRESS_ID = "address_id"
 ACCESS_ADDRESS_ID = "access_address_id"
@@ -136,6 +137,9 @@ _REGISTER_COLUMNS = (
     column(POSTAL_CODE, "str", "postal code, 4 digits"),
     column(POSTAL_DISTRICT, "str", "name of the postal district"),
     column(MUNICIPALITY_CODE, "str", "municipality code, 4 digits, from the register itself"),
+    column(
+        MUNICIPALITIES, "str", "codes of every municipality it ever lay in, sorted, joined by |"
+    ),
     column(ADDRESS_ID, "str", "DAR address id (UUID, lower case)"),
     column(ACCESS_ADDRESS_ID, "str", "DAR access-address id (UUID, lower case)"),
     column(SECTOR_CODE, "str", "six-digit main sector code, in its scheme"),

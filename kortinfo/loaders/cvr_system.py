@@ -14,8 +14,6 @@ from pathlib import Path
 
 import msgspec
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from kortinfo import tables as t
 from kortinfo.errors import Place, SourceEmpty
@@ -67,9 +65,6 @@ _MASKED = (
     t.WEBSITE,
 )
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-_SIX_DIGITS = r"(?s)\p{Nd}{2}.?\p{Nd}{2}.?\p{Nd}{2}"
-_SPELLED = r"\p{Nd}[^\p{Nd}]{1,3}\p{Nd}{4}"
-"""What every CPR number matches, and what it does in a phone column (bare digits may stand)."""
 _NUMBER = re.compile(rb'"(?:pNummer|cvrNummer)"\s*:\s*"?(\d{8,10})"?')
 
 
@@ -232,7 +227,7 @@ class _Reading:
             names = names[~names[DOCUMENT].isin(old_units)]
         known = frozenset(units[t.UNIT_ID])
         units[t.PNR] = units[t.UNIT_ID]
-        names[t.NAME], _ = _mask(names[t.NAME], known)
+        names[t.NAME], _ = mask_cpr_in(names[t.NAME], known_pnrs=known)
         finished = (
             (t.REGISTER_UNITS, self._masked(units, known), [t.UNIT_ID]),
             (t.COMPANIES, self._masked(companies, known), [t.CVR]),
@@ -266,7 +261,7 @@ class _Reading:
         changed = pd.Series(False, index=frame.index)
         for name in _MASKED:
             if name in frame:
-                frame[name], hit = _mask(frame[name], known, phone=name == t.PHONE)
+                frame[name], hit = mask_cpr_in(frame[name], known_pnrs=known, phone=name == t.PHONE)
                 changed |= hit
         for name in (t.ADDRESS_ID, t.ACCESS_ADDRESS_ID):
             if name in frame:
@@ -276,23 +271,6 @@ class _Reading:
                 changed |= hit.reindex(frame.index, fill_value=False)
         self.counts["cpr_masked"] += int(changed.sum())
         return frame
-
-
-def _mask(
-    text: pd.Series, known: frozenset[str], *, phone: bool = False
-) -> tuple[pd.Series, pd.Series]:
-    """Mask CPR numbers; Arrow tells the few rows apart that may hold one."""
-    digits_in = pc.match_substring_regex(
-        pa.array(text, from_pandas=True), _SPELLED if phone else _SIX_DIGITS
-    )
-    suspect = digits_in.fill_null(False).to_numpy(zero_copy_only=False)
-    changed = pd.Series(False, index=text.index)
-    if suspect.any():
-        text = text.copy()
-        text.loc[suspect], changed.loc[suspect] = mask_cpr_in(
-            text[suspect], known_pnrs=known, phone=phone
-        )
-    return text, changed
 
 
 def _moments(text: pd.Series) -> pd.Series:

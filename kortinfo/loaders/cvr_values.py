@@ -306,6 +306,16 @@ def place_of(address: Address | None) -> Place:
     )
 
 
+def municipalities(addresses: Sequence[Address] | None) -> str | None:
+    """Return the codes of every municipality in a history of addresses, sorted, joined by |."""
+    codes = {
+        often_digits(address.municipality.code, 4)
+        for address in addresses or ()
+        if address.municipality is not None
+    }
+    return "|".join(sorted(code for code in codes if code)) or None
+
+
 @lru_cache(maxsize=1 << 16)
 def _house(number: Number, letter: str | None) -> str | None:
     plain = digits(number, 4)

@@ -5,6 +5,7 @@ the company's workplaces are known. What leaves for good is still remembered by 
 (``Register.elsewhere``), so that an event about it is not taken for somebody else's.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -23,6 +24,7 @@ from kortinfo.tables import (
     CVR,
     ENDED_ON,
     FROM,
+    MUNICIPALITIES,
     MUNICIPALITY_CODE,
     NAME,
     PNR,
@@ -114,7 +116,8 @@ def join_registers(
     municipality = units[MUNICIPALITY_CODE].astype("str")
     municipality = municipality.fillna(units[POSTAL_CODE].map(dict(postal_home)).astype("str"))
     maybe = municipality.isna() | municipality.isin(list(home_municipalities))
-    register, home = _at_home(register, maybe, step="home")
+    once = _once_at_home(units, home_municipalities)
+    register, home = _at_home(register, maybe, once, step="home")
     return replace(register, units=tables.shaped(register.units, REGISTER_UNITS)), (step, home)
 
 
@@ -143,7 +146,8 @@ def settle_home(
     unknown = units[MUNICIPALITY_CODE].isna()
     elsewhere = postal_codes_elsewhere(units[POSTAL_CODE], areas, home_municipalities)
     home = (unknown & ~elsewhere) | units[MUNICIPALITY_CODE].isin(list(home_municipalities))
-    settled, step = _at_home(replace(register, units=units), home, step="settle_home")
+    once = _once_at_home(units, home_municipalities)
+    settled, step = _at_home(replace(register, units=units), home, once, step="settle_home")
     counts = {"municipality_unknown": int(settled.units[MUNICIPALITY_CODE].isna().sum())}
     filled = tables.shaped(settled.units, REGISTER_UNITS)
     return (
@@ -201,8 +205,16 @@ def _relations(relations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     return tables.shaped(both.sort_values(order, na_position="first"), RELATIONS)
 
 
-def _at_home(register: Register, home: pd.Series, *, step: str) -> tuple[Register, Step]:
-    """Keep the units that are at home and their companies' other units.
+def _once_at_home(units: pd.DataFrame, home_municipalities: Collection[str]) -> pd.Series:
+    """Tell which units lie or ever lay in a home municipality, by their addresses' history."""
+    ever = "|".join(sorted(re.escape(code) for code in home_municipalities))
+    return units[MUNICIPALITIES].str.contains(rf"\b(?:{ever})\b", na=False)
+
+
+def _at_home(
+    register: Register, home: pd.Series, once: pd.Series, *, step: str
+) -> tuple[Register, Step]:
+    """Keep the units that are or once were at home, and the other units of those at home.
 
     A company's other units are those it owns or ever owned; the companies are those that own a
     home unit now (a closed one: that did at the end).
@@ -210,7 +222,7 @@ def _at_home(register: Register, home: pd.Series, *, step: str) -> tuple[Registe
     units, relations = register.units, register.relations
     companies = units.loc[home, CVR].dropna()
     related = relations.loc[is_in(relations[CVR], companies), UNIT_ID]
-    kept = home | is_in(units[CVR], companies) | is_in(units[UNIT_ID], related)
+    kept = home | once | is_in(units[CVR], companies) | is_in(units[UNIT_ID], related)
     ids = units.loc[kept, UNIT_ID]
     staying = is_in(relations[UNIT_ID], ids)
     named = pd.concat([units.loc[kept, CVR], relations.loc[staying, CVR]]).dropna()

@@ -20,6 +20,7 @@ from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.cvr_values import employees, interval, last_month_on, scheme_on
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Source
+from tests.tiny import unit_document
 
 AS_OF = dt.date(2026, 11, 21)
 Json = dict[str, Any]
@@ -927,3 +928,17 @@ def test_invented_companies_of_a_scroll_response(shared_data: Path) -> None:
     assert list(companies.index) == ["88888881", "88888882", "88888883", "88888884"]
     assert companies["company_status"].tolist() == ["normal", "normal", "closed", "normal"]
     assert set(companies["legal_form"]) == {"ENK"}
+
+
+def test_a_unit_tells_every_municipality_it_ever_lay_in(tmp_path: Path) -> None:
+    document = unit_document(1, name="Flyttet", owners=[], municipality=860)
+    inside = document["_source"]["VrproduktionsEnhed"]
+    here = unit_document(1, name="Flyttet", owners=[], municipality=813)
+    before = here["_source"]["VrproduktionsEnhed"]["beliggenhedsadresse"][0]
+    before["periode"] = {"gyldigFra": "2010-01-01", "gyldigTil": "2014-12-31"}
+    inside["beliggenhedsadresse"].append(before)
+    (tmp_path / "r.json").write_text(json.dumps(document), encoding="utf-8")
+    source = Source(name="cvr", format="cvr_system", path="r.json")
+    loaded = load_cvr_system(source, base=tmp_path, as_of=dt.date(2026, 3, 1))
+    row = loaded.tables["register_units"].iloc[0]
+    assert (row["municipality_code"], row["municipalities"]) == ("0860", "0813|0860")

@@ -222,3 +222,16 @@ def test_kept_and_set_aside_are_what_was_read_whatever_the_order_of_rows(rows, s
     assert steps[1].kept == len(register.units)
     pd.testing.assert_frame_equal(register.units, again.units)
     pd.testing.assert_frame_equal(register.relations, again.relations)
+
+
+def test_a_unit_that_has_moved_away_is_kept_as_once_at_home():
+    """It is no business here any more, but its history is ours."""
+    moved = {"municipality_code": AWAY, "municipalities": f"{HOME}|{AWAY}"}
+    never = {"municipality_code": AWAY, "municipalities": AWAY}
+    units = register_units({"pnr": "1", **moved}, {"pnr": "2", **never})
+    register, (_, home) = join_registers(
+        [loaded("cvr", register_units=units)], home_municipalities=[HOME]
+    )
+    assert register.units["unit_id"].tolist() == ["1"]
+    assert (home.read, home.kept, len(home.set_aside)) == (2, 1, 1)
+    assert home_unit_ids(register.units, [HOME]).tolist() == []
