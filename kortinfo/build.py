@@ -231,7 +231,11 @@ def merge(
         "credits": credits_,
         "sectors": sectors.reset_index(drop=True),
         "set_aside": tables.stacked(
-            [item.set_aside for item in (*sources.in_order, *steps)], tables.SET_ASIDE
+            [
+                *(loaded.set_aside for loaded in sources.in_order),
+                *(step.set_aside for step in steps),
+            ],
+            tables.SET_ASIDE,
         ),
     }
     return frames, areas, steps

@@ -21,7 +21,7 @@ _COUNTS = ("read", "kept", "set_aside")
 
 def page() -> None:
     """Show the page."""
-    frame.shown(_content)
+    frame.shown(_content, drawer="app.pages")
 
 
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:  # noqa: ARG001

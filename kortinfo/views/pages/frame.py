@@ -22,7 +22,6 @@ def begin() -> None:
     """Set up the page's title, look and language; every page comes after it."""
     st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
     link.moved_to(shell())
-    st.html(f"<style>{theme.drawer_label(text('kort.filters', state.language()))}</style>")
     _language_switch()
 
 
@@ -31,9 +30,15 @@ def title(name: str) -> str:
     return text(f"app.page_{name}", state.language())
 
 
-def shown(page: Page) -> None:
-    """Run a page on the settings and the snapshot as they are now; tell faults in words."""
+def shown(page: Page, *, drawer: str) -> None:
+    """Run a page on the settings and the snapshot as they are now; tell faults in words.
+
+    Args:
+        page: what shows the page.
+        drawer: text key of what a narrow screen's drawer holds on this page.
+    """
     language = state.language()
+    st.html(f"<style>{theme.drawer_label(text(drawer, language))}</style>")
     try:
         settings, snapshot = state.current()
         st.set_page_config(page_title=text("app.tab_title", language, name=settings.name))

@@ -26,7 +26,7 @@ _MAP = "kort"
 
 def page() -> None:
     """Show the page."""
-    frame.shown(_content)
+    frame.shown(_content, drawer="kort.filters")
 
 
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
