@@ -199,7 +199,7 @@ def _event_ids(event_type: str, texts: Sequence[pd.Series]) -> pd.Series:
 
 def _duplicates(frame: pd.DataFrame, ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
     """Judge what was loaded before, and all but the first row (in order) of the same content."""
-    seen = ids.isin(list(seen_ids)) if seen_ids else pd.Series(False, index=ids.index)
+    seen = pd.Series([id_ in seen_ids for id_ in ids], index=ids.index, dtype=bool)
     again = ids.notna() & ids.duplicated() & ~seen
     first = ids[ids.notna() & ~ids.duplicated()]
     kept_at = pd.Series(first.index, index=first.to_numpy())
