@@ -316,6 +316,20 @@
       map.setView(latlng, Math.max(map.getZoom(), Math.min(alone, kortinfo.MAX_ZOOM), FOCUS_ZOOM));
     },
 
+    // Move to where every circle the filter shows is in view; nothing shown: stay.
+    fitShown() {
+      const tree = this._hierarchy;
+      if (!tree) return;
+      const shown = L.latLngBounds([]);
+      const [first, end] = tree.range(kortinfo.MAX_ZOOM);
+      for (let node = first; node < end; node++) {
+        if (tree.countOf(node) > 0) shown.extend(this._latLng(tree.x[node], tree.y[node]));
+      }
+      if (!shown.isValid()) return;
+      this.keepView();
+      this._map.fitBounds(shown, { padding: [48, 48], maxZoom: FOCUS_ZOOM });
+    },
+
     // The zoom from which a unit's circle no longer comes apart.
     _aloneFrom(position) {
       const tree = this._hierarchy;

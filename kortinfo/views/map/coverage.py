@@ -43,6 +43,7 @@ _WORDS = (
     "single",
     "count_one",
     "count_other",
+    "fit",
     "zoom_in",
     "zoom_out",
     "more",

@@ -18,10 +18,37 @@
 
   const L = globalThis.L;
 
+  // A button under the zoom: move to what the filter shows.
+  const Fit = L.Control.extend({
+    options: { position: "topleft" },
+
+    initialize(layer, title) {
+      this._layer = layer;
+      this._title = title;
+    },
+
+    onAdd() {
+      const bar = L.DomUtil.create("div", "leaflet-bar leaflet-control-zoom");
+      const button = L.DomUtil.create("a", "kortinfo-fit", bar);
+      button.href = "#";
+      button.title = this._title;
+      button.setAttribute("role", "button");
+      button.setAttribute("aria-label", this._title);
+      button.textContent = "⤢";
+      L.DomEvent.disableClickPropagation(bar);
+      L.DomEvent.on(button, "click", (event) => {
+        L.DomEvent.preventDefault(event);
+        this._layer.fitShown();
+      });
+      return bar;
+    },
+  });
+
   function control(map, layer, texts) {
     map.attributionControl?.setPrefix(false);
     new kortinfo.Legend({ texts }).addTo(map);
     L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+    new Fit(layer, texts.fit).addTo(map);
     map.getContainer().setAttribute("aria-label", texts.map);
     map.getContainer().setAttribute("role", "region");
     layer.addTo(map);

@@ -251,3 +251,17 @@ def test_after_a_zoom_the_drawing_stands_where_the_map_does(open_map: Any) -> No
         }"""
     )
     assert np.allclose(shift, 0, atol=1)
+
+
+def test_one_click_moves_to_what_the_filter_shows(open_map: Any) -> None:
+    """After a filter, the reader wants to see what is left, as large as it fits."""
+    table = businesses(600, seed=9)
+    opened = open_map(table)
+    shown = np.zeros(len(table), bool)
+    shown[np.flatnonzero(table["x"].notna())[:2]] = True
+    set_mask(opened, shown, table)
+    before = opened.run("handle => handle.zoom()")
+    opened.page.locator(".kortinfo-fit").click()
+    opened.page.wait_for_timeout(800)
+    assert opened.run("handle => handle.zoom()") >= before
+    assert sum(sum(circle["counts"]) for circle in opened.circles()) == 2
