@@ -165,25 +165,16 @@ def _load_history(
     seen: set[str],
     progress: Progress,
 ) -> Loaded:
+    given: dict[str, Any] = {
+        "base": settings.folder,
+        "own_organisations": settings.own_organisations,
+        "known_pnrs": known_pnrs,
+        "seen_ids": seen,
+        "progress": progress,
+    }
     if source.format == "contacts":
-        return load_contacts(
-            source,
-            base=settings.folder,
-            kinds=settings.contact_kinds,
-            own_organisations=settings.own_organisations,
-            known_pnrs=known_pnrs,
-            seen_ids=seen,
-            progress=progress,
-        )
-    return load_collaborations(
-        source,
-        base=settings.folder,
-        kinds=settings.collaboration_kinds,
-        own_organisations=settings.own_organisations,
-        known_pnrs=known_pnrs,
-        seen_ids=seen,
-        progress=progress,
-    )
+        return load_contacts(source, kinds=settings.contact_kinds, **given)
+    return load_collaborations(source, kinds=settings.collaboration_kinds, **given)
 
 
 def merge(

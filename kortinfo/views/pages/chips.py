@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kortinfo.selection import Chip, Selection
+from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.texts import plural, text
 from kortinfo.views.pages import link, state
@@ -28,7 +29,7 @@ def show_chips(
         settings: for what "nulstil" leads back to.
         language: "da" or "en".
     """
-    default = link.default_selection(settings)
+    default = default_selection(settings.population)
     if not chips and not off_map:
         return
     with st.container(key="chips", horizontal=True):

@@ -27,6 +27,7 @@ def businesses(
     mask: NDArray[np.bool_],
     *,
     words: str,
+    population: str,
     settings: Settings,
     snapshot: Snapshot,
     language: str,
@@ -37,6 +38,7 @@ def businesses(
         prepared: the build's businesses.
         mask: which are chosen.
         words: what is chosen, in words; goes into the workbook.
+        population: whom it is about at all, in words; goes there too.
         settings: for the words of the reasons.
         snapshot: for the day.
         language: "da" or "en".
@@ -51,6 +53,7 @@ def businesses(
     }
     about = About(
         selection=words,
+        population=population,
         as_of=snapshot.as_of,
         left_out_protected=counted.left_out_protected,
         left_out_insolvent=counted.left_out_insolvent,

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from kortinfo.selection import Chip, Selection, chips, in_words
+from kortinfo.selection import Chip, Selection, chips, in_words, population_in_words
+from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
@@ -42,7 +43,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     rows = prepared.rows(mask)
     told = chips(
         selection,
-        default=link.default_selection(settings),
+        default=default_selection(settings.population),
         titles=prepared.titles,
         language=language,
     )
@@ -62,6 +63,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         prepared,
         mask,
         words=_in_words(prepared, selection, settings, language),
+        population=population_in_words(selection.population, language=language),
         settings=settings,
         snapshot=snapshot,
         language=language,
@@ -79,7 +81,7 @@ def _in_words(prepared: Prepared, selection: Selection, settings: Settings, lang
         selection,
         titles=prepared.titles,
         language=language,
-        default=link.default_selection(settings),
+        default=default_selection(settings.population),
     )
 
 

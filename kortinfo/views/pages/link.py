@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from kortinfo.selection import PopulationChoice, Selection, read_query, to_query
+from kortinfo.selection import Selection, read_query, to_query
+from kortinfo.selection.default import default_selection
 from kortinfo.selection.query import QUERY_KEYS
 from kortinfo.settings import Settings
 from kortinfo.views.pages import state
@@ -15,11 +16,6 @@ _IGNORED = "link_ignored"
 _MOVED = "moved"
 _UNIT = "unit"
 _UNIT_ID = re.compile(r"\d{10}|cvr:\d{8}")
-
-
-def default_selection(settings: Settings) -> Selection:
-    """Return what is looked at before anything is chosen: the settings' population."""
-    return Selection(population=PopulationChoice(**settings.population.model_dump()))
 
 
 def moved_to(params: Mapping[str, Sequence[str]] | None) -> None:
@@ -32,10 +28,10 @@ def selection(settings: Settings) -> Selection:
     """Return what the session looks at; a session's first run reads it from the link."""
     moved = st.session_state.pop(_MOVED, None)
     if moved is not None:
-        follow(moved, default=default_selection(settings))
+        follow(moved, default=default_selection(settings.population))
     elif _SELECTION not in st.session_state:
         params = {key: st.query_params.get_all(key) for key in st.query_params}
-        follow(params, default=default_selection(settings))
+        follow(params, default=default_selection(settings.population))
     chosen: Selection = st.session_state[_SELECTION]
     return chosen
 
@@ -67,7 +63,7 @@ def write(chosen: Selection, settings: Settings) -> None:
     """Put what is looked at into the address bar; keys of others are left alone."""
     now = {key: st.query_params.get_all(key) for key in st.query_params}
     others = {key: values for key, values in now.items() if key not in {*QUERY_KEYS, _UNIT}}
-    ours = to_query(chosen, default=default_selection(settings))
+    ours = to_query(chosen, default=default_selection(settings.population))
     unit = state.open_card()
     query = {**others, **ours, **({_UNIT: [unit]} if unit else {})}
     if query != now:
