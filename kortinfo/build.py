@@ -1,6 +1,7 @@
 """Settings and sources become a snapshot: load, merge, classify, write, switch."""
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -32,6 +33,7 @@ from kortinfo.merge.traits import with_traits
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Settings, Source
 from kortinfo.snapshot import Snapshot, open_snapshot, write_manifest, write_table, writing
+from kortinfo.text import mask_cpr
 
 ALIVE = ("active", "bankrupt", "dissolving")
 """The statuses of a unit that is active at ``as_of``."""
@@ -325,5 +327,5 @@ def _manifest(
             }
             for step in steps
         ],
-        "settings": settings.model_dump(mode="json", by_alias=True),
+        "settings": json.loads(mask_cpr(settings.model_dump_json(by_alias=True))),
     }

@@ -101,8 +101,10 @@ def _shown() -> Iterator[Progress]:
 def _opened(config: Path, as_of: dt.datetime | None) -> tuple[Settings, Snapshot]:
     """Open the snapshot of a settings file, re-levelled where a later day is asked for."""
     from kortinfo.build import as_seen_on
+    from kortinfo.classify.rules import compile_rules
 
     settings = load_settings(config)
+    compile_rules(settings.rules)
     snapshot = open_snapshot(settings.snapshot_folder)
     if as_of is not None and as_of.date() != snapshot.as_of:
         built = snapshot.as_of
@@ -138,6 +140,8 @@ def template(
 
     if language not in LANGUAGES:
         raise typer.BadParameter(f"expected da or en, came {language}", param_hint="--language")
+    if out.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(f"expected .xlsx, came {out.name}", param_hint="--out")
     write_template(out, language=language)
     print(f"Wrote {out}.")
 
@@ -269,7 +273,7 @@ def demo(
         "demo-data"
     ),
     units: Annotated[int, typer.Option(min=1, max=1_000_000, help="Active units.")] = 4800,
-    seed: Annotated[int, typer.Option(help="Same seed, same municipality.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same municipality.")] = 1,
     as_of: AsOfOption = None,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only write and build.")] = False,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port.")] = 8501,
@@ -346,6 +350,8 @@ def export(
     if read.ignored:
         raise typer.BadParameter(f"not understood: {', '.join(read.ignored)}")
     written = write_list(snapshot, settings, replace(read.selection, search=search), out)
+    if not written.rows:
+        _tell("No business is in the list: look at the filters (areas as postal:9990).")
     print(
         f"Wrote {written.rows} businesses to {out}. Left out: {written.protected} protected "
         f"against advertising, {written.insolvent} bankrupt or dissolving."

@@ -8,6 +8,7 @@ English wording, ``error.message("da")`` the Danish one.
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kortinfo.text import mask_cpr
 from kortinfo.texts import text
 
 
@@ -25,9 +26,9 @@ class Place:
 
     def describe(self, language: str = "en") -> str:
         """Name the place in words, such as ``crm.xlsx, sheet "Ark1", row 12, column "CVR"``."""
-        parts = [self.file] if self.file else []
+        parts = [mask_cpr(self.file)] if self.file else []
         if self.sheet:
-            parts.append(text("errors.place_sheet", language, sheet=self.sheet))
+            parts.append(text("errors.place_sheet", language, sheet=mask_cpr(self.sheet)))
         if self.row is not None:
             parts.append(text("errors.place_row", language, row=self.row))
         if self.column:
@@ -49,9 +50,11 @@ class KortinfoError(Exception):
 
     def message(self, language: str) -> str:
         """Return the wording in ``language`` ("da" or "en")."""
-        return text(
+        told = text(
             f"errors.{self.code}", language, place=self.place.describe(language), **self.data
         )
+        # Bare ten digits stay: in a message they are a P-number far more often than a person.
+        return mask_cpr(told, phone=True)
 
 
 class SettingsError(KortinfoError):

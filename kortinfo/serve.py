@@ -10,7 +10,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-CONFIG_VARIABLE = "KORTINFO_CONFIG"
+from kortinfo.settings import CONFIG_VARIABLE
+
 AS_OF_VARIABLE = "KORTINFO_AS_OF"
 
 

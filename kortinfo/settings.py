@@ -7,13 +7,16 @@ Default contact levels, kinds and durations: the municipality may change every o
 
 import datetime as dt
 import difflib
+import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -22,14 +25,23 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as OverrideError
 
 from kortinfo.errors import SettingsError, SettingsMissing
+from kortinfo.text import mask_cpr
 
 FILE_NAME = "kortinfo.toml"
+CONFIG_VARIABLE = "KORTINFO_CONFIG"
+"""Names the settings file to the app."""
+_PREFIX = "KORTINFO_"
 Format = Literal[
     "cvr_system", "cvr_portal", "contacts", "collaborations", "addresses", "areas", "sectors"
 ]
 Level = Literal["A", "B", "C", "D"]
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) else value
 
 
 def _municipality_code(value: str) -> str:
@@ -38,7 +50,7 @@ def _municipality_code(value: str) -> str:
     return value.zfill(4)
 
 
-MunicipalityCode = Annotated[str, AfterValidator(_municipality_code)]
+MunicipalityCode = Annotated[str, BeforeValidator(_as_text), AfterValidator(_municipality_code)]
 
 
 class _Part(BaseModel):
@@ -60,6 +72,13 @@ class Source(_Part):
     area_type: Literal["municipality", "postal_district", "parish"] | None = None
     crs: str | None = None
     """Only for files that do not say themselves, as "EPSG:25832"."""
+
+    @field_validator("name")
+    @classmethod
+    def _no_person_in_a_name(cls, name: str) -> str:
+        if mask_cpr(name) != name:
+            raise ValueError("a source's name must not hold what looks like a CPR number")
+        return name
 
     @model_validator(mode="after")
     def _areas_say_their_type(self) -> "Source":
@@ -235,17 +254,11 @@ OTHER_COLLABORATION = CollaborationKind(months=12)
 """Any other kind."""
 
 
-def _unique(values: list[str], what: str) -> None:
-    twice = sorted({value for value in values if values.count(value) > 1})
-    if twice:
-        raise ValueError(f"{what} given more than once: {', '.join(twice)}")
-
-
 class Settings(BaseSettings):
     """Everything a municipality decides, frozen. ``folder`` is where the settings file lies."""
 
     model_config = SettingsConfigDict(
-        extra="forbid", frozen=True, env_prefix="KORTINFO_", env_nested_delimiter="__"
+        extra="forbid", frozen=True, env_prefix=_PREFIX, env_nested_delimiter="__"
     )
 
     folder: Path = Field(default=Path(), exclude=True)
@@ -284,12 +297,6 @@ class Settings(BaseSettings):
     def _collaboration_kinds_on_top(cls, given: Any) -> Any:
         return {**DEFAULT_COLLABORATION_KINDS, **given} if isinstance(given, dict) else given
 
-    @model_validator(mode="after")
-    def _names_once(self) -> "Settings":
-        _unique([source.name for source in self.sources], "source name")
-        _unique([rule.id for rule in self.rules], "rule id")
-        return self
-
     @classmethod
     def settings_customise_sources(
         cls,
@@ -323,11 +330,43 @@ def load_settings(path: Path) -> Settings:
         values = tomllib.loads(raw.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(path=path, faults=f"- not a TOML file in UTF-8: {error}") from error
+    faults = [*_unknown_variables(os.environ), *_double_names(values), *_no_folder(values)]
     try:
-        return Settings(**{**values, "folder": path.absolute().parent})
+        settings = Settings(**values)
     except ValidationError as error:
-        faults = "\n".join(f"- {_fault(item)}" for item in error.errors())
-        raise SettingsError(path=path, faults=faults) from error
+        faults = [*(_fault(item) for item in error.errors()), *faults]
+    except OverrideError as error:
+        told = str(error).partition(" from source")[0]
+        faults.append(f"environment: {told}; a list or a table is given as JSON, as '[\"0813\"]'")
+    if faults:
+        raise SettingsError(path=path, faults="\n".join(f"- {fault}" for fault in faults))
+    return settings.model_copy(update={"folder": path.absolute().parent})
+
+
+def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
+    """Name the variables that start like ours and override nothing."""
+    known = [f"{_PREFIX}{name}".upper() for name in Settings.model_fields if name != "folder"]
+    faults = []
+    for name in sorted(environment):
+        key = name.upper().partition("__")[0]
+        if key.startswith(_PREFIX) and key not in (*known, CONFIG_VARIABLE):
+            faults.append(f"environment variable {name}: no such key{_nearest(key, known)}")
+    return faults
+
+
+def _double_names(values: Mapping[str, Any]) -> list[str]:
+    """Name what must be given once but is given more often, whatever else is wrong."""
+    faults = []
+    for table, key in (("sources", "name"), ("rules", "id")):
+        rows = values.get(table)
+        given = [row.get(key) for row in rows if isinstance(row, dict)] if rows else []
+        twice = sorted({str(name) for name in given if given.count(name) > 1})
+        faults += [f"{table}: {key} given more than once: {name}" for name in twice]
+    return faults
+
+
+def _no_folder(values: Mapping[str, Any]) -> list[str]:
+    return ["folder: no such key"] if "folder" in values else []
 
 
 def _fault(error: Any) -> str:
@@ -351,9 +390,10 @@ def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """Return the keys allowed where the unknown key at the end of ``location`` stands."""
     model: type[BaseModel] = Settings
     for part in location[:-1]:
-        if isinstance(part, str) and part in model.model_fields:
-            inner = _model_in(model.model_fields[part])
-            model = inner or model
+        for name, field in model.model_fields.items():
+            if part in (name, field.alias):
+                model = _model_in(field) or model
+                break
     return [field.alias or name for name, field in model.model_fields.items() if name != "folder"]
 
 

@@ -104,15 +104,23 @@ def open_snapshot(folder: Path) -> Snapshot:
         name = (folder / POINTER).read_text(encoding="utf-8").strip()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise SnapshotMissing(folder=folder) from error
+    except (OSError, ValueError) as error:
+        raise SnapshotUnreadable(folder=folder, why=f"{POINTER}: {error}") from error
     build = folder / BUILDS / name
     try:
         manifest = json.loads((build / MANIFEST).read_text(encoding="utf-8"))
-        as_of = dt.date.fromisoformat(manifest["as_of"])
-    except (OSError, ValueError, KeyError) as error:
-        raise SnapshotUnreadable(folder=folder, why=str(error)) from error
-    if manifest.get("format") != FORMAT:
-        why = f"format {manifest.get('format')}, this version reads {FORMAT}"
+    except (OSError, ValueError) as error:
+        raise SnapshotUnreadable(folder=folder, why=f"{MANIFEST}: {error}") from error
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found != FORMAT:
+        why = f"format {found}, this version reads {FORMAT}"
         raise SnapshotUnreadable(folder=folder, why=why)
+    try:
+        as_of = dt.date.fromisoformat(manifest["as_of"])
+        _ = [manifest[key] for key in ("built_at", "sources", "merge", "settings")]
+    except (ValueError, KeyError, TypeError) as error:
+        why = f"{MANIFEST} is not whole: {error}"
+        raise SnapshotUnreadable(folder=folder, why=why) from error
     return Snapshot(folder=build, as_of=as_of, manifest=manifest)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kortinfo.snapshot import open_snapshot
 from tests import tiny
 
 AS_OF = "2026-03-01"
@@ -46,6 +47,8 @@ def test_wrong_usage_exits_with_two(tmp_path: Path) -> None:
         ("build",),  # no settings file here
         ("demo", "--units", "0"),
         ("template", "--language", "se"),
+        ("template", "--out", "skabelon.txt"),
+        ("demo", "--seed", "-1"),
     ):
         done = kortinfo(*words, cwd=tmp_path)
         assert done.returncode == 2, (words, done.stderr)
@@ -125,3 +128,35 @@ def test_export_refuses_an_unknown_kind_of_file(built: Path) -> None:
     assert done.returncode == 2
     assert "csv" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_a_plain_message(built: Path) -> None:
+    for words in (("template", "--out", "nodir/x.xlsx"), ("export", "--out", "nodir/x.csv")):
+        done = kortinfo(*words, cwd=built)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("units", [1, 2, 10])
+def test_the_smallest_demos_build_with_as_many_active_units(tmp_path: Path, units: int) -> None:
+    words = ("demo", "--no-serve", "--dir", "d", "--units", str(units), "--as-of", "2026-11-20")
+    done = kortinfo(*words, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    snapshot = open_snapshot(tmp_path / "d" / "snapshot")
+    assert len(snapshot.table("businesses")) == units
+
+
+def test_a_cpr_number_in_a_path_is_not_told(tmp_path: Path) -> None:
+    config = tiny.write_municipality(tmp_path)
+    (tmp_path / "kontakter.csv").rename(tmp_path / "borger 010203-4567.csv")
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("kontakter.csv", "borger 010203-4567.csv"), encoding="utf-8")
+    done = kortinfo("build", "--as-of", AS_OF, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (tmp_path / "borger 010203-4567.csv").unlink()
+    gone = kortinfo("build", cwd=tmp_path)
+    assert gone.returncode == 1
+    told = done.stdout + done.stderr + gone.stderr
+    written = [path.read_bytes() for path in (tmp_path / "snapshot").rglob("*") if path.is_file()]
+    assert "4567" not in told
+    assert not [content for content in written if b"010203-4567" in content]

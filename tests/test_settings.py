@@ -131,3 +131,56 @@ def test_own_kinds_come_on_top_of_the_built_in_ones(tmp_path: Path) -> None:
     assert settings.contact_kinds["sms"] is True
     assert settings.contact_kinds["besøg"] is False
     assert settings.contact_kinds["møde"] is True
+
+
+def test_every_kind_of_fault_stands_in_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KORTINFO_NAEM", "x")
+    text = """
+    name = 5.5
+    folder = "elsewhere"
+    home_municipalities = [813]
+    [[sources]]
+    name = "a"
+    format = "contacts"
+    path = "x"
+    [[sources]]
+    name = "a"
+    format = "contacts"
+    path = "y"
+    [[sources]]
+    name = "sag 010203-4567"
+    format = "contacts"
+    path = "z"
+    [[rules]]
+    id = "x"
+    level = "A"
+    any = [{ mesure = "running", at_least = 1 }]
+    """
+    with pytest.raises(SettingsError) as caught:
+        loaded(tmp_path, text)
+    message = str(caught.value)
+    for part in (
+        "- name: ",
+        "KORTINFO_NAEM: no such key (did you mean 'KORTINFO_NAME'?)",
+        "name given more than once: a",
+        "folder: no such key",
+        "did you mean 'measure'?",
+        "CPR number",
+    ):
+        assert part in message
+    assert "home_municipalities" not in message
+    assert "4567" not in message
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("HOME_MUNICIPALITIES", "0813"), ("SOURCES", "nojson"), ("POPULATION", "{")],
+)
+def test_an_override_that_is_no_json_is_a_plain_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(f"KORTINFO_{variable}", value)
+    with pytest.raises(SettingsError, match="is given as JSON"):
+        loaded(tmp_path, SMALLEST)

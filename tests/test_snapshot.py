@@ -21,6 +21,7 @@ from tests import tiny
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+REST = {"built_at": "2026-03-01", "sources": [], "merge": [], "settings": {}}
 
 
 def test_nothing_built_yet_is_said_so(tmp_path: Path) -> None:
@@ -92,7 +93,7 @@ def test_a_snapshot_of_another_format_is_not_guessed_at(tmp_path: Path) -> None:
 def test_old_builds_are_tidied_away_but_not_the_last_ones(tmp_path: Path) -> None:
     for number in range(6):
         with writing(tmp_path, name=f"build{number}") as folder:
-            write_manifest(folder, {"as_of": "2026-03-01", "built_at": "2026-03-01"})
+            write_manifest(folder, {"as_of": "2026-03-01", **REST})
     assert open_snapshot(tmp_path).folder.name == "build5"
     assert len(list((tmp_path / "builds").iterdir())) == 3
 
@@ -117,3 +118,15 @@ def test_a_build_killed_at_any_moment_leaves_the_previous_one(tmp_path: Path) ->
         for table in SNAPSHOT_TABLES:
             assert list(opened.table(table.name)) == table.column_names
         assert len(opened.table("businesses")) == 12
+
+
+@pytest.mark.parametrize("content", [b"[]", b"null", b"{", b'{"format": 1, "as_of": 5}', b"\xff"])
+def test_a_damaged_manifest_or_pointer_is_a_plain_message(tmp_path: Path, content: bytes) -> None:
+    settings = load_settings(tiny.write_municipality(tmp_path))
+    snapshot = build(settings, as_of=AS_OF, built_at=NOW)
+    (snapshot.folder / "manifest.json").write_bytes(content)
+    with pytest.raises(SnapshotUnreadable):
+        open_snapshot(settings.snapshot_folder)
+    (settings.snapshot_folder / "current").write_bytes(b"\xff\xfe")
+    with pytest.raises(SnapshotUnreadable):
+        open_snapshot(settings.snapshot_folder)

@@ -67,8 +67,8 @@ def write_demo(
         municipality.population.units,
         address,
     )
-    name = _write_history(sources, municipality, past, files, progress)
-    write_settings(folder, as_of=as_of, contacts=name)
+    name, without = _write_history(sources, municipality, past, files, progress)
+    write_settings(folder, as_of=as_of, contacts=name, without=without)
 
 
 def _founded(units: int, as_of: dt.date, rng: np.random.Generator) -> Register:
@@ -110,21 +110,37 @@ def _write_history(
     past: np.random.Generator,
     files: np.random.Generator,
     progress: Progress,
-) -> str:
-    """Draw and write contacts and collaborations; return the contact history's file name."""
+) -> tuple[str, tuple[str, ...]]:
+    """Draw and write contacts and collaborations.
+
+    Returns:
+        The contact history's file name, and the sources that a very small municipality has no row
+        of: their files are not written.
+    """
     population, dwellings = register.population, register.dwellings
     units, today = population.units, day_number(register.as_of)
     level = intended_levels(units, register.trades, dwellings.geography, dwellings.addresses, past)
     collaborations, decided = draw_collaborations(units, level, today=today, rng=past)
     contacts = draw_contacts(units, level, decided, today=today, rng=past)
     count = len(contacts.unit)
+    without = [] if count else ["CRM kontakter"]
     progress("CRM kontakter", 0, count)
     name = write_contacts(sources / "crm", population, dwellings, contacts, files)
     progress("CRM kontakter", count, count)
-    for store, path, write in (
-        ("vitas", "vitas/placeringer.csv", write_placements),
-        ("agreements", "aftaler/partnerskabsaftaler.xlsx", write_agreements),
-        ("job_orders", "jobordrer/jobordrer.csv", write_job_orders),
+    for source, store, path, write in (
+        ("VITAS", "vitas", "vitas/placeringer.csv", write_placements),
+        (
+            "Partnerskabsaftaler",
+            "agreements",
+            "aftaler/partnerskabsaftaler.xlsx",
+            write_agreements,
+        ),
+        ("Jobordrer", "job_orders", "jobordrer/jobordrer.csv", write_job_orders),
     ):
-        write(sources / path, population, dwellings, collaborations.of(store), files)
-    return name
+        stored = collaborations.of(store)
+        if len(stored.unit):
+            write(sources / path, population, dwellings, stored, files)
+        else:
+            (sources / path).unlink(missing_ok=True)
+            without.append(source)
+    return name, tuple(without)

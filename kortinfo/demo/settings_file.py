@@ -1,6 +1,7 @@
 """The demo's ``kortinfo.toml``."""
 
 import datetime as dt
+from collections.abc import Collection
 from pathlib import Path
 
 _TEXT = """\
@@ -95,7 +96,20 @@ path = "kilder/geo/sogne.geojson"
 """
 
 
-def write_settings(folder: Path, *, as_of: dt.date, contacts: str = "kontakter.xlsx") -> None:
-    """Write ``kortinfo.toml`` into ``folder``; ``contacts`` is the contact history's file name."""
-    text = _TEXT.format(as_of=as_of.isoformat(), contacts=contacts)
+def write_settings(
+    folder: Path,
+    *,
+    as_of: dt.date,
+    contacts: str = "kontakter.xlsx",
+    without: Collection[str] = (),
+) -> None:
+    """Write ``kortinfo.toml`` into ``folder``.
+
+    Args:
+        contacts: the contact history's file name.
+        without: names of sources to leave out.
+    """
+    named = tuple(f'name = "{name}"\n' for name in without)
+    blocks = _TEXT.format(as_of=as_of.isoformat(), contacts=contacts).split("\n\n")
+    text = "\n\n".join(block for block in blocks if not any(name in block for name in named))
     (folder / "kortinfo.toml").write_text(text, encoding="utf-8", newline="\n")

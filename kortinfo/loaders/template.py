@@ -1,6 +1,7 @@
 """The empty workbook a municipality fills in, or sends to its CRM supplier as a wish."""
 
 import datetime as dt
+import io
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ def write_template(path: Path, *, language: str) -> None:
 
     Raises:
         KeyError: there is no such language.
+        OSError: the file cannot be written.
     """
     tables = {"contacts": CONTACT_FIELDS, "collaborations": COLLABORATION_FIELDS}
     headings = {name: _headings(name, fields, language) for name, fields in tables.items()}
-    with xlsxwriter.Workbook(str(path)) as book:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         # A fixed day: the same template is the same file.
         book.set_properties({"title": "Kortinfo", "created": dt.datetime(2026, 1, 1)})  # noqa: DTZ001
         formats = _formats(book)
@@ -37,6 +40,7 @@ def write_template(path: Path, *, language: str) -> None:
             _write_table(sheet, headings[name], formats, language)
         _write_columns(book, headings, formats, language)
         _write_supplier(book, headings, formats, language)
+    path.write_bytes(stream.getvalue())
 
 
 def _headings(table: str, fields: tuple[Field, ...], language: str) -> dict[str, str]:

@@ -27,7 +27,7 @@ def test_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_another_seed_gives_another_municipality_in_the_same_place(tmp_path: Path) -> None:
     for seed in (1, 2):
-        write_demo(tmp_path / str(seed), units=60, seed=seed, as_of=AS_OF)
+        write_demo(tmp_path / str(seed), units=300, seed=seed, as_of=AS_OF)
     one, two = _bytes(tmp_path / "1"), _bytes(tmp_path / "2")
     same = {name for name in one if one[name] == two[name]}
     assert same == {

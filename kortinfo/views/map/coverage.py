@@ -212,6 +212,7 @@ def coverage_map(
         location=[56.0, 10.5],
         zoom_start=6,
         world_copy_jump=False,
+        zoom_snap=0.5,  # half steps, so that what is fitted fills the window
     )
     page = _Page(language=language, heading=escape(title or text("map.map", language)))
     page.add_child(tree)

@@ -10,11 +10,10 @@ from pathlib import Path
 import streamlit as st
 
 from kortinfo.errors import KortinfoError
-from kortinfo.settings import FILE_NAME, Settings, load_settings
+from kortinfo.settings import CONFIG_VARIABLE, FILE_NAME, Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
 from kortinfo.texts import LANGUAGES
 
-CONFIG_VARIABLE = "KORTINFO_CONFIG"
 AS_OF_VARIABLE = "KORTINFO_AS_OF"
 _LANGUAGE = "language"
 _CARD = "card"
