@@ -26,6 +26,7 @@ from kortinfo.merge.districts import postal_municipalities
 from kortinfo.merge.geocode import geocode
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
+from kortinfo.merge.lives import units_on
 from kortinfo.merge.place import place
 from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
 from kortinfo.merge.step import Step
@@ -210,6 +211,7 @@ def merge(
         targets,
         units,
         register.relations,
+        register.lives,
         home_municipalities=home,
         company_events=settings.company_events,
         closed_unit_events=settings.closed_unit_events,
@@ -217,6 +219,7 @@ def merge(
     steps = (*register_steps, geocoded, placed, settled, identified, credited)
     frames = {
         "units": units,
+        "lives": register.lives,
         "relations": register.relations,
         "unit_names": register.unit_names,
         "companies": register.companies,
@@ -264,8 +267,9 @@ def level(
 def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapshot:
     """Return the snapshot re-levelled to a later day, without building.
 
-    Membership goes by ``started_on`` and ``ended_on``, levels by the events; names, addresses,
-    sectors and sizes stay as they were on the snapshot's own day.
+    Membership goes by the units' lives (``started_on`` and ``ended_on`` become those of the life
+    that holds the day), levels by the events; names, addresses, sectors and sizes stay as they
+    were on the snapshot's own day.
 
     Raises:
         AsOfTooEarly: the day is before the snapshot's; that needs a build.
@@ -274,13 +278,7 @@ def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapsh
         return snapshot
     if as_of < snapshot.as_of:
         raise AsOfTooEarly(as_of=as_of, snapshot_as_of=snapshot.as_of)
-    units = snapshot.table("units").copy()
-    day = pd.Timestamp(as_of)
-    started = units[tables.STARTED_ON].isna() | (units[tables.STARTED_ON] <= day)
-    ended = units[tables.ENDED_ON].notna() & (units[tables.ENDED_ON] < day)
-    status = units[tables.STATUS]
-    status = status.mask((status == "coming") & started, "active").mask(ended, "closed")
-    units[tables.STATUS] = status
+    units = units_on(snapshot.table("units"), snapshot.table("lives"), as_of, before=snapshot.as_of)
     businesses = level(
         units,
         snapshot.table("events"),

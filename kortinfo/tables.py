@@ -212,6 +212,16 @@ RELATIONS = Table(
     ),
 )
 
+LIVES = Table(
+    name="lives",
+    row="a unit lived in a period; one that closed and reopened has several",
+    columns=(
+        column(UNIT_ID, "str", "the unit", null=False),
+        column(FROM, "date", "first day, inclusive; missing: unknown"),
+        column(TO, "date", "last day, inclusive; missing: still running"),
+    ),
+)
+
 UNIT_NAMES = Table(
     name="unit_names",
     row="a unit had a name in a period",
@@ -379,4 +389,14 @@ SECTORS = Table(
 AREA_COLUMNS = (AREA_TYPE, CODE, NAME, "geometry")
 """Areas are a GeoDataFrame (EPSG:25832) with these columns; (area_type, code) is unique."""
 
-SNAPSHOT_TABLES = (UNITS, RELATIONS, UNIT_NAMES, COMPANIES, BUSINESSES, EVENTS, CREDITS, SET_ASIDE)
+SNAPSHOT_TABLES = (
+    UNITS,
+    LIVES,
+    RELATIONS,
+    UNIT_NAMES,
+    COMPANIES,
+    BUSINESSES,
+    EVENTS,
+    CREDITS,
+    SET_ASIDE,
+)

@@ -43,7 +43,7 @@ from kortinfo.loaders.cvr_values import (
     last_month_on,
     life_at,
 )
-from kortinfo.loaders.files import Member, find, fingerprint, members
+from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import Progress, silent
@@ -73,11 +73,11 @@ def load_cvr_system(
 ) -> Loaded:
     """Read the register as of a day.
 
-    Tables: ``register_units``, ``companies``, ``relations``, ``unit_names``. A row is a document:
-    ``read`` counts them, ``source_row`` numbers them within their file. Of several documents on
-    the same unit or company the newest is kept. Counts: ``cpr_masked`` (documents with a masked
-    CPR number), ``mended_documents`` (a field of an unexpected type was left out) and
-    ``without_life`` (units and companies with no ``livsforloeb``: judged by their relations or
+    Tables: ``register_units``, ``companies``, ``relations``, ``lives``, ``unit_names``. A row is a
+    document: ``read`` counts them, ``source_row`` numbers them within their file. Of several
+    documents on the same unit or company the newest is kept. Counts: ``cpr_masked`` (documents
+    with a masked CPR number), ``mended_documents`` (a field of an unexpected type was left out)
+    and ``without_life`` (units and companies with no ``livsforloeb``: judged by their relations or
     names).
 
     Raises:
@@ -104,7 +104,7 @@ def load_cvr_system(
         kept=reading.documents - len(set_aside),
         set_aside=set_aside,
         files=tuple(future.result() for future in fingerprints),
-        counts=reading.counts,
+        counts={**reading.counts, **passed_over(paths)},
     )
 
 
@@ -125,6 +125,7 @@ class _Reading:
         self._units = unit_rows()
         self._companies = company_rows()
         self._relations = Rows([t.UNIT_ID, t.CVR], whole=[DOCUMENT], days=[t.FROM, t.TO])
+        self._lives = Rows([t.UNIT_ID], whole=[DOCUMENT], days=[t.FROM, t.TO])
         self._names = Rows([t.UNIT_ID, t.NAME], whole=[DOCUMENT], days=[t.FROM, t.TO])
 
     def read(self, member: Member) -> None:
@@ -163,7 +164,8 @@ class _Reading:
             self._progress(self._source.name, self.documents)
 
     def _settle(self, *, at_least: int) -> None:
-        for rows in (self._units, self._companies, self._relations, self._names):
+        growing = (self._units, self._companies, self._relations, self._lives, self._names)
+        for rows in growing:
             rows.settle(at_least=at_least)
 
     def _put_aside(self, reason: str, *, key: str | None = None) -> None:
@@ -206,6 +208,9 @@ class _Reading:
             if cvr is not None:
                 period = relation.period
                 self._relations.add((pnr, cvr, number, first_day(period), last_day(period)))
+        for lived in document.lives or document.relations or document.names or ():
+            period = lived.period
+            self._lives.add((pnr, number, first_day(period), last_day(period)))
         for start, end, name in named:
             self._names.add((pnr, name, number, start, end))
 
@@ -222,9 +227,11 @@ class _Reading:
         units, old_units = self._newest(self._units.frame(), t.UNIT_ID)
         companies, _ = self._newest(self._companies.frame(), t.CVR)
         relations, names = self._relations.frame(), self._names.frame()
+        lives = self._lives.frame()
         if len(old_units):
             relations = relations[~relations[DOCUMENT].isin(old_units)]
             names = names[~names[DOCUMENT].isin(old_units)]
+            lives = lives[~lives[DOCUMENT].isin(old_units)]
         known = frozenset(units[t.UNIT_ID])
         units[t.PNR] = units[t.UNIT_ID]
         names[t.NAME], _ = mask_cpr_in(names[t.NAME], known_pnrs=known)
@@ -232,6 +239,7 @@ class _Reading:
             (t.REGISTER_UNITS, self._masked(units, known), [t.UNIT_ID]),
             (t.COMPANIES, self._masked(companies, known), [t.CVR]),
             (t.RELATIONS, relations, [t.UNIT_ID, t.FROM, t.TO, t.CVR]),
+            (t.LIVES, lives, [t.UNIT_ID, t.FROM, t.TO]),
             (t.UNIT_NAMES, names, [t.UNIT_ID, t.FROM, t.TO, t.NAME]),
         )
         return {contract.name: _finished(frame, contract, by) for contract, frame, by in finished}

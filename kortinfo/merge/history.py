@@ -20,7 +20,6 @@ from kortinfo.tables import (
     CREDITS,
     CVR,
     EMPLOYEES_MIN,
-    ENDED_ON,
     ENDS_ON,
     EVENT_ID,
     EVENTS,
@@ -49,6 +48,7 @@ def credit(
     targets: pd.DataFrame,
     units: pd.DataFrame,
     relations: pd.DataFrame,
+    lives: pd.DataFrame,
     *,
     home_municipalities: Collection[str],
     company_events: str,
@@ -61,6 +61,7 @@ def credit(
         targets: what the matched ones name, from ``identify``.
         units: contract UNITS.
         relations: contract RELATIONS; every unit's owner is among them.
+        lives: contract LIVES; a unit that reopened has several.
         home_municipalities: municipality codes, 4 digits.
         company_events: "all_units", "main_unit" (most employees, then oldest, then lowest id)
             or "none".
@@ -82,7 +83,12 @@ def credit(
         shared = direct.iloc[:0]
     else:
         home = units[units[MUNICIPALITY_CODE].isin(list(home_municipalities))]
-        shared = _company_units(company, events, home, relations)
+        shared = _company_units(
+            company,
+            events,
+            relations[is_in(relations[UNIT_ID], home[UNIT_ID])],
+            lives[is_in(lives[UNIT_ID], home[UNIT_ID])],
+        )
         if company_events == "main_unit":
             shared = _main_units(shared, units)
     credits_ = tables.stacked(
@@ -117,9 +123,9 @@ def _without_match(events: pd.DataFrame, lost: pd.Series, reason: str) -> pd.Dat
 
 
 def _company_units(
-    company: pd.DataFrame, events: pd.DataFrame, home: pd.DataFrame, relations: pd.DataFrame
+    company: pd.DataFrame, events: pd.DataFrame, relations: pd.DataFrame, lives: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return event and unit for each home unit that was alive and the company's at the event."""
+    """Return event and unit for each unit that was alive and the company's at the event."""
     days = pd.DataFrame(
         {
             EVENT_ID: events[EVENT_ID],
@@ -127,13 +133,12 @@ def _company_units(
             LAST: events[HAPPENED_ON].fillna(events[ENDS_ON]),
         }
     )
-    lives = home[[UNIT_ID, STARTED_ON, ENDED_ON]]
-    owned = relations[[UNIT_ID, CVR, FROM, TO]].merge(lives, on=UNIT_ID)
     asked = company[[EVENT_ID, CVR]].merge(days, on=EVENT_ID)
-    pairs = asked.merge(owned, on=CVR)
-    alive = overlapping(pairs[FIRST], pairs[LAST], pairs[STARTED_ON], pairs[ENDED_ON])
-    then = overlapping(pairs[FIRST], pairs[LAST], pairs[FROM], pairs[TO])
-    return pairs.loc[alive & then, [EVENT_ID, UNIT_ID]].drop_duplicates()
+    owned = asked.merge(relations, on=CVR)
+    owned = owned[overlapping(owned[FIRST], owned[LAST], owned[FROM], owned[TO])]
+    alive = owned.drop(columns=[FROM, TO]).merge(lives, on=UNIT_ID)
+    alive = alive[overlapping(alive[FIRST], alive[LAST], alive[FROM], alive[TO])]
+    return alive[[EVENT_ID, UNIT_ID]].drop_duplicates()
 
 
 def _main_units(shared: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:

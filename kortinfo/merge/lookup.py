@@ -15,7 +15,6 @@ from kortinfo.merge.streets import address_keys
 from kortinfo.tables import (
     ADDRESS,
     CVR,
-    ENDED_ON,
     ENDS_ON,
     FROM,
     GIVEN_ADDRESS,
@@ -29,7 +28,6 @@ from kortinfo.tables import (
     NAMES,
     PNR,
     POSTAL_CODE,
-    STARTED_ON,
     STARTS_ON,
     STREET_NAME,
     TO,
@@ -52,7 +50,8 @@ class RegisterIndex:
     """The register as match stages look it up.
 
     Attributes:
-        units: by unit id: pnr, postal_code, street_key, house, started_on, ended_on, home.
+        units: by unit id: pnr, postal_code, street_key, house, home.
+        lives: unit_id, from, to: who lived when.
         links: unit_id, cvr, from, to: who owned which unit when.
         unit_names: unit_id, name_key: every name a unit ever had.
         company_names: cvr, name_key: every name a company ever had.
@@ -62,6 +61,7 @@ class RegisterIndex:
     """
 
     units: pd.DataFrame
+    lives: pd.DataFrame
     links: pd.DataFrame
     unit_names: pd.DataFrame
     company_names: pd.DataFrame
@@ -74,7 +74,7 @@ def index_register(register: Register, *, home_units: Collection[str] | pd.Index
     """Make a register ready for looking up; ``home_units`` are unit ids."""
     units = register.units
     keys = address_keys(units, street=STREET_NAME, number=HOUSE_NUMBER, address=ADDRESS)
-    indexed = units[[PNR, POSTAL_CODE, STARTED_ON, ENDED_ON]].assign(
+    indexed = units[[PNR, POSTAL_CODE]].assign(
         street_key=keys["street_key"],
         house=keys["house"],
         home=is_in(units[UNIT_ID], pd.Index(home_units)),
@@ -88,6 +88,7 @@ def index_register(register: Register, *, home_units: Collection[str] | pd.Index
     company_names = pd.concat([_lines(register.companies, CVR), register.companies[[CVR, NAME]]])
     return RegisterIndex(
         units=indexed.set_index(pd.Index(units[UNIT_ID], name=UNIT_ID)),
+        lives=register.lives,
         links=links,
         unit_names=_name_keys(unit_names, UNIT_ID),
         company_names=_name_keys(company_names, CVR),

@@ -24,6 +24,7 @@ from kortinfo.tables import (
     CVR,
     ENDED_ON,
     FROM,
+    LIVES,
     MUNICIPALITIES,
     MUNICIPALITY_CODE,
     NAME,
@@ -53,6 +54,7 @@ class Register:
         companies: contract COMPANIES, those the units belong or belonged to.
         relations: contract RELATIONS, every unit's present owner among them.
         unit_names: contract UNIT_NAMES.
+        lives: contract LIVES, at least one a unit.
         elsewhere: contract RELATIONS, of the units that were left out as being elsewhere.
         companies_elsewhere: CVR numbers of the companies that were left out with them.
     """
@@ -61,6 +63,7 @@ class Register:
     companies: pd.DataFrame
     relations: pd.DataFrame
     unit_names: pd.DataFrame
+    lives: pd.DataFrame
     elsewhere: pd.DataFrame = field(default_factory=lambda: empty(RELATIONS))
     companies_elsewhere: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
 
@@ -100,10 +103,14 @@ def join_registers(
     )
     units = units[~known].reset_index(drop=True)
     winners = units[[UNIT_ID, _RANK]]
+    lives = _lives(_ranked(order, LIVES).merge(winners, on=[UNIT_ID, _RANK]), units)
     register = Register(
         units=units,
         companies=_first(_ranked(order, COMPANIES), CVR),
-        relations=_relations(_ranked(order, RELATIONS).merge(winners, on=[UNIT_ID, _RANK]), units),
+        relations=_relations(
+            _ranked(order, RELATIONS).merge(winners, on=[UNIT_ID, _RANK]), units, lives
+        ),
+        lives=lives,
         unit_names=tables.shaped(
             _ranked(order, UNIT_NAMES)
             .merge(winners, on=[UNIT_ID, _RANK])
@@ -187,19 +194,21 @@ def _has_units(units: pd.DataFrame) -> pd.Series:
     return units[PNR].isna() & is_in(units[CVR], units.loc[running, CVR])
 
 
-def _relations(relations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Return the units' relations; an owner no relation tells of owns the unit all its life."""
+def _lives(lives: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the units' lives; a unit none are told of (a portal row) has the one it shows."""
+    untold = units[~is_in(units[UNIT_ID], lives[UNIT_ID])]
+    added = untold[[UNIT_ID]].assign(**{FROM: untold[STARTED_ON], TO: untold[ENDED_ON]})
+    both = tables.stacked([lives, added], LIVES).drop_duplicates()
+    order = [UNIT_ID, FROM, TO]
+    return tables.shaped(both.sort_values(order, na_position="first"), LIVES)
+
+
+def _relations(relations: pd.DataFrame, units: pd.DataFrame, lives: pd.DataFrame) -> pd.DataFrame:
+    """Return the units' relations; an owner no relation tells of owns the unit all its lives."""
     owned = units[units[CVR].notna()]
     told = is_in(owned[UNIT_ID] + "|" + owned[CVR], relations[UNIT_ID] + "|" + relations[CVR])
     untold = owned[~told]
-    added = pd.DataFrame(
-        {
-            UNIT_ID: untold[UNIT_ID],
-            CVR: untold[CVR],
-            FROM: untold[STARTED_ON],
-            TO: untold[ENDED_ON],
-        }
-    )
+    added = untold[[UNIT_ID, CVR]].merge(lives, on=UNIT_ID)
     both = tables.stacked([relations, added], RELATIONS).drop_duplicates()
     order = [UNIT_ID, FROM, TO, CVR]
     return tables.shaped(both.sort_values(order, na_position="first"), RELATIONS)
@@ -229,13 +238,14 @@ def _at_home(
     gone = units_aside(units[~kept], step=step, reason="outside_home")
     account = Step(name=step, read=len(units), kept=int(kept.sum()), set_aside=gone)
     companies_kept = is_in(register.companies[CVR], named)
-    names = register.unit_names
+    names, lives = register.unit_names, register.lives
     return (
         Register(
             units=units[kept].reset_index(drop=True),
             companies=tables.shaped(register.companies[companies_kept], COMPANIES),
             relations=tables.shaped(relations[staying], RELATIONS),
             unit_names=tables.shaped(names[is_in(names[UNIT_ID], ids)], UNIT_NAMES),
+            lives=tables.shaped(lives[is_in(lives[UNIT_ID], ids)], LIVES),
             elsewhere=tables.stacked([register.elsewhere, relations[~staying]], RELATIONS),
             companies_elsewhere=pd.concat(
                 [register.companies_elsewhere, register.companies.loc[~companies_kept, CVR]],

@@ -29,13 +29,11 @@ from kortinfo.merge.membership import is_in
 from kortinfo.tables import (
     ADDRESS,
     CVR,
-    ENDED_ON,
     FROM,
     NAME,
     PNR,
     POSTAL_CODE,
     REASON,
-    STARTED_ON,
     TO,
     UNIT_ID,
 )
@@ -191,8 +189,8 @@ def _pick(found: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
     many units there were) and unit_id, missing where no single one stands out.
     """
     found = found.sort_values([ROW, UNIT_ID], ignore_index=True)
-    alive = overlapping(found[FIRST], found[LAST], found[STARTED_ON], found[ENDED_ON])
-    alive &= _owned_then(found, index.links)
+    alive = _held_then(found, index.lives, [UNIT_ID])
+    alive &= _held_then(found, index.links, [UNIT_ID, CVR])
     rank = (~alive).astype("int64") * 2
     rank = rank.mask(alive & ~found[HOME].astype("bool"), 1)
     by_row = found.groupby(ROW)
@@ -203,10 +201,10 @@ def _pick(found: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
     return best.drop_duplicates(ROW)
 
 
-def _owned_then(found: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
-    """Tell in which rows the company owned the unit during the event."""
-    asked = found[[UNIT_ID, CVR, FIRST, LAST]].reset_index(names="line")
-    joined = asked.merge(links, on=[UNIT_ID, CVR])
+def _held_then(found: pd.DataFrame, periods: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Tell in which rows one of the unit's (and company's) periods meets the event."""
+    asked = found[[*keys, FIRST, LAST]].reset_index(names="line")
+    joined = asked.merge(periods, on=keys)
     then = joined[overlapping(joined[FIRST], joined[LAST], joined[FROM], joined[TO])]
     return pd.Series(found.index.isin(then["line"]), index=found.index)
 

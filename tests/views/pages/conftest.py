@@ -199,6 +199,10 @@ def frames(
 
     return {
         "units": made(units, tables.UNITS),
+        "lives": made(
+            [{**row, "from": row.get("started_on"), "to": row.get("ended_on")} for row in units],
+            tables.LIVES,
+        ),
         "relations": tables.empty(tables.RELATIONS),
         "unit_names": tables.empty(tables.UNIT_NAMES),
         "companies": tables.empty(tables.COMPANIES),
