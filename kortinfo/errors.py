@@ -90,6 +90,12 @@ class SourceMissing(SourceError):
     code = "source_missing"
 
 
+class SourceIsFolder(SourceMissing):
+    """``pattern`` names a folder, where a file or a pattern is expected."""
+
+    code = "source_is_folder"
+
+
 class SourceUnreadable(SourceError):
     """The file is not what its name or setting says (``expected``, ``came``)."""
 
@@ -103,7 +109,7 @@ class SourceEmpty(SourceError):
 
 
 class SourceEncrypted(SourceError):
-    """The workbook is protected by a password."""
+    """The file (a workbook or a .zip) is protected by a password."""
 
     code = "source_encrypted"
 

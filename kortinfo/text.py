@@ -23,6 +23,17 @@ _SIX_DIGITS = r"(?s)\p{Nd}{2}.?\p{Nd}{2}.?\p{Nd}{2}"
 _SPELLED = r"\p{Nd}[^\p{Nd}]{1,3}\p{Nd}{4}"
 """What every CPR number has in it, and what it has in a phone column, where bare digits may stand:
 by these Arrow (RE2) finds the few texts worth a closer look."""
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what acts unseen: controls, zero widths, changes of direction.
+
+    White space stays, line breaks too, and so do the joiners inside emoji.
+    """
+    return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
 def mask_cpr(text: str, *, known_pnrs: Collection[str] = (), phone: bool = False) -> str:

@@ -21,7 +21,7 @@ from kortinfo.crs import DRAWN, STORED, inside_denmark, to_stored
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.delimited import read_delimited
-from kortinfo.loaders.files import Member, find, fingerprint, members
+from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over, shown
 from kortinfo.loaders.geographic import is_geographic, read_geographic
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
@@ -106,7 +106,7 @@ def load_addresses(source: Source, *, base: Path, progress: Progress = silent) -
             parts.append(_judged(rows, aside))
             progress(source.name, read)
     if not read:
-        raise SourceEmpty(place=Place(file=source.path))
+        raise SourceEmpty(place=Place(file=shown(source.path)))
     points, masked = _masked(_without_repetitions(pd.concat(parts, ignore_index=True), aside))
     order = points.sort_values(t.ADDRESS_POINTS.column_names, kind="stable")
     set_aside = aside.frame()
@@ -121,7 +121,7 @@ def load_addresses(source: Source, *, base: Path, progress: Progress = silent) -
         set_aside=set_aside,
         files=tuple(fingerprint(path) for path in paths),
         guesses=tuple(found),
-        counts={"cpr_masked": masked},
+        counts={"cpr_masked": masked, **passed_over(paths)},
     )
 
 

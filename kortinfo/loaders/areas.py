@@ -16,7 +16,7 @@ from kortinfo import tables as t
 from kortinfo.crs import STORED, inside_denmark
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
-from kortinfo.loaders.files import Member, find, fingerprint, members
+from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over, shown
 from kortinfo.loaders.geographic import is_beside, read_geographic
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
@@ -67,7 +67,7 @@ def load_areas(source: Source, *, base: Path, progress: Progress = silent) -> Lo
                 progress(source.name, sum(map(len, parts)))
     read = sum(map(len, parts))
     if not read:
-        raise SourceEmpty(place=Place(file=source.path))
+        raise SourceEmpty(place=Place(file=shown(source.path)))
     kept = _judged(pd.concat(parts, ignore_index=True), aside)
     areas = _dissolved(kept, str(source.area_type))
     areas[t.NAME], masked = mask_cpr_in(areas[t.NAME])
@@ -80,7 +80,11 @@ def load_areas(source: Source, *, base: Path, progress: Progress = silent) -> Lo
         set_aside=aside.frame(),
         files=tuple(fingerprint(path) for path in paths),
         guesses=tuple(found),
-        counts={"dissolved": len(kept) - len(areas), "cpr_masked": int(masked.sum())},
+        counts={
+            "dissolved": len(kept) - len(areas),
+            "cpr_masked": int(masked.sum()),
+            **passed_over(paths),
+        },
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kortinfo.tables import DTYPES
-from kortinfo.text import CPR_MASK, mask_cpr_in
+from kortinfo.text import CPR_MASK, mask_cpr_in, printable
 
 _NOTHING = frozenset(
     (
@@ -23,7 +23,6 @@ _NOTHING = frozenset(
         *("#div/0!", "#division/0!", "#num!", "#nummer!", "#null!", "(tom)", "(empty)", "########"),
     )
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff]")
 
 
 def _by_value(cells: pd.Series, read: Callable[[str], object], dtype: Any) -> pd.Series:
@@ -50,9 +49,7 @@ def clean(cells: pd.Series) -> pd.Series:
 
 
 def _cleaned(value: str) -> str | None:
-    if not value.isprintable():
-        value = _CONTROLS.sub("", value)
-    text = " ".join(value.split())
+    text = " ".join(printable(value).split())
     return None if len(text) < 20 and text.casefold() in _NOTHING else text
 
 

@@ -239,15 +239,21 @@ def decode(raw: bytes | msgspec.Raw) -> tuple[Document, bool]:
     and keeps everything else of the document.
 
     Raises:
-        msgspec.DecodeError: it is not JSON, or not an object.
+        msgspec.DecodeError: it is not JSON in UTF-8, not an object, or nested too deep.
     """
     try:
         return _STRICT.decode(raw), False
     except msgspec.ValidationError:
+        pass
+    except (RecursionError, UnicodeDecodeError):
+        raise msgspec.DecodeError("not JSON that can be decoded") from None
+    try:
         mended = _mended(Document, msgspec.json.decode(raw))
-        if mended is None:
-            raise msgspec.DecodeError("not a JSON object") from None
-        return mended, True
+    except (RecursionError, UnicodeDecodeError):
+        raise msgspec.DecodeError("not JSON that can be decoded") from None
+    if mended is None:
+        raise msgspec.DecodeError("not a JSON object")
+    return mended, True
 
 
 def unwrapped(document: Document) -> tuple[Document, DocumentKind | None]:

@@ -13,11 +13,13 @@ import msgspec
 
 from kortinfo.errors import Place
 from kortinfo.loaders.files import Member
+from kortinfo.loaders.json_depth import DEEPEST, ShallowStream, TooDeepError
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
 
 _PEEK = 1 << 20
 _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _DOCUMENT_KEYS = {
     "_index",
     "_type",
@@ -41,11 +43,10 @@ def raw_documents(member: Member) -> Iterator[bytes]:
     Raises:
         SourceUnreadable: the file is not JSON, is cut off, or holds something else.
     """
-    with member.open() as stream:
-        peek = _after_bom(stream).lstrip()
+    peek, is_whole = _peek(member)
     if not peek:
         return
-    if _is_one_a_line(peek):
+    if _is_one_a_line(peek, is_whole=is_whole):
         yield from _lines(member)
     else:
         prefix = _document_prefix(member)
@@ -53,8 +54,18 @@ def raw_documents(member: Member) -> Iterator[bytes]:
             yield from _items(member, prefix)
 
 
-def _after_bom(stream: IO[bytes]) -> bytes:
-    return stream.read(_PEEK).removeprefix(_BOM)
+def _peek(member: Member) -> tuple[bytes, bool]:
+    """Return the first of what is not blank, and whether that is all there is."""
+    with member.open() as stream:
+        peek = stream.read(_PEEK)
+        if peek.startswith(_UTF_16) or b"\x00" in peek[:4]:
+            raise RegisterUnreadable(
+                place=Place(file=member.name), expected="cvr_json", came="utf16"
+            )
+        peek = peek.removeprefix(_BOM).lstrip()
+        while not peek and (more := stream.read(_PEEK)):
+            peek = more.lstrip()
+        return peek, not stream.read(1)
 
 
 def _opened_past_bom(stream: IO[bytes]) -> IO[bytes]:
@@ -63,10 +74,10 @@ def _opened_past_bom(stream: IO[bytes]) -> IO[bytes]:
     return stream
 
 
-def _is_one_a_line(peek: bytes) -> bool:
+def _is_one_a_line(peek: bytes, *, is_whole: bool) -> bool:
     """Tell NDJSON from one big JSON: its first line is whole, or JSON breaks off at its end."""
     lines = [line for line in peek.split(b"\n") if line.strip()]
-    if len(peek) >= _PEEK - len(_BOM):
+    if not is_whole:
         lines = lines[:-1]
     if not lines:
         return False
@@ -80,6 +91,9 @@ def _is_object(line: bytes) -> bool:
         return isinstance(msgspec.json.decode(line), dict)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return False
+    except RecursionError:
+        # Too deep to decode: as a line it goes aside, as a whole file it is refused.
+        return line.lstrip().startswith(b"{")
 
 
 def _breaks(peek: bytes) -> bool:
@@ -114,9 +128,8 @@ def _document_prefix(member: Member) -> str | None:
     keys: list[str] = []
     empty = True
     with member.open() as stream, _unreadable_where_it_breaks(member, 0):
-        for prefix, event, value in ijson.parse(
-            _opened_past_bom(stream), multiple_values=True, use_float=True
-        ):
+        guarded = ShallowStream(_opened_past_bom(stream))
+        for prefix, event, value in ijson.parse(guarded, multiple_values=True, use_float=True):
             if event == "start_array" and prefix.endswith("hits.hits"):
                 return f"{prefix}.item"
             if event == "map_key":
@@ -139,7 +152,8 @@ def _document_prefix(member: Member) -> str | None:
 def _items(member: Member, prefix: str) -> Iterator[bytes]:
     number = 0
     with member.open() as stream:
-        items = ijson.items(_opened_past_bom(stream), prefix, multiple_values=True, use_float=True)
+        guarded = ShallowStream(_opened_past_bom(stream))
+        items = ijson.items(guarded, prefix, multiple_values=True, use_float=True)
         while True:
             with _unreadable_where_it_breaks(member, number):
                 item = next(items, None)
@@ -154,10 +168,17 @@ def _unreadable_where_it_breaks(member: Member, whole: int) -> Iterator[None]:
     """Turn a JSON fault into ours; the parser's own message quotes the data: not passed on."""
     try:
         yield
-    except (ijson.JSONError, UnicodeDecodeError) as error:
+    except (ijson.JSONError, UnicodeDecodeError, TooDeepError) as error:
         raise RegisterUnreadable(
             place=Place(file=member.name, row=whole + 1),
             expected="cvr_json",
-            came="cut_off" if _is_cut_off(error) else "not_json",
+            came=_fault(error),
             whole=whole,
+            deepest=DEEPEST,
         ) from None
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, TooDeepError):
+        return "too_deep"
+    return "cut_off" if _is_cut_off(error) else "not_json"

@@ -1,39 +1,53 @@
-"""Files as bytes: found by path or pattern, fingerprinted, opened through .gz and .zip."""
+"""Files as bytes: found by path or pattern, fingerprinted, opened through .gz and .zip.
+
+The names handed on are for showing: a CPR number in one is masked.
+"""
 
 import datetime as dt
 import glob
 import gzip
 import hashlib
+import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from kortinfo.errors import Place, SourceMissing, SourceUnreadable
+from kortinfo.errors import Place, SourceEncrypted, SourceIsFolder, SourceMissing
 from kortinfo.loaders.result import Fingerprint
+from kortinfo.loaders.unreadable import SheetUnreadable
+from kortinfo.text import mask_cpr, printable
 
 _CHUNK = 1 << 20
+
+
+def shown(name: str | Path) -> str:
+    """Return a file's name or path as it may be told: CPR numbers masked, nothing invisible."""
+    return mask_cpr(printable(str(name)))
 
 
 def find(pattern: str, *, base: Path) -> tuple[Path, ...]:
     """Return the files that ``pattern`` (a path or a glob, relative to ``base``) names, sorted.
 
     Raises:
+        SourceIsFolder: it names a folder.
         SourceMissing: there are none.
     """
     full = pattern if Path(pattern).is_absolute() else str(base / pattern)
     names = sorted(glob.glob(full, recursive=True))  # noqa: PTH207 - it may be absolute
     paths = tuple(path for name in names if (path := Path(name)).is_file())
     if not paths:
-        raise SourceMissing(place=Place(file=pattern), pattern=pattern, folder=base)
+        raise (SourceIsFolder if names else SourceMissing)(
+            place=Place(file=shown(pattern)), pattern=shown(pattern), folder=shown(base)
+        )
     return paths
 
 
 def fingerprint(path: Path) -> Fingerprint:
-    """Return the file's name, size, SHA-256 and time of change."""
+    """Return the file's name (a CPR number in it masked), size, SHA-256 and time of change."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -41,7 +55,7 @@ def fingerprint(path: Path) -> Fingerprint:
     stat = path.stat()
     changed = dt.datetime.fromtimestamp(stat.st_mtime, tz=dt.UTC)
     return Fingerprint(
-        file=path.name,
+        file=shown(path.name),
         bytes=stat.st_size,
         sha256=digest.hexdigest(),
         modified=changed.isoformat(timespec="seconds"),
@@ -50,7 +64,10 @@ def fingerprint(path: Path) -> Fingerprint:
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """One readable file: itself, what is in a .gz, or one entry of a .zip."""
+    """One readable file: itself, what is in a .gz, or one entry of a .zip.
+
+    ``name`` is for showing (a CPR number in it is masked); ``path`` and ``entry`` are real.
+    """
 
     name: str
     path: Path
@@ -61,51 +78,85 @@ class Member:
         """Open the bytes, uncompressed.
 
         Raises:
-            SourceUnreadable: the compressed file is damaged.
+            SourceEncrypted: the .zip has a password.
+            SheetUnreadable: the compressed file is damaged, or compressed in an unknown way.
         """
         try:
             if self.entry:
-                with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as stream:
-                    yield stream
+                with zipfile.ZipFile(self.path) as archive:
+                    if archive.getinfo(self.entry).flag_bits & 1:
+                        raise SourceEncrypted(place=Place(file=self.name))
+                    with archive.open(self.entry) as stream:
+                        yield stream
             elif self.path.suffix.lower() == ".gz":
                 with gzip.open(self.path) as stream:
                     yield stream  # type: ignore[misc]
             else:
                 with self.path.open("rb") as stream:
                     yield stream
-        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
-            raise SourceUnreadable(
-                place=Place(file=self.name), expected="a whole .gz or .zip file", came=str(error)
-            ) from error
+        except _DAMAGED as error:
+            raise _damaged(self.name) from error
+
+
+_DAMAGED = (
+    EOFError,
+    NotImplementedError,
+    lzma.LZMAError,
+    zlib.error,
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+)
+"""What a damaged archive raises; NotImplementedError is a packing that Python cannot undo."""
+
+
+def _damaged(name: str) -> SheetUnreadable:
+    # The errors' own words quote the file's bytes: not passed on.
+    return SheetUnreadable(place=Place(file=name), expected="archive_whole", came="damaged")
 
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_NOTES = (".txt", ".md", ".pdf")
 
 
 def members(path: Path) -> tuple[Member, ...]:
     """Return what can be read in ``path``; a .zip's entries in name order, workbooks as they are.
 
+    Notes (.txt, .md, .pdf) that lie beside other files in a .zip are passed over, and so is what
+    macOS adds; :func:`passed_over` counts both.
+
     Raises:
-        SourceUnreadable: a .zip that is damaged, or that holds no file.
+        SheetUnreadable: a .zip that is damaged, or that holds no file.
     """
     if path.suffix.lower() != ".zip":
-        return (Member(name=path.name, path=path),)
+        return (Member(name=shown(path.name), path=path),)
+    entries = _read_of(_entries(path))
+    if not entries:
+        raise SheetUnreadable(
+            place=Place(file=shown(path.name)), expected="archive_with_files", came="archive_empty"
+        )
+    return tuple(
+        Member(name=shown(f"{path.name}/{entry}"), path=path, entry=entry) for entry in entries
+    )
+
+
+def passed_over(paths: Iterable[Path]) -> dict[str, int]:
+    """Return a loader's count ``entries_passed_over`` of its .zip files; without any, nothing."""
+    archives = [_entries(path) for path in paths if path.suffix.lower() == ".zip"]
+    passed = sum(len(entries) - len(_read_of(entries)) for entries in archives)
+    return {"entries_passed_over": passed} if passed else {}
+
+
+def _entries(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = sorted(
-                info.filename
-                for info in archive.infolist()
-                if not info.is_dir() and not info.filename.startswith("__MACOSX/")
-            )
-    except zipfile.BadZipFile as error:
-        raise SourceUnreadable(
-            place=Place(file=path.name), expected="a .zip file", came=str(error)
-        ) from error
-    if not entries:
-        raise SourceUnreadable(
-            place=Place(file=path.name), expected="a .zip with files in it", came="an empty .zip"
-        )
-    return tuple(Member(name=f"{path.name}/{entry}", path=path, entry=entry) for entry in entries)
+            return sorted(info.filename for info in archive.infolist() if not info.is_dir())
+    except _DAMAGED as error:
+        raise _damaged(shown(path.name)) from error
+
+
+def _read_of(entries: list[str]) -> list[str]:
+    own = [entry for entry in entries if not entry.startswith("__MACOSX/")]
+    return [entry for entry in own if not entry.lower().endswith(_NOTES)] or own
 
 
 def is_workbook(name: str) -> bool:

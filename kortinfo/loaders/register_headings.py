@@ -10,6 +10,7 @@ from kortinfo.errors import ColumnsMissing, Place
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.result import Guess
 from kortinfo.settings import Source
+from kortinfo.text import mask_cpr
 
 
 def recognised(
@@ -52,13 +53,22 @@ def columns_missing(
 ) -> ColumnsMissing:
     """Make the error that columns are missing."""
     return ColumnsMissing(
-        place=Place(file=file), missing=", ".join(missing), found=", ".join(headings) or "–"
+        place=Place(file=file),
+        missing=", ".join(missing),
+        # What was taken for headings may be a row of data.
+        found=mask_cpr(", ".join(headings)) or "–",
     )
 
 
 def guesses(found: Mapping[str, str], source: Source, *, file: str) -> tuple[Guess, ...]:
     """Return the account of what was taken for what."""
     return tuple(
-        Guess(file=file, sheet="", field=name, heading=heading, by_setting=name in source.columns)
+        Guess(
+            file=file,
+            sheet="",
+            field=name,
+            heading=mask_cpr(heading),
+            by_setting=name in source.columns,
+        )
         for name, heading in found.items()
     )

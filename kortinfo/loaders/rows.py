@@ -10,6 +10,7 @@ import pandas as pd
 
 from kortinfo.errors import ColumnsMissing, Place, SourceEmpty
 from kortinfo.loaders import cells
+from kortinfo.loaders.files import fingerprint, passed_over, shown
 from kortinfo.loaders.headings import (
     Column,
     Field,
@@ -19,11 +20,11 @@ from kortinfo.loaders.headings import (
     unfound,
 )
 from kortinfo.loaders.result import Fingerprint, Guess
-from kortinfo.loaders.sheets import Sheet, masked_fingerprint, read_sheets, source_files
+from kortinfo.loaders.sheets import Sheet, read_sheets, source_files
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 from kortinfo.tables import SOURCE_FILE, SOURCE_ROW, SOURCE_SHEET
-from kortinfo.text import mask_cpr, mask_cpr_in
+from kortinfo.text import mask_cpr, mask_cpr_in, printable
 
 RAGGED = "ragged"
 MASKED = "masked"
@@ -87,14 +88,15 @@ def read_rows(
         read += len(frame)
         progress(source.name, read)
     if not read:
-        raise SourceEmpty(place=Place(file=mask_cpr(paths[0].name)))
+        raise SourceEmpty(place=Place(file=shown(paths[0].name)))
     frame = pd.concat(frames, ignore_index=True).sort_values(_PLACE, ignore_index=True)
     if masked := int(frame[MASKED].sum()):
         counts["cpr_masked"] = masked
+    counts.update(passed_over(paths))
     return Rows(
         frame=frame,
         headings={(guess.file, guess.sheet, guess.field): guess.heading for guess in guesses},
-        files=tuple(masked_fingerprint(path) for path in paths),
+        files=tuple(fingerprint(path) for path in paths),
         guesses=tuple(guesses),
         counts=dict(counts),
     )
@@ -157,7 +159,7 @@ def _columns_missing(
 
 
 def _shown(heading: str) -> str:
-    masked = mask_cpr(heading)
+    masked = mask_cpr(printable(heading))
     return masked if len(masked) <= 60 else masked[:59] + "…"
 
 

@@ -12,7 +12,7 @@ from kortinfo import tables as t
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.delimited import read_delimited
-from kortinfo.loaders.files import Member, find, fingerprint, members
+from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over, shown
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
@@ -74,7 +74,7 @@ def load_sectors(source: Source, *, base: Path, progress: Progress = silent) -> 
             parts.append(rows)
             progress(source.name, read)
     if not read:
-        raise SourceEmpty(place=Place(file=source.path))
+        raise SourceEmpty(place=Place(file=shown(source.path)))
     kept = _judged(pd.concat(parts, ignore_index=True), aside)
     kept[t.TITLE], masked = mask_cpr_in(kept[t.TITLE])
     filled = _with_levels(kept).sort_values([t.SCHEME, t.CODE], kind="stable")
@@ -87,7 +87,7 @@ def load_sectors(source: Source, *, base: Path, progress: Progress = silent) -> 
         set_aside=aside.frame(),
         files=tuple(fingerprint(path) for path in paths),
         guesses=tuple(found),
-        counts={"cpr_masked": int(masked.sum())},
+        counts={"cpr_masked": int(masked.sum()), **passed_over(paths)},
     )
 
 

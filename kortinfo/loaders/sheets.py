@@ -4,7 +4,6 @@ Nothing is judged here: every row that is not blank is handed on with the row nu
 in a spreadsheet program (the first row is 1), and a row with more cells than headings is marked.
 """
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kortinfo.errors import Place, SourceEmpty, SourceEncrypted, SourceMissing, SourceUnreadable
+from kortinfo.errors import Place, SourceEmpty, SourceMissing
 from kortinfo.loaders.csv_text import read_records
-from kortinfo.loaders.files import Member, find, fingerprint, is_workbook, members
+from kortinfo.loaders.files import Member, find, is_workbook, members, shown
 from kortinfo.loaders.headings import folded
-from kortinfo.loaders.result import Fingerprint
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 from kortinfo.loaders.workbook import read_workbook
 from kortinfo.settings import Source
@@ -67,14 +65,9 @@ def source_files(source: Source, *, base: Path) -> tuple[Path, ...]:
     """
     paths = tuple(path for path in find(source.path, base=base) if not path.name.startswith("~$"))
     if not paths:
-        raise SourceMissing(place=Place(file=source.path), pattern=source.path, folder=base)
+        pattern = shown(source.path)
+        raise SourceMissing(place=Place(file=pattern), pattern=pattern, folder=shown(base))
     return paths
-
-
-def masked_fingerprint(path: Path) -> Fingerprint:
-    """Return the file's fingerprint, a CPR number in its name masked."""
-    whole = fingerprint(path)
-    return dataclasses.replace(whole, file=mask_cpr(whole.file))
 
 
 def read_sheets(path: Path, *, sheet: str | None, known: frozenset[str]) -> Iterator[Sheet]:
@@ -88,14 +81,12 @@ def read_sheets(path: Path, *, sheet: str | None, known: frozenset[str]) -> Iter
         SourceEncrypted: a workbook, or a .zip, has a password.
         SourceUnreadable: the file is damaged, is not what its name says, or has no such sheet.
     """
-    try:
-        readable = [item for item in members(path) if not item.entry or _is_table(item.entry)]
-    except SourceUnreadable as error:
-        raise _damaged(path.name, error) from None
+    entries = members(path)
+    readable = [item for item in entries if not item.entry or _is_table(item.entry)]
     if not readable:
-        names = ", ".join(mask_cpr(item.entry) for item in members(path)[:10])
+        names = ", ".join(shown(item.entry) for item in entries[:10])
         raise SheetUnreadable(
-            place=Place(file=mask_cpr(path.name)),
+            place=Place(file=shown(path.name)),
             expected="archive_with_tables",
             came="archive_without",
             names=names,
@@ -112,7 +103,9 @@ def _is_table(entry: str) -> bool:
 
 
 def _sheets_of(member: Member, *, sheet: str | None, known: frozenset[str]) -> Iterator[Sheet]:
-    file, raw = mask_cpr(member.name), _bytes_of(member)
+    file = member.name
+    with member.open() as stream:
+        raw = stream.read()
     if not raw.strip():
         raise SourceEmpty(place=Place(file=file))
     filled = False
@@ -123,27 +116,6 @@ def _sheets_of(member: Member, *, sheet: str | None, known: frozenset[str]) -> I
             yield found
     if not filled:
         raise SourceEmpty(place=Place(file=file, sheet=mask_cpr(sheet or "")))
-
-
-def _bytes_of(member: Member) -> bytes:
-    try:
-        with member.open() as stream:
-            return stream.read()
-    except SourceUnreadable as error:
-        raise _damaged(member.name, error) from None
-    except RuntimeError as error:
-        # zipfile's way of saying that an entry needs a password.
-        raise SourceEncrypted(place=Place(file=mask_cpr(member.name))) from error
-
-
-def _damaged(name: str, error: SourceUnreadable) -> SheetUnreadable:
-    """Say the same without what a file name may give away."""
-    return SheetUnreadable(
-        place=Place(file=mask_cpr(name)),
-        expected="archive_whole",
-        came="damaged",
-        why=mask_cpr(str(error.data.get("came", ""))),
-    )
 
 
 def _tables_in(
