@@ -136,3 +136,13 @@ def test_a_unit_bought_back_counts_in_both_of_its_times_with_the_company(tmp_pat
     snapshot = built(tmp_path, unit, contacts=[visit(day, cvr=SMITH) for day in days])
     events = snapshot.table("events").sort_values("happened_on")
     assert events["reason"].fillna("").tolist() == ["", "company_without_unit", ""]
+
+
+def test_a_valid_cvr_number_that_never_owned_the_p_number_goes_to_review(tmp_path: Path) -> None:
+    nobody = tiny.cvr_number(94_000_000)
+    slip = nobody[:-1] + str((int(nobody[-1]) + 1) % 10)
+    rows = [visit("01-02-2026", number=21, cvr=cvr) for cvr in (nobody, slip, SMITH)]
+    snapshot = built(tmp_path, REOPENED, contacts=rows)
+    events = snapshot.table("events").sort_values("source_row")
+    assert events["reason"].fillna("").tolist() == ["contradiction", "", ""]
+    assert events["match_score"].tolist()[1:] == [98, 100]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kortinfo.loaders.cells import is_valid_cvr
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.register import Register
 from kortinfo.merge.streets import address_keys
@@ -103,7 +104,7 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
 
     Columns: row (0, 1 ...), pnr, cvr, name, name_key, address, street_key, house, postal_code,
     first and last day; what is known of the ids: pnr_known, pnr_elsewhere, cvr_known,
-    cvr_elsewhere (known, but with units elsewhere only).
+    cvr_usable (known here or elsewhere, or it could be one: it passes modulus 11).
     """
     keys = address_keys(events, street="", number="", address=GIVEN_ADDRESS)
     names = events[GIVEN_NAME].str.slice(0, _LONGEST_NAME)
@@ -127,7 +128,8 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
     )
     other = index.other_links
     prepared["pnr_elsewhere"] = ~prepared["pnr_known"] & is_in(pnr, other[UNIT_ID])
-    prepared["cvr_elsewhere"] = is_in(cvr, index.other_cvrs)
+    known = prepared["cvr_known"] | is_in(cvr, index.other_cvrs)
+    prepared["cvr_usable"] = known | is_valid_cvr(cvr)
     return prepared.reset_index(drop=True)
 
 

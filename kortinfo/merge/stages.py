@@ -7,7 +7,7 @@ right:
 | stage | what agrees | score |
 |---|---|---|
 | pnr | P-number, and the CVR number owns or owned it | 100 |
-| pnr | P-number alone, or with a CVR number nobody knows | 98 |
+| pnr | P-number alone, or with what is no CVR number (modulus 11) | 98 |
 | cvr_address | CVR number, street, house number (and postal code where given): one unit | 96 |
 | cvr_address | of several such units one was alive then | 94 |
 | cvr_name | CVR number and a name the unit (or its company) has or had: one unit | 94 |
@@ -100,7 +100,10 @@ def _linked(rows: pd.DataFrame, links: pd.DataFrame) -> pd.Series:
 
 @dataclass(frozen=True)
 class PnrStage:
-    """The P-number, looked up. A CVR number that never owned the unit contradicts it."""
+    """The P-number, looked up. A CVR number that never owned the unit contradicts it.
+
+    So does one the register does not know; only what fails modulus 11 is taken for a slip.
+    """
 
     name: str = "pnr"
 
@@ -112,7 +115,7 @@ class PnrStage:
         there = events[events["pnr_elsewhere"]]
         there = there.assign(**{UNIT_ID: there[PNR]})
         agrees = _linked(here, index.links)
-        whose = here["cvr_known"] | here["cvr_elsewhere"]
+        whose = here["cvr_usable"]
         against = whose & ~agrees
         found = candidate_rows(
             here,
@@ -121,7 +124,7 @@ class PnrStage:
             score=agrees.map({True: 100.0, False: 98.0}),
             reason=against.map({True: "contradiction"}).astype("str"),
         )
-        against = (there["cvr_known"] | there["cvr_elsewhere"]) & ~_linked(there, index.other_links)
+        against = there["cvr_usable"] & ~_linked(there, index.other_links)
         elsewhere = candidate_rows(
             there,
             said=evidence({"pnr": there[PNR], "cvr": there[CVR], "pnr_elsewhere": True}),

@@ -27,6 +27,7 @@ from tests.merge.registers import (
 )
 
 SMITH, BAKER, CHAIN, FAR = "11111111", "22222222", "33333333", "44444444"
+VALID = "77777776"  # passes modulus 11 and is in no register
 REGISTER = joined(
     register_units=register_units(
         {
@@ -109,7 +110,7 @@ def _reason(**row: Any) -> str:
         (None, 98, None),
         (SMITH, 100, True),
         (BAKER, 100, True),  # a former owner does not contradict
-        ("99999999", 98, None),  # nobody's number says nothing
+        ("99999999", 98, None),  # fails modulus 11: a slip of the pen says nothing
         ("123", 98, None),
     ],
 )
@@ -120,7 +121,7 @@ def test_a_known_p_number_decides(cvr, score, agrees):
     assert json.loads(event["match_evidence"]).get("cvr_agrees") is agrees
 
 
-@pytest.mark.parametrize("cvr", [CHAIN, FAR, "66666666"])
+@pytest.mark.parametrize("cvr", [CHAIN, FAR, "66666666", VALID])
 def test_a_company_that_never_owned_the_unit_contradicts_its_p_number(cvr):
     assert _reason(pnr="1000000001", cvr=cvr, name="Smedjen") == "contradiction"
 
@@ -128,7 +129,9 @@ def test_a_company_that_never_owned_the_unit_contradicts_its_p_number(cvr):
 def test_a_unit_elsewhere_is_not_taken_for_somebody_at_home():
     assert _reason(pnr="1000000008", name="Smedjen", postal_code="9900") == "outside_home"
     assert _reason(pnr="1000000008", cvr=FAR) == "outside_home"
+    assert _reason(pnr="1000000008", cvr="99999999") == "outside_home"
     assert _reason(pnr="1000000008", cvr=SMITH) == "contradiction"
+    assert _reason(pnr="1000000008", cvr=VALID) == "contradiction"
 
 
 def test_an_unknown_p_number_falls_back_to_its_cvr_number():
@@ -337,7 +340,7 @@ def test_stages_are_documented_by_their_order():
 event_row = st.fixed_dictionaries(
     {
         "given_pnr": st.sampled_from([None, "1000000001", "1000000008", "1999999999"]),
-        "given_cvr": st.sampled_from([None, SMITH, BAKER, CHAIN, FAR, "99999999"]),
+        "given_cvr": st.sampled_from([None, SMITH, BAKER, CHAIN, FAR, VALID, "99999999"]),
         "given_name": st.sampled_from([None, "Smedjen", "Kæden", "Bageren", "Ambolten", "x"]),
         "given_address": st.sampled_from([None, "Havnegade 1", "Vestergade 3", "Nygade"]),
         "given_postal_code": st.sampled_from([None, "9900", "9300"]),
