@@ -224,8 +224,26 @@ def _print_state(settings: Settings, snapshot: Snapshot) -> None:
     levels = snapshot.table("businesses")["level"].value_counts()
     counts = ", ".join(f"{level} {levels.get(level, 0):,}" for level in "ABCD")
     console.print(f"Active businesses: {counts}", markup=False, highlight=False)
-    for line in _changed_sources(settings, snapshot):
+    for line in (*_remarks(snapshot), *_changed_sources(settings, snapshot)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _remarks(snapshot: Snapshot) -> list[str]:
+    """Tell what a person should look at in the sources: masked CPR numbers, unknown kinds."""
+    lines = []
+    for item in snapshot.manifest["sources"]:
+        if masked := item["counts"].get("cpr_masked"):
+            lines.append(f"{item['name']}: {masked:,} rows held a CPR number; it was masked")
+        unknown = {
+            key.partition(":")[2]: count
+            for key, count in item["counts"].items()
+            if key.startswith("unknown_kind:")
+        }
+        if unknown:
+            named = ", ".join(f"{kind!r} ({count:,})" for kind, count in sorted(unknown.items()))
+            what = "count as one-way" if item["format"] == "contacts" else "get 12 months"
+            lines.append(f"{item['name']}: kinds not in the settings, which {what}: {named}")
+    return lines
 
 
 def _plain(text: str) -> str:

@@ -62,7 +62,7 @@ def test_init_writes_settings_once(tmp_path: Path) -> None:
     assert "--force" in again.stderr
     missing = kortinfo("build", cwd=tmp_path)
     assert missing.returncode == 1
-    assert "No file matches kilder/cvr/*.json*" in missing.stderr
+    assert "No file matches kilder/cvr/*json*" in missing.stderr
 
 
 def test_check_json_prints_json_only_and_counts_whole_numbers(built: Path) -> None:
@@ -87,6 +87,13 @@ def test_check_tells_which_source_has_changed(built: Path) -> None:
     finally:
         path.write_bytes(before)
     assert "changed" not in kortinfo("check", cwd=built).stdout
+
+
+def test_check_tells_kinds_that_the_settings_do_not_know(built: Path) -> None:
+    shown = kortinfo("check", cwd=built).stdout
+    assert (
+        "kontakter: kinds not in the settings, which count as one-way: 'Noget ukendt' (1)" in shown
+    )
 
 
 def test_explain_tells_match_measures_rule_and_reason(built: Path) -> None:
