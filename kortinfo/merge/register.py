@@ -84,8 +84,9 @@ def join_registers(
 
     Returns:
         The register, and the steps ``registers`` (one row a unit) and ``home``. Kept are the
-        units in the home municipalities, those that may be (no municipality, a postal code
-        that does not tell: ``settle_home`` decides later) and their companies' other units.
+        units that are or ever were in the home municipalities, those that may be (no
+        municipality, a postal code that does not tell: ``settle_home`` decides later) and the
+        other units, now or ever, of every company that owns or owned one of them.
         No registers: empty tables.
     """
     ranked = sorted(enumerate(loaded), key=lambda item: (item[1].format != _BEST_FORMAT, item[0]))
@@ -223,15 +224,16 @@ def _once_at_home(units: pd.DataFrame, home_municipalities: Collection[str]) -> 
 def _at_home(
     register: Register, home: pd.Series, once: pd.Series, *, step: str
 ) -> tuple[Register, Step]:
-    """Keep the units that are or once were at home, and the other units of those at home.
+    """Keep the units that are or once were at home, and their companies' other units.
 
-    A company's other units are those it owns or ever owned; the companies are those that own a
-    home unit now (a closed one: that did at the end).
+    The companies are those that own or ever owned one of them, their other units those they own
+    or ever owned: every owner is among the relations.
     """
     units, relations = register.units, register.relations
-    companies = units.loc[home, CVR].dropna()
+    own = home | once
+    companies = relations.loc[is_in(relations[UNIT_ID], units.loc[own, UNIT_ID]), CVR]
     related = relations.loc[is_in(relations[CVR], companies), UNIT_ID]
-    kept = home | once | is_in(units[CVR], companies) | is_in(units[UNIT_ID], related)
+    kept = own | is_in(units[UNIT_ID], related)
     ids = units.loc[kept, UNIT_ID]
     staying = is_in(relations[UNIT_ID], ids)
     named = pd.concat([units.loc[kept, CVR], relations.loc[staying, CVR]]).dropna()

@@ -235,3 +235,43 @@ def test_a_unit_that_has_moved_away_is_kept_as_once_at_home():
     assert register.units["unit_id"].tolist() == ["1"]
     assert (home.read, home.kept, len(home.set_aside)) == (2, 1, 1)
     assert home_unit_ids(register.units, [HOME]).tolist() == []
+
+
+def _kept(units: pd.DataFrame, owned: pd.DataFrame) -> list[str]:
+    """Ids of the units that stay; checks that what was read is kept or set aside."""
+    register, (_, step) = join_registers(
+        [loaded("cvr", register_units=units, relations=owned)], home_municipalities=[HOME]
+    )
+    assert step.read == step.kept + len(step.set_aside) == len(units)
+    return list(register.units["unit_id"])
+
+
+def test_the_other_units_of_a_former_owner_stay_too():
+    away = {"municipality_code": AWAY}
+    units = register_units(
+        {"pnr": "1", "cvr": "22222222"},  # sold to 22222222 by 11111111
+        {"pnr": "2", "cvr": "11111111", **away},  # the seller's, now
+        {"pnr": "3", "cvr": "44444444", **away},  # the seller's, once
+        {"pnr": "4", "cvr": "44444444", **away},  # never any of theirs
+    )
+    owned = relations(
+        ("1", "11111111", "2010-01-01", "2015-12-31"),
+        ("1", "22222222", "2016-01-01", None),
+        ("3", "11111111", "2010-01-01", "2012-12-31"),
+        ("3", "44444444", "2013-01-01", None),
+    )
+    assert _kept(units, owned) == ["1", "2", "3"]
+
+
+def test_so_do_the_other_units_of_the_owner_of_a_unit_that_has_moved_away():
+    units = register_units(
+        {
+            "pnr": "1",
+            "cvr": "11111111",
+            "municipality_code": AWAY,
+            "municipalities": f"{HOME}|0860",
+        },
+        {"pnr": "2", "cvr": "11111111", "municipality_code": AWAY, "municipalities": AWAY},
+        {"pnr": "3", "cvr": "22222222", "municipality_code": AWAY, "municipalities": AWAY},
+    )
+    assert _kept(units, relations()) == ["1", "2"]
