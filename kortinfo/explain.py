@@ -1,4 +1,8 @@
-"""Why one business has its level: match, events, measures, rule and reason, as plain values."""
+"""Why one business has its level: match, events, measures, rule and reason, as plain values.
+
+Events on a closed unit stay there; the same company's running unit at the same address shows them
+(``SHOWN``), and they count for it only by setting.
+"""
 
 import json
 from typing import Any
@@ -9,8 +13,13 @@ from kortinfo import tables
 from kortinfo.classify.reasons import reason
 from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import UnitUnknown
+from kortinfo.merge.heirs import CLOSED_UNIT, heirs, inherited
+from kortinfo.merge.membership import is_in
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
+
+SHOWN = "shown"
+"""``how`` of an event that is shown with a unit and does not count for it."""
 
 
 def find_unit(snapshot: Snapshot, unit: str) -> str:
@@ -31,7 +40,8 @@ def explain_unit(
     """Return everything that decided a unit's level, ready for JSON.
 
     A unit that is not a business at ``as_of`` (closed, or outside the home municipalities) has
-    no level, and ``level`` is None.
+    no level, and ``level`` is None. Each event tells ``how`` it is credited: direct, company, or
+    shown (not counted: it was on ``closed_unit``, at the same address).
 
     Raises:
         UnitUnknown: no such unit in the snapshot.
@@ -58,18 +68,29 @@ def explain_unit(
         ),
         "changes_on": business and business[tables.LEVEL_UNTIL],
         "last_two_way_on": business and business[tables.LAST_TWO_WAY_ON],
-        "events": events_of(snapshot, unit_id),
+        "events": [_plain(event) for event in events_of(snapshot, unit_id).to_dict("records")],
     }
 
 
-def events_of(snapshot: Snapshot, unit_id: str) -> list[dict[str, Any]]:
-    """Return the events credited to a unit, newest first, with how each was matched."""
+def events_of(snapshot: Snapshot, unit_id: str) -> pd.DataFrame:
+    """Return the events to show with a unit, newest first.
+
+    Columns of contract EVENTS; ``how`` each is credited (direct, company), or ``SHOWN`` where it
+    does not count; ``closed_unit``, where it was shown from. A unit without events: no rows.
+    """
     credits_ = snapshot.table("credits")
-    mine = credits_.loc[credits_[tables.UNIT_ID] == unit_id, [tables.EVENT_ID, tables.HOW]]
-    events = snapshot.table("events").merge(mine, on=tables.EVENT_ID)
+    mine = credits_[credits_[tables.UNIT_ID] == unit_id]
+    found = heirs(snapshot.table("units"), snapshot.table("relations"), unit_id=unit_id)
+    if len(found):
+        shown = inherited(credits_, found).assign(**{tables.HOW: SHOWN})
+        mine = pd.concat([mine, shown], ignore_index=True)
+    mine = mine.reindex(columns=[tables.EVENT_ID, tables.HOW, CLOSED_UNIT])
+    events = snapshot.table("events")
+    events = events[is_in(events[tables.EVENT_ID], mine[tables.EVENT_ID])]
+    events = events.merge(mine.astype({CLOSED_UNIT: "str"}), on=tables.EVENT_ID)
     day = events[tables.HAPPENED_ON].fillna(events[tables.STARTS_ON])
     events = events.assign(_day=day).sort_values(["_day", tables.EVENT_ID], ascending=[False, True])
-    return [_plain(event) for event in events.drop(columns="_day").to_dict("records")]
+    return events.drop(columns="_day").reset_index(drop=True)
 
 
 def _row(frame: pd.DataFrame, unit_id: str) -> dict[str, Any]:
@@ -120,9 +141,11 @@ def _event_line(event: dict[str, Any]) -> str:
         assumed = " (assumed)" if event[tables.END_ASSUMED] else ""
         when = f"{event[tables.STARTS_ON]} to {event[tables.ENDS_ON]}{assumed}"
         what = event[tables.KIND] or "collaboration"
+    counted = f"credited {event[tables.HOW]}"
+    if event[tables.HOW] == SHOWN:
+        counted = f"not counted: on {event[CLOSED_UNIT]}, a closed unit at the same address"
     others = "" if event[tables.BY] == "own" else ", another organisation's"
     return (
         f"{when}  {what}{others}; {event[tables.SOURCE]} row {event[tables.SOURCE_ROW]}; "
-        f"matched by {event[tables.MATCH_STAGE]}, score {event[tables.MATCH_SCORE]:.0f}, "
-        f"credited {event[tables.HOW]}"
+        f"matched by {event[tables.MATCH_STAGE]}, score {event[tables.MATCH_SCORE]:.0f}, {counted}"
     )

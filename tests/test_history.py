@@ -9,7 +9,8 @@ import pytest
 
 from kortinfo import tables
 from kortinfo.build import as_seen_on, build
-from kortinfo.settings import load_settings
+from kortinfo.explain import as_lines, explain_unit
+from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from tests import tiny
 from tests.tiny import BAKER, SMITH, pnr
@@ -146,3 +147,83 @@ def test_a_valid_cvr_number_that_never_owned_the_p_number_goes_to_review(tmp_pat
     events = snapshot.table("events").sort_values("source_row")
     assert events["reason"].fillna("").tolist() == ["contradiction", "", ""]
     assert events["match_score"].tolist()[1:] == [98, 100]
+
+
+SINCE = "2010-01-01"
+
+
+def moved_in(
+    *, company: str = SMITH, owners: list[tuple[str, str, str | None]] | None = None, **other: Any
+) -> list[dict[str, Any]]:
+    """Return a unit of SMITH's that closed in 2025, and one (of ``company``) that runs there."""
+    closed = living(31, [(SINCE, "2025-12-31")], owners=[(SMITH, SINCE, "2025-12-31")], house=5)
+    place = {"house": 5, **other}
+    running = living(32, [("2026-01-01", None)], owners=owners or [(company, SINCE, None)], **place)
+    return [closed, running]
+
+
+def shown(snapshot: Snapshot, number: int) -> list[tuple[str, str | None]]:
+    told = explain_unit(snapshot, load_settings_of(snapshot), pnr(number), language="en")
+    return [(event["how"], event["closed_unit"]) for event in told["events"]]
+
+
+def load_settings_of(snapshot: Snapshot) -> Settings:
+    return load_settings(snapshot.folder.parent.parent.parent / "kortinfo.toml")
+
+
+MET_BEFORE = [visit("01-11-2025", number=31)]
+
+
+def test_what_happened_to_a_closed_unit_is_shown_where_it_stood_and_does_not_count(
+    tmp_path: Path,
+) -> None:
+    snapshot = built(tmp_path, *moved_in(), contacts=MET_BEFORE)
+    assert snapshot.table("credits")["unit_id"].tolist() == [pnr(31)]
+    assert shown(snapshot, 31) == [("direct", None)]
+    assert shown(snapshot, 32) == [("shown", pnr(31))]
+    told = explain_unit(snapshot, load_settings_of(snapshot), pnr(32), language="en")
+    assert told["level"] == "D"
+    words = f"not counted: on {pnr(31)}, a closed unit at the same address"
+    assert words in "\n".join(as_lines(told))
+
+
+def test_by_setting_it_counts_there_and_is_told_once(tmp_path: Path) -> None:
+    setting = 'closed_unit_events = "count_at_same_address"\n'
+    snapshot = built(tmp_path, *moved_in(), contacts=MET_BEFORE, settings=setting)
+    assert snapshot.table("credits")["unit_id"].tolist() == [pnr(31), pnr(32)]
+    assert shown(snapshot, 32) == [("direct", None)]
+    assert snapshot.table("businesses")["level"].tolist() == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("running", "here"),
+    [
+        ({}, True),
+        ({"company": BAKER}, False),
+        ({"owners": [(SMITH, SINCE, "2026-01-31"), (BAKER, "2026-02-01", None)]}, True),
+        ({"house": 6}, False),
+        ({"municipality": 860}, False),
+    ],
+)
+def test_it_is_shown_with_the_same_companys_unit_at_the_same_address_only(
+    tmp_path: Path, running: dict[str, Any], here: bool
+) -> None:
+    snapshot = built(tmp_path, *moved_in(**running), contacts=MET_BEFORE)
+    assert bool(shown(snapshot, 32)) == here
+
+
+@pytest.mark.parametrize("setting", ["stay", "count_at_same_address"])
+def test_a_unit_that_closes_later_hands_over_then(tmp_path: Path, setting: str) -> None:
+    register = [
+        living(31, [(SINCE, "2026-06-30")], owners=[(SMITH, SINCE, None)], house=5),
+        living(32, [(SINCE, None)], owners=[(SMITH, SINCE, None)], house=5),
+    ]
+    line = f'closed_unit_events = "{setting}"\n'
+    early = built(tmp_path / "a", *register, contacts=MET_BEFORE, settings=line)
+    there = built(tmp_path / "b", *register, contacts=MET_BEFORE, settings=line, as_of=LATE)
+    later = as_seen_on(early, load_settings_of(early), LATE)
+    assert shown(early, 32) == []
+    expected = [("shown", pnr(31))] if setting == "stay" else [("direct", None)]
+    assert shown(later, 32) == shown(there, 32) == expected
+    for name in ("credits", "businesses"):
+        pd.testing.assert_frame_equal(later.table(name), there.table(name))

@@ -11,12 +11,11 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.merge.aside import events_aside
+from kortinfo.merge.heirs import heirs, inherited
 from kortinfo.merge.lookup import FIRST, LAST, overlapping
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.step import Step
-from kortinfo.merge.streets import address_keys
 from kortinfo.tables import (
-    ADDRESS,
     CREDITS,
     CVR,
     EMPLOYEES_MIN,
@@ -25,22 +24,16 @@ from kortinfo.tables import (
     EVENTS,
     FROM,
     HAPPENED_ON,
-    HOUSE_NUMBER,
     HOW,
     MATCH_SCORE,
     MATCH_STAGE,
     MUNICIPALITY_CODE,
-    POSTAL_CODE,
     REASON,
     STARTED_ON,
     STARTS_ON,
-    STATUS,
-    STREET_NAME,
     TO,
     UNIT_ID,
 )
-
-_RUNNING = ("active", "bankrupt", "dissolving")
 
 
 def credit(
@@ -66,7 +59,7 @@ def credit(
         company_events: "all_units", "main_unit" (most employees, then oldest, then lowest id)
             or "none".
         closed_unit_events: "stay", or "count_at_same_address": events on a closed unit count
-            also for the same company's running units at the same address.
+            also for the same company's running units at the same address (``heirs``).
 
     Returns:
         Contract EVENTS by event id, where those that count for nobody have lost their match
@@ -76,8 +69,6 @@ def credit(
     events = events.sort_values(EVENT_ID, ignore_index=True)
     named = targets.dropna(subset=[UNIT_ID])
     direct = named.loc[is_in(named[UNIT_ID], units[UNIT_ID]), [EVENT_ID, UNIT_ID]]
-    if closed_unit_events == "count_at_same_address":
-        direct = pd.concat([direct, _at_same_address(direct, units)]).drop_duplicates()
     company = targets[targets[UNIT_ID].isna()]
     if company_events == "none":
         shared = direct.iloc[:0]
@@ -93,7 +84,11 @@ def credit(
             shared = _main_units(shared, units)
     credits_ = tables.stacked(
         [direct.assign(**{HOW: "direct"}), shared.assign(**{HOW: "company"})], CREDITS
-    ).sort_values([EVENT_ID, UNIT_ID], ignore_index=True)
+    )
+    if closed_unit_events == "count_at_same_address":
+        also = inherited(credits_, heirs(units, relations))
+        credits_ = tables.stacked([credits_, also], CREDITS)
+    credits_ = credits_.sort_values([EVENT_ID, UNIT_ID], ignore_index=True)
     matched = is_in(events[EVENT_ID], targets[EVENT_ID])
     lost = matched & ~is_in(events[EVENT_ID], credits_[EVENT_ID])
     reason = "company_not_credited" if company_events == "none" else "company_without_unit"
@@ -148,15 +143,3 @@ def _main_units(shared: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
         [EVENT_ID, EMPLOYEES_MIN, STARTED_ON, UNIT_ID], ascending=[True, False, True, True]
     )
     return ranked.drop_duplicates(EVENT_ID)[[EVENT_ID, UNIT_ID]]
-
-
-def _at_same_address(direct: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Return event and unit for the running units that stand where a closed one stood."""
-    keys = address_keys(units, street=STREET_NAME, number=HOUSE_NUMBER, address=ADDRESS)
-    where = [CVR, "street_key", "house", POSTAL_CODE]
-    placed = units[[UNIT_ID, CVR, POSTAL_CODE, STATUS]].join(keys).dropna(subset=where)
-    closed = placed[placed[STATUS] == "closed"].rename(columns={UNIT_ID: "closed_unit"})
-    running = placed.loc[placed[STATUS].isin(_RUNNING), [UNIT_ID, *where]]
-    heirs = closed[["closed_unit", *where]].merge(running, on=where)
-    found = direct.rename(columns={UNIT_ID: "closed_unit"}).merge(heirs, on="closed_unit")
-    return found[[EVENT_ID, UNIT_ID]]

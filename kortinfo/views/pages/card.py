@@ -8,6 +8,7 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.classify.reasons import reason
+from kortinfo.explain import events_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
@@ -16,7 +17,7 @@ from kortinfo.views.pages import state
 from kortinfo.views.pages.card_html import CardFacts, card_html
 from kortinfo.views.pages.level_rules import level_rules
 from kortinfo.views.pages.table import reading_order
-from kortinfo.views.pages.timeline import events_of, timeline_html
+from kortinfo.views.pages.timeline import timeline_html
 from kortinfo.views.pages.words import known, literal, shortened
 
 _STEP = 30
@@ -95,7 +96,7 @@ def find_unit(snapshot: Snapshot, unit_id: str) -> pd.Series | None:
 
 
 def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str) -> CardFacts:
-    events = events_of(unit[tables.UNIT_ID], snapshot.table("events"), snapshot.table("credits"))
+    events = events_of(snapshot, str(unit[tables.UNIT_ID]))
     return CardFacts(
         unit=unit,
         municipality=_area(snapshot, "municipality", unit[tables.MUNICIPALITY_CODE]),

@@ -3,36 +3,25 @@
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.explain import SHOWN
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
 from kortinfo.views.pages.words import day, kind, known
 
-SHOWN = 12
+LISTED = 12
 """Events shown at once; older ones unfold."""
-_AT = "at"
-
-
-def events_of(unit_id: str, events: pd.DataFrame, credits_: pd.DataFrame) -> pd.DataFrame:
-    """Return the events credited to a unit, newest first, with how they were credited.
-
-    Columns of ``tables.EVENTS`` and ``how``. A unit without events gets no rows.
-    """
-    mine = credits_.loc[credits_[tables.UNIT_ID] == unit_id, [tables.EVENT_ID, tables.HOW]]
-    found = events.merge(mine, on=tables.EVENT_ID, how="inner")
-    found[_AT] = found[tables.HAPPENED_ON].fillna(found[tables.STARTS_ON])
-    newest_first = found.sort_values(
-        [_AT, tables.EVENT_ID], ascending=[False, True], na_position="last"
-    )
-    return newest_first.drop(columns=_AT).reset_index(drop=True)
 
 
 def timeline_html(events: pd.DataFrame, *, as_of: pd.Timestamp, language: str) -> str:
-    """Return the list as HTML, everything in it escaped; no events: a sentence that says so."""
+    """Return events (``explain.events_of``) as an HTML list, everything in it escaped.
+
+    No events: a sentence that says so.
+    """
     if events.empty:
         return f'<p class="ki-quiet">{escape(text("card.no_events", language))}</p>'
     items = [_item(event, as_of=as_of, language=language) for event in _rows(events)]
-    shown = f'<ol class="ki-timeline">{"".join(items[:SHOWN])}</ol>'
-    older = items[SHOWN:]
+    shown = f'<ol class="ki-timeline">{"".join(items[:LISTED])}</ol>'
+    older = items[LISTED:]
     if not older:
         return shown
     more = escape(plural("card.older_events", len(older), language))
@@ -76,6 +65,7 @@ def _marks(event: dict[str, object], as_of: pd.Timestamp, language: str) -> list
         "one_way": contact and not event[tables.TWO_WAY],
         "end_assumed": bool(event[tables.END_ASSUMED]),
         "company": event[tables.HOW] == "company",
+        "closed_unit": event[tables.HOW] == SHOWN,
         "other": event[tables.BY] == "other",
     }
     return [text(f"card.mark_{name}", language) for name, holds in told.items() if holds]

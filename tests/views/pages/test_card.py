@@ -3,7 +3,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from kortinfo.snapshot import Snapshot
+from kortinfo import tables
+from kortinfo.snapshot import Snapshot, write_table
+from tests.views.pages.conftest import frames
 from tests.views.pages.test_kort import CLOSED, HOSTILE_UNIT, NOWHERE, SMEDJEN, button, html
 
 
@@ -41,6 +43,28 @@ def test_the_timeline_is_newest_first_and_marked(tiny_snapshot: Snapshot, app: A
         assert mark in timeline
     assert "&lt;img src=x" in timeline
     assert "hele selskabet" in card(app_again(app), HOSTILE_UNIT)
+
+
+def test_what_happened_to_a_closed_unit_is_shown_at_its_address_and_told_apart(
+    tiny_snapshot: Snapshot, app: AppTest
+) -> None:
+    frames_ = frames()
+    there = frames_["units"][tables.UNIT_ID] == SMEDJEN
+    closed = frames_["units"][tables.UNIT_ID] == CLOSED
+    for name in (tables.ADDRESS, tables.STREET_NAME, tables.HOUSE_NUMBER, tables.POSTAL_CODE):
+        same = frames_["units"].loc[there, name].iloc[0]
+        frames_["units"].loc[closed, name] = same
+    credits_ = frames_["credits"]
+    frames_["credits"] = credits_.assign(
+        **{tables.UNIT_ID: credits_[tables.UNIT_ID].mask(credits_[tables.EVENT_ID] == "e1", CLOSED)}
+    )
+    for name in ("units", "credits"):
+        write_table(tiny_snapshot.folder, name, frames_[name])
+    words = card(app, SMEDJEN)
+    mark = "på en lukket virksomhed på samme adresse, tæller ikke med"
+    assert words.count(mark) == 1
+    assert words.index("Mail sendt") < words.index(mark)  # the older visit
+    assert mark not in card(app_again(app), CLOSED)
 
 
 def app_again(app: AppTest) -> AppTest:
