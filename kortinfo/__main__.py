@@ -2,4 +2,5 @@
 
 from kortinfo.cli import main
 
-main()
+if __name__ == "__main__":  # a second process that loads a source imports this, too
+    main()

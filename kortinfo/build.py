@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import geopandas as gpd
@@ -12,18 +12,12 @@ import pandas as pd
 from kortinfo import __version__, tables
 from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
-from kortinfo.crs import STORED
 from kortinfo.errors import AsOfTooEarly, SettingsError
-from kortinfo.loaders.addresses import load_addresses
-from kortinfo.loaders.areas import load_areas
-from kortinfo.loaders.collaborations import load_collaborations
-from kortinfo.loaders.contacts import load_contacts
-from kortinfo.loaders.cvr_portal import load_cvr_portal
-from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.result import Loaded
-from kortinfo.loaders.sectors import load_sectors, shipped_sectors
+from kortinfo.loaders.sectors import shipped_sectors
 from kortinfo.merge.districts import postal_municipalities
 from kortinfo.merge.geocode import geocode
+from kortinfo.merge.heirs import heirs, inherited
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
 from kortinfo.merge.lives import units_on
@@ -32,38 +26,13 @@ from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
 from kortinfo.merge.step import Step
 from kortinfo.merge.traits import with_traits
 from kortinfo.progress import Progress, silent
-from kortinfo.settings import Settings, Source
+from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot, open_snapshot, write_manifest, write_table, writing
+from kortinfo.sources import Sources, load
 from kortinfo.text import mask_cpr
 
 ALIVE = ("active", "bankrupt", "dissolving")
 """The statuses of a unit that is active at ``as_of``."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sources:
-    """Every source, loaded, in the order of the settings."""
-
-    registers: tuple[Loaded, ...]
-    histories: tuple[Loaded, ...]
-    geography: tuple[Loaded, ...]
-    in_order: tuple[Loaded, ...]
-
-    def stacked(self, table: tables.Table) -> pd.DataFrame:
-        """Put a table of all sources together."""
-        parts = [
-            loaded.tables[table.name] for loaded in self.in_order if table.name in loaded.tables
-        ]
-        return tables.stacked(parts, table)
-
-    def areas(self) -> gpd.GeoDataFrame:
-        """Put all area sources together (none: no rows)."""
-        parts = [loaded.tables["areas"] for loaded in self.geography if "areas" in loaded.tables]
-        if not parts:
-            names = [name for name in tables.AREA_COLUMNS if name != "geometry"]
-            columns = {name: pd.Series([], dtype="str") for name in names}
-            return gpd.GeoDataFrame(columns, geometry=[], crs=STORED)
-        return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=STORED)
 
 
 def build(
@@ -110,74 +79,6 @@ def _needs_register(settings: Settings) -> None:
     if not any(source.format in {"cvr_system", "cvr_portal"} for source in settings.sources):
         fault = '- sources: none is a register; add one with format = "cvr_system" or "cvr_portal"'
         raise SettingsError(path=settings.folder / "kortinfo.toml", faults=fault)
-
-
-def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> Sources:
-    """Read every source: the registers first, since the others must know the P-numbers.
-
-    Raises:
-        SourceError: a source cannot be read.
-    """
-    loaded: dict[str, Loaded] = {}
-    for source in settings.sources:
-        if (read := _load_independent(source, settings, as_of, progress)) is not None:
-            loaded[source.name] = read
-    known_pnrs = frozenset(
-        pnr
-        for item in loaded.values()
-        if "register_units" in item.tables
-        for pnr in item.tables["register_units"][tables.PNR].dropna()
-    )
-    seen: set[str] = set()
-    for source in settings.sources:
-        if source.name not in loaded:
-            read = _load_history(source, settings, known_pnrs, seen, progress)
-            seen.update(read.tables["loaded_events"][tables.EVENT_ID])
-            loaded[source.name] = read
-    in_order = tuple(loaded[source.name] for source in settings.sources)
-    return Sources(
-        registers=tuple(item for item in in_order if "register_units" in item.tables),
-        histories=tuple(item for item in in_order if "loaded_events" in item.tables),
-        geography=tuple(item for item in in_order if item.format in {"areas", "addresses"}),
-        in_order=in_order,
-    )
-
-
-def _load_independent(
-    source: Source, settings: Settings, as_of: dt.date, progress: Progress
-) -> Loaded | None:
-    base = settings.folder
-    match source.format:
-        case "cvr_system":
-            return load_cvr_system(source, base=base, as_of=as_of, progress=progress)
-        case "cvr_portal":
-            return load_cvr_portal(source, base=base, as_of=as_of, progress=progress)
-        case "addresses":
-            return load_addresses(source, base=base, progress=progress)
-        case "areas":
-            return load_areas(source, base=base, progress=progress)
-        case "sectors":
-            return load_sectors(source, base=base, progress=progress)
-    return None
-
-
-def _load_history(
-    source: Source,
-    settings: Settings,
-    known_pnrs: frozenset[str],
-    seen: set[str],
-    progress: Progress,
-) -> Loaded:
-    given: dict[str, Any] = {
-        "base": settings.folder,
-        "own_organisations": settings.own_organisations,
-        "known_pnrs": known_pnrs,
-        "seen_ids": seen,
-        "progress": progress,
-    }
-    if source.format == "contacts":
-        return load_contacts(source, kinds=settings.contact_kinds, **given)
-    return load_collaborations(source, kinds=settings.collaboration_kinds, **given)
 
 
 def merge(
@@ -279,15 +180,24 @@ def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapsh
     if as_of < snapshot.as_of:
         raise AsOfTooEarly(as_of=as_of, snapshot_as_of=snapshot.as_of)
     units = units_on(snapshot.table("units"), snapshot.table("lives"), as_of, before=snapshot.as_of)
+    credits_ = snapshot.table("credits")
+    if settings.closed_unit_events == "count_at_same_address":  # also on what has closed since
+        also = inherited(credits_, heirs(units, snapshot.table("relations")))
+        credits_ = tables.stacked([credits_, also], tables.CREDITS)
+        credits_ = credits_.sort_values([tables.EVENT_ID, tables.UNIT_ID], ignore_index=True)
     businesses = level(
         units,
         snapshot.table("events"),
-        snapshot.table("credits"),
+        credits_,
         settings=settings,
         rules=compile_rules(settings.rules),
         as_of=as_of,
     )
-    return replace(snapshot, as_of=as_of, replaced={"units": units, "businesses": businesses})
+    return replace(
+        snapshot,
+        as_of=as_of,
+        replaced={"units": units, "credits": credits_, "businesses": businesses},
+    )
 
 
 def _manifest(

@@ -241,7 +241,11 @@ def _remarks(snapshot: Snapshot) -> list[str]:
         }
         if unknown:
             named = ", ".join(f"{kind!r} ({count:,})" for kind, count in sorted(unknown.items()))
-            what = "count as one-way" if item["format"] == "contacts" else "get 12 months"
+            what = (
+                "count as one-way"
+                if item["format"] == "contacts"
+                else "are taken to last 12 months"
+            )
             lines.append(f"{item['name']}: kinds not in the settings, which {what}: {named}")
     return lines
 

@@ -6,7 +6,7 @@ English wording, ``error.message("da")`` the Danish one.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from kortinfo.text import mask_cpr
 from kortinfo.texts import text
@@ -48,6 +48,10 @@ class KortinfoError(Exception):
         self.data = data
         super().__init__(self.message("en"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come through from another process whole: the data go in by name, not by position."""
+        return _again, (type(self), self.place, self.data)
+
     def message(self, language: str) -> str:
         """Return the wording in ``language`` ("da" or "en")."""
         told = text(
@@ -55,6 +59,10 @@ class KortinfoError(Exception):
         )
         # Bare ten digits stay: in a message they are a P-number far more often than a person.
         return mask_cpr(told, phone=True)
+
+
+def _again(kind: type[KortinfoError], place: Place, data: dict[str, object]) -> KortinfoError:
+    return kind(place=place, **data)
 
 
 class SettingsError(KortinfoError):

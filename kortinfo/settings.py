@@ -6,12 +6,10 @@ Default contact levels, kinds and durations: the municipality may change every o
 """
 
 import datetime as dt
-import difflib
 import os
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -23,11 +21,11 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as OverrideError
 
 from kortinfo.errors import SettingsError, SettingsMissing
+from kortinfo.setting_faults import double_names, in_words, no_folder, unknown_variables
 from kortinfo.text import mask_cpr
 
 FILE_NAME = "kortinfo.toml"
@@ -330,83 +328,18 @@ def load_settings(path: Path) -> Settings:
         values = tomllib.loads(raw.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(path=path, faults=f"- not a TOML file in UTF-8: {error}") from error
-    faults = [*_unknown_variables(os.environ), *_double_names(values), *_no_folder(values)]
+    faults = [
+        *unknown_variables(os.environ, Settings, prefix=_PREFIX, others=(CONFIG_VARIABLE,)),
+        *double_names(values),
+        *no_folder(values),
+    ]
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        faults = [*(_fault(item) for item in error.errors()), *faults]
+        faults = [*(in_words(item, Settings) for item in error.errors()), *faults]
     except OverrideError as error:
         told = str(error).partition(" from source")[0]
         faults.append(f"environment: {told}; a list or a table is given as JSON, as '[\"0813\"]'")
     if faults:
         raise SettingsError(path=path, faults="\n".join(f"- {fault}" for fault in faults))
     return settings.model_copy(update={"folder": path.absolute().parent})
-
-
-def _unknown_variables(environment: Mapping[str, str]) -> list[str]:
-    """Name the variables that start like ours and override nothing."""
-    known = [f"{_PREFIX}{name}".upper() for name in Settings.model_fields if name != "folder"]
-    faults = []
-    for name in sorted(environment):
-        key = name.upper().partition("__")[0]
-        if key.startswith(_PREFIX) and key not in (*known, CONFIG_VARIABLE):
-            faults.append(f"environment variable {name}: no such key{_nearest(key, known)}")
-    return faults
-
-
-def _double_names(values: Mapping[str, Any]) -> list[str]:
-    """Name what must be given once but is given more often, whatever else is wrong."""
-    faults = []
-    for table, key in (("sources", "name"), ("rules", "id")):
-        rows = values.get(table)
-        given = [row.get(key) for row in rows if isinstance(row, dict)] if rows else []
-        twice = sorted({str(name) for name in given if given.count(name) > 1})
-        faults += [f"{table}: {key} given more than once: {name}" for name in twice]
-    return faults
-
-
-def _no_folder(values: Mapping[str, Any]) -> list[str]:
-    return ["folder: no such key"] if "folder" in values else []
-
-
-def _fault(error: Any) -> str:
-    place = ".".join(str(part) for part in error["loc"]) or "the file"
-    if error["type"] == "extra_forbidden":
-        return f"{place}: no such key{_nearest(str(error['loc'][-1]), _known_keys(error['loc']))}"
-    if error["type"] == "missing":
-        return f"{place}: is needed, but not there"
-    message = str(error["msg"]).removeprefix("Value error, ")
-    came = error["input"]
-    if error["type"] == "literal_error":
-        allowed = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
-        return f"{place}: expected one of {', '.join(allowed)}; came {came!r}" + _nearest(
-            str(came), allowed
-        )
-    shown = f"; came {came!r}" if isinstance(came, str | int | float | bool) else ""
-    return f"{place}: {message}{shown}"
-
-
-def _known_keys(location: tuple[int | str, ...]) -> list[str]:
-    """Return the keys allowed where the unknown key at the end of ``location`` stands."""
-    model: type[BaseModel] = Settings
-    for part in location[:-1]:
-        for name, field in model.model_fields.items():
-            if part in (name, field.alias):
-                model = _model_in(field) or model
-                break
-    return [field.alias or name for name, field in model.model_fields.items() if name != "folder"]
-
-
-def _model_in(field: FieldInfo) -> type[BaseModel] | None:
-    stack: list[Any] = [field.annotation]
-    while stack:
-        kind = stack.pop()
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return kind
-        stack.extend(get_args(kind))
-    return None
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -111,6 +111,10 @@ LEVELS = ("A", "B", "C", "D")
 AREA_TYPES = ("municipality", "postal_district", "parish")
 
 
+_PERIOD = (
+    column(FROM, "date", "first day, inclusive; missing: unknown"),
+    column(TO, "date", "last day, inclusive; missing: still running"),
+)
 _PLACE_IN_SOURCE = (
     column(SOURCE, "str", "name of the source in the settings", null=False),
     column(SOURCE_FILE, "str", "file name, without folder"),
@@ -207,8 +211,7 @@ RELATIONS = Table(
     columns=(
         column(UNIT_ID, "str", "the unit", null=False),
         column(CVR, "str", "the company", null=False),
-        column(FROM, "date", "first day, inclusive; missing: unknown"),
-        column(TO, "date", "last day, inclusive; missing: still running"),
+        *_PERIOD,
     ),
 )
 
@@ -217,8 +220,7 @@ LIVES = Table(
     row="a unit lived in a period; one that closed and reopened has several",
     columns=(
         column(UNIT_ID, "str", "the unit", null=False),
-        column(FROM, "date", "first day, inclusive; missing: unknown"),
-        column(TO, "date", "last day, inclusive; missing: still running"),
+        *_PERIOD,
     ),
 )
 
@@ -228,8 +230,7 @@ UNIT_NAMES = Table(
     columns=(
         column(UNIT_ID, "str", "the unit", null=False),
         column(NAME, "str", "the name", null=False),
-        column(FROM, "date", "first day, inclusive; missing: unknown"),
-        column(TO, "date", "last day, inclusive; missing: still running"),
+        *_PERIOD,
     ),
 )
 
