@@ -4,12 +4,10 @@ A table is a pandas DataFrame that keeps one of the contracts below. Contracts a
 table leaves its room (:func:`checked`) and trusted inside. ``docs/tables.md`` is made from them.
 
 Types: ``str`` (pandas text, missing = NaN), ``date`` (``datetime64[us]`` at midnight, missing =
-NaT), ``int`` (nullable ``Int64``), ``float`` (``float64``, missing = NaN), ``bool`` (never
-missing).
+NaT), ``int`` (nullable ``Int64``), ``float`` (``float64``, missing = NaN), ``bool`` (no missing).
 """
 
 from kortinfo.contracts import DTYPES as DTYPES
-from kortinfo.contracts import Column as Column
 from kortinfo.contracts import Table as Table
 from kortinfo.contracts import checked as checked
 from kortinfo.contracts import column
@@ -109,7 +107,6 @@ DIVISION_TITLE = "division_title"
 
 LEVELS = ("A", "B", "C", "D")
 AREA_TYPES = ("municipality", "postal_district", "parish")
-
 
 _PERIOD = (
     column(FROM, "date", "first day, inclusive; missing: unknown"),
