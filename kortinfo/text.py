@@ -19,7 +19,7 @@ _SPELLED_CPR = re.compile(
 _BARE_CPR = re.compile(
     r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{6}(?!\d)"
 )
-_SIX_DIGITS = r"(?s)\p{Nd}{2}.?\p{Nd}{2}.?\p{Nd}{2}"
+_SHAPE = r"(?s)\p{Nd}{2}.?\p{Nd}{2}.?\p{Nd}{2}.{0,3}\p{Nd}{4}"
 _SPELLED = r"\p{Nd}[^\p{Nd}]{1,3}\p{Nd}{4}"
 """What every CPR number has in it, and what it has in a phone column, where bare digits may stand:
 by these Arrow (RE2) finds the few texts worth a closer look."""
@@ -36,6 +36,13 @@ def printable(text: str) -> str:
     return text if text.isprintable() else _UNSEEN.sub("", text)
 
 
+def printable_in(series: pd.Series) -> pd.Series:
+    """Return a text column with every text :func:`printable`; missing stays missing."""
+    text = pa.array(series, pa.large_string(), from_pandas=True)
+    seen = pc.replace_substring_regex(text, _UNSEEN.pattern, "")
+    return pd.Series(seen, index=series.index, dtype="str")
+
+
 def mask_cpr(text: str, *, known_pnrs: Collection[str] = (), phone: bool = False) -> str:
     """Return ``text`` with every CPR-shaped number (DDMMYY-NNNN and its spellings) masked.
 
@@ -50,11 +57,16 @@ def mask_cpr(text: str, *, known_pnrs: Collection[str] = (), phone: bool = False
     return masked if phone else _BARE_CPR.sub(bare, masked)
 
 
+def is_spelled_cpr(text: str) -> bool:
+    """Tell a text that is a CPR number with a separator, and nothing else."""
+    return _SPELLED_CPR.fullmatch(text.strip()) is not None
+
+
 def mask_cpr_in(
     series: pd.Series, *, known_pnrs: Collection[str] = (), phone: bool = False
 ) -> tuple[pd.Series, pd.Series]:
     """Mask a whole text column; return it with a bool Series that tells which rows were changed."""
-    hint = _SPELLED if phone else _SIX_DIGITS
+    hint = _SPELLED if phone else _SHAPE
     looked = pc.match_substring_regex(pa.array(series, from_pandas=True), hint)
     suspects = pd.Series(np.asarray(looked.fill_null(False), dtype=bool), index=series.index)
     changed = pd.Series(False, index=series.index)
@@ -100,10 +112,14 @@ def escape(value: object) -> str:
     return "" if pd.isna(value) else html.escape(str(value))  # type: ignore[call-overload]
 
 
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_START = r"^[\s\x1c-\x1f\x{85}\p{Z}\p{Cc}\p{Cf}]*[-=+@＝＋－＠]"
+"""Spreadsheets pass over white space and what cannot be seen in front of a formula."""
 
 
 def formula_safe(series: pd.Series) -> pd.Series:
     """Return a text column no spreadsheet runs: what could start a formula gets a ' in front."""
-    starts = series.str.lstrip().str.startswith(_FORMULA_START, na=False)
+    found = pc.match_substring_regex(
+        pa.array(series, pa.large_string(), from_pandas=True), _FORMULA_START
+    )
+    starts = pd.Series(np.asarray(found.fill_null(False), dtype=bool), index=series.index)
     return series.where(~starts, "'" + series.astype("str"))

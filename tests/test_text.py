@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kortinfo.text import escape, formula_safe, mask_cpr, mask_cpr_in, normalised_names
+from kortinfo.text import (
+    escape,
+    formula_safe,
+    mask_cpr,
+    mask_cpr_in,
+    normalised_names,
+    printable,
+    printable_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +102,25 @@ def test_what_could_start_a_formula_gets_an_apostrophe() -> None:
     assert [text[0] for text in safe.tolist()[:6]] == ["'"] * 6
     assert safe.tolist()[6] == "Smed"
     assert pd.isna(safe.iloc[7])
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["\u200b", "\ufeff", "\u202e", "\u2060", "\u200f", "\xad", "\xa0 ", "\x00", " \u200b\t"],
+)
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝"])
+def test_nothing_unseen_hides_the_start_of_a_formula(unseen: str, start: str) -> None:
+    text = f"{unseen}{start}1+1"
+    assert formula_safe(pd.Series([text], dtype="str")).tolist() == [f"'{text}"]
+
+
+def test_text_has_no_controls_and_keeps_its_white_space_and_emoji() -> None:
+    assert printable("\x1b[31mred\x1b]0;t\x07\x9b\u202e!") == "[31mred]0;t!"
+    family = "Æbleø A/S\n\t\xa0👨\u200d👩\u200d👧"
+    assert printable(family) == family
+    column = printable_in(pd.Series(["\x1b[1mx\x00", family, None], dtype="str"))
+    assert column.to_list()[:2] == ["[1mx", family]
+    assert column.isna().to_list() == [False, False, True]
 
 
 def test_text_in_html_is_text() -> None:

@@ -18,7 +18,7 @@ from kortinfo.tables import (
     empty,
     shaped,
 )
-from kortinfo.text import mask_cpr_in
+from kortinfo.text import mask_cpr_in, printable_in
 
 
 class Aside:
@@ -61,7 +61,11 @@ class Aside:
             )
 
     def frame(self, *, known_pnrs: Iterable[str] = ()) -> pd.DataFrame:
-        """Return them all (contract ``SET_ASIDE``), by file, row and reason; CPR numbers masked."""
+        """Return them all (contract ``SET_ASIDE``), CPR numbers masked.
+
+        By reason, key, detail and place: by content first, so that the table is the same whatever
+        the order of the rows.
+        """
         parts = [*self._parts, pd.DataFrame(self._rows)] if self._rows else self._parts
         if not parts:
             return empty(SET_ASIDE)
@@ -70,6 +74,6 @@ class Aside:
         frame[SOURCE] = self._source.name
         known = frozenset(known_pnrs)
         for column in (KEY, DETAIL):
-            frame[column], _ = mask_cpr_in(frame[column], known_pnrs=known)
-        frame = frame.sort_values([SOURCE_FILE, SOURCE_ROW, REASON, KEY], kind="stable")
+            frame[column], _ = mask_cpr_in(printable_in(frame[column]), known_pnrs=known)
+        frame = frame.sort_values([REASON, KEY, DETAIL, SOURCE_FILE, SOURCE_ROW], ignore_index=True)
         return checked(shaped(frame, SET_ASIDE), SET_ASIDE)

@@ -59,14 +59,44 @@ def same_words(cells: pd.Series) -> pd.Series:
 
 
 def masked(
-    cells: pd.Series, *, known_pnrs: Collection[str] = (), phone: bool = False
+    cells: pd.Series,
+    *,
+    known_pnrs: Collection[str] = (),
+    phone: bool = False,
+    as_number: bool = True,
 ) -> tuple[pd.Series, pd.Series]:
     """Return clean text with CPR numbers masked, and which rows had one.
 
-    A cell that is nothing but a mask is missing.
+    A cell that is nothing but a mask is missing. So is, with ``as_number`` and but for phones, one
+    that is nothing but a number of nine digits that would be a CPR number with a zero in front:
+    spreadsheets take that zero away. A source's own id may happen to look so: it is masked too.
     """
     text, changed = mask_cpr_in(clean(cells), known_pnrs=known_pnrs, phone=phone)
+    if as_number and not phone:
+        changed |= _is_cpr_as_number(text, known_pnrs)
+        text = text.mask(changed & text.str.fullmatch(_NUMBER).fillna(value=False))
     return text.mask(text.eq(CPR_MASK).fillna(value=False)), changed
+
+
+_NUMBER = r"[1-9][0-9]{8}(?:[.,]0+)?|[1-9][.,][0-9]{1,9}[eE]\+?0?[89]"
+_SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]+)[eE]\+?0?([89])")
+
+
+def _is_cpr_as_number(text: pd.Series, known_pnrs: Collection[str]) -> pd.Series:
+    """Tell the cells that are a CPR number as a spreadsheet writes numbers."""
+    found = pd.Series(False, index=text.index)
+    suspects = text[text.str.fullmatch(_NUMBER).fillna(value=False).astype("bool")]
+    if len(suspects):
+        digits = suspects.map(_ten_digits).astype("str")
+        found.loc[suspects.index] = mask_cpr_in(digits, known_pnrs=known_pnrs)[1]
+    return found
+
+
+def _ten_digits(number: str) -> str:
+    """Return a number of nine or ten digits, however it is written, as ten digits."""
+    parts = _SCIENTIFIC.fullmatch(number)
+    whole = parts[1] + parts[2].ljust(int(parts[3]), "0") if parts else re.split("[.,]", number)[0]
+    return whole.zfill(10)
 
 
 _MONTHS = {
@@ -109,34 +139,52 @@ _WITH_ZONE = re.compile(
     r"(Z|[+-][0-9]{2}:?[0-9]{2})",
     re.IGNORECASE,
 )
-_SERIAL = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
+_SERIAL = re.compile(r"([0-9]{5}|[0-9]{7})(?:[.,][0-9]+)?")
 _SERIAL_ZERO = dt.date(1899, 12, 30)
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+_FIRST_YEAR, _LAST_YEAR, _OPEN_YEAR = 1900, 2199, 9000
+_OPEN_SERIAL, _LAST_SERIAL = 2_593_327, 2_958_465
+"""Excel's numbers of the first and last day of the years from 9000."""
 
 
-def dates(cells: pd.Series) -> tuple[pd.Series, pd.Series]:
+def dates(cells: pd.Series, *, first_year: int = _FIRST_YEAR) -> tuple[pd.Series, pd.Series]:
     """Return days (``datetime64[us]``) and which cells hold something that is no date.
 
     Day before month, always; ISO; Danish and English months; Excel's serial numbers 20000 to
     80000. A time of day falls away; one with a zone (``Z``) is first put in Danish time. Days that
-    do not exist and years outside 1900 to 2199 are no dates.
+    do not exist and years outside ``first_year`` to 2199 are no dates.
     """
-    found = _by_clean_value(cells, _day, DTYPES["date"])
+
+    def read(value: str) -> dt.datetime | None:
+        day = _day(value)
+        is_near = day is not None and first_year <= day.year <= _LAST_YEAR
+        # A whole day has no zone.
+        return dt.datetime(day.year, day.month, day.day) if day and is_near else None  # noqa: DTZ001
+
+    found = _by_clean_value(cells, read, DTYPES["date"])
     unread = cells[found.isna()]
     bad = pd.Series(False, index=cells.index)
     bad.loc[unread.index] = clean(unread).notna()
     return found, bad
 
 
-def _day(value: str) -> dt.datetime | None:
+def is_open_end(cells: pd.Series) -> pd.Series:
+    """Tell the cells that hold a day so far ahead (31-12-9999) that it stands for no end."""
+
+    def read(value: str) -> bool:
+        day = _day(value)
+        return day is not None and day.year >= _OPEN_YEAR
+
+    return _by_clean_value(cells, read, "boolean").fillna(value=False).astype("bool")
+
+
+def _day(value: str) -> dt.date | None:
     text = value.strip().casefold()
-    day = _zoned_day(text) if _WITH_ZONE.fullmatch(text) else _written_day(text)
-    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-        return None
-    return dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a whole day has no zone
+    return _zoned_day(text) if _WITH_ZONE.fullmatch(text) else _written_day(text)
 
 
 def _zoned_day(text: str) -> dt.date | None:
+    if text[:4] >= str(_OPEN_YEAR):
+        return dt.date.max
     try:
         moment = pd.Timestamp(text.upper()).tz_convert("Europe/Copenhagen")
     except (ValueError, OverflowError):
@@ -148,7 +196,8 @@ def _written_day(text: str) -> dt.date | None:
     serial = _SERIAL.fullmatch(text)
     if serial:
         number = int(serial[1])
-        return _SERIAL_ZERO + dt.timedelta(days=number) if 20000 <= number <= 80000 else None
+        known = 20000 <= number <= 80000 or _OPEN_SERIAL <= number <= _LAST_SERIAL
+        return _SERIAL_ZERO + dt.timedelta(days=number) if known else None
     for pattern, order in (
         (_DAY_FIRST, (2, 1, 0)),
         (_YEAR_FIRST, (0, 1, 2)),

@@ -8,9 +8,11 @@ import pandas as pd
 from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     BUSINESS,
+    FIRST_YEAR,
     event_texts,
     finished,
     no_business,
+    one_spelling,
     ragged,
     told,
     verdict,
@@ -40,10 +42,10 @@ def load_collaborations(
     kept as given and counted as ``unknown_kind:<kind>``. The other arguments are those of
     :func:`kortinfo.loaders.contacts.load_contacts`.
 
-    Where no end is given, the last day is taken to be the one before the kind's longest duration
-    has passed, and END_ASSUMED is true: 26 weeks from 1 January end on 1 July of that year (30
-    June in a leap year); 1 month from 31 January ends on 27 February, as a month that is too short
-    ends on its last day.
+    Where no end is given, or one far ahead (many programs write 31-12-9999), the last day is taken
+    to be the one before the kind's longest duration has passed, and END_ASSUMED is true: 26 weeks
+    from 1 January end on 1 July of that year (30 June in a leap year); 1 month from 31 January ends
+    on 27 February, as a month that is too short ends on its last day.
 
     Raises:
         SettingsError: ``source.columns`` names a field there is not.
@@ -59,22 +61,24 @@ def load_collaborations(
         progress=progress,
     )
     frame = rows.frame
-    start, bad_start = cells.dates(frame["start"])
-    end, bad_end = cells.dates(frame["end"])
-    kind = cells.same_words(frame["kind"]).map(_spellings(kinds))
+    start, bad_start = cells.dates(frame["start"], first_year=FIRST_YEAR)
+    end, bad_end = cells.dates(frame["end"], first_year=FIRST_YEAR)
+    bad_end &= ~cells.is_open_end(frame["end"])
+    given = one_spelling(frame["kind"])
+    kind = cells.same_words(given).map(_spellings(kinds))
     return finished(
         rows,
         source,
         event_type="collaboration",
         values={
             BY: whose(frame, source, own_organisations),
-            KIND: kind.fillna(frame["kind"]).astype("str"),
+            KIND: kind.fillna(given).astype("str"),
             STARTS_ON: start,
             ENDS_ON: end.fillna(assumed_ends(start, kind, kinds)),
             END_ASSUMED: end.isna(),
         },
-        hashed=[event_texts(start), event_texts(end), cells.same_words(frame["kind"])],
-        unknown_kinds=frame["kind"].where(kind.isna()),
+        hashed=[event_texts(start), event_texts(end), cells.same_words(given)],
+        unknown_kinds=given.where(kind.isna()),
         verdicts=[
             ragged(frame),
             verdict("bad_date", bad_start, told(rows, "start")),

@@ -8,9 +8,11 @@ import pandas as pd
 from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     BUSINESS,
+    FIRST_YEAR,
     event_texts,
     finished,
     no_business,
+    one_spelling,
     ragged,
     told,
     verdict,
@@ -62,9 +64,10 @@ def load_contacts(
         progress=progress,
     )
     frame = rows.frame
-    day, unreadable = cells.dates(frame["date"])
+    day, unreadable = cells.dates(frame["date"], first_year=FIRST_YEAR)
     said = cells.booleans(frame["two_way"])
-    kind, by_kind = _kinds(frame["kind"], kinds)
+    given = one_spelling(frame["kind"])
+    kind, by_kind = _kinds(given, kinds)
     by = whose(frame, source, own_organisations)
     return finished(
         rows,
@@ -78,10 +81,10 @@ def load_contacts(
         },
         hashed=[
             event_texts(day),
-            cells.same_words(frame["kind"]),
+            cells.same_words(given),
             event_texts(said),
         ],
-        unknown_kinds=frame["kind"].where(by_kind.isna() & said.isna()),
+        unknown_kinds=given.where(by_kind.isna() & said.isna()),
         verdicts=[
             ragged(frame),
             verdict("bad_date", unreadable, told(rows, "date")),

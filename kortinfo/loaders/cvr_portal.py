@@ -9,7 +9,6 @@ from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     Verdict,
     first_verdict,
-    place_text,
     ragged,
     set_aside_table,
     verdict,
@@ -180,8 +179,12 @@ def _unit_status(company: pd.Series, started: pd.Series, as_of: dt.date) -> pd.S
 
 
 def _repeated(units: pd.DataFrame, frame: pd.DataFrame) -> list[Verdict]:
-    """Judge all rows of a unit but one: the fullest, then the first by content, then by place."""
+    """Judge all rows of a unit but one: the fullest, then the first by content.
+
+    The detail is the unit's id, not the row that was kept: rows may come in any order.
+    """
     content = [column for column in REGISTER_UNITS.column_names if column in units]
+    content += [column for column in units.columns.astype(str) if column not in content]
     text = units[content].astype("str").fillna("")
     text["fullness"] = -(text != "").sum(axis=1)
     ranked = text.sort_values(["fullness", *content], kind="stable")
@@ -189,8 +192,7 @@ def _repeated(units: pd.DataFrame, frame: pd.DataFrame) -> list[Verdict]:
     original = units[UNIT_ID].map(first)
     same = text[content].eq(text.loc[original, content].to_numpy()).all(axis=1)
     repeated = original != units.index
-    detail = pd.Series(index=frame.index, dtype="str")
-    detail.loc[units.index] = place_text(frame.loc[original]).to_numpy()
+    detail = units[UNIT_ID].reindex(frame.index)
     return [
         verdict(reason, rows.reindex(frame.index, fill_value=False), detail)
         for reason, rows in (("duplicate", repeated & same), ("superseded", repeated & ~same))

@@ -23,6 +23,7 @@ from kortinfo.loaders.cvr_documents import (
     Period,
     Sector,
 )
+from kortinfo.text import is_spelled_cpr, printable
 
 OPEN_START = ""
 OPEN_END = "9999-12-31"
@@ -101,15 +102,18 @@ def life_at(lives: Sequence[Dated] | None, as_of: str) -> Life | None:
 
 
 def squeezed(text: str | None) -> str | None:
-    """Collapse white space; nothing left is None."""
-    return (" ".join(text.split()) or None) if text else None
+    """Collapse white space and take out controls; nothing left is None."""
+    return (" ".join(printable(text).split()) or None) if text else None
 
 
 def digits(value: Number, width: int) -> str | None:
     """Return a code as text, padded with zeros to ``width``.
 
-    0, nothing, no digits, and more digits than ``width`` are None.
+    0, nothing, no digits, and more digits than ``width`` are None, and so is a number spelled as
+    a CPR number (010203-4567).
     """
+    if isinstance(value, str) and not value.isdecimal() and is_spelled_cpr(value):
+        return None
     code = _whole(value)
     return str(code).zfill(width) if 0 < code < 10**width else None
 
@@ -299,11 +303,14 @@ def place_of(address: Address | None) -> Place:
         postal_code=often_digits(address.postal_code, 4),
         postal_district=often_squeezed(address.postal_district),
         municipality_code=often_digits(municipality.code, 4) if municipality is not None else None,
-        address_id=address.address_id.strip().lower() or None if address.address_id else None,
-        access_address_id=(
-            address.access_address_id.strip().lower() or None if address.access_address_id else None
-        ),
+        address_id=_lower(address.address_id),
+        access_address_id=_lower(address.access_address_id),
     )
+
+
+def _lower(text: str | None) -> str | None:
+    found = squeezed(text)
+    return found.lower() if found else None
 
 
 def municipalities(addresses: Sequence[Address] | None) -> str | None:
@@ -316,10 +323,16 @@ def municipalities(addresses: Sequence[Address] | None) -> str | None:
     return "|".join(sorted(code for code in codes if code)) or None
 
 
+_LONGEST_LETTER = 2
+
+
 @lru_cache(maxsize=1 << 16)
 def _house(number: Number, letter: str | None) -> str | None:
     plain = digits(number, 4)
-    return f"{plain.lstrip('0')}{(letter or '').strip().upper()}" if plain else None
+    # Anything but letters is no part of a house number, and glued to it could hide a CPR number.
+    letters = (letter or "").strip().upper()
+    known = letters if letters.isalpha() and len(letters) <= _LONGEST_LETTER else ""
+    return f"{plain.lstrip('0')}{known}" if plain else None
 
 
 def _address_text(address: Address, street: str | None, house: str | None) -> str | None:
@@ -332,10 +345,14 @@ def _address_text(address: Address, street: str | None, house: str | None) -> st
             text = f"{text}-{to}"
     if address.floor is None and address.door is None:
         return text
-    floor = str(address.floor).strip().rstrip(".").lower() if address.floor is not None else ""
-    door = str(address.door).strip().rstrip(".").lower() if address.door is not None else ""
+    floor, door = _inside(address.floor), _inside(address.door)
     inside = f"{floor}. {door}".strip() if floor else door
     return f"{text}, {inside}" if inside else text
+
+
+def _inside(part: Number) -> str:
+    """Return a floor or door: ``1.`` and ``TH`` are ``1`` and ``th``."""
+    return (squeezed(str(part)) or "").rstrip(".").lower() if part is not None else ""
 
 
 CompanyState = Literal["normal", "bankrupt", "dissolving", "closed"]

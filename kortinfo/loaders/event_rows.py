@@ -48,6 +48,8 @@ _GIVEN = {
     "persons": PERSONS,
 }
 _LONGEST = 200
+FIRST_YEAR = 1950
+"""An event said to be older is a program's null date, as 1 January 1900 or 30 December 1899."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ def finished(
     fine = verdict_of[REASON].isna()
     ids = _event_ids(event_type, [text[fine] for text in (*texts, *hashed)])
     ids = ids.reindex(frame.index)
-    repeated = _duplicates(frame, ids, seen_ids)
+    repeated = _duplicates(ids, seen_ids)
     verdict_of = verdict_of.where(repeated[REASON].isna(), repeated)
     kept = verdict_of[REASON].isna()
     events = pd.DataFrame(
@@ -147,6 +149,14 @@ def finished(
         guesses=rows.guesses,
         counts={**rows.counts, **_counted(unknown_kinds[kept])},
     )
+
+
+def one_spelling(kinds: pd.Series) -> pd.Series:
+    """Return kinds that differ in case only in one spelling: the first by code point."""
+    first: dict[str, str] = {}
+    for kind in sorted(kinds.dropna().unique()):
+        first.setdefault(kind.casefold(), kind)
+    return cells.same_words(kinds).map(first).astype("str")
 
 
 def event_texts(values: pd.Series) -> pd.Series:
@@ -197,30 +207,20 @@ def _event_ids(event_type: str, texts: Sequence[pd.Series]) -> pd.Series:
     return pd.Series(ids, index=index, dtype="str")
 
 
-def _duplicates(frame: pd.DataFrame, ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
-    """Judge what was loaded before, and all but the first row (in order) of the same content."""
-    seen = pd.Series([id_ in seen_ids for id_ in ids], index=ids.index, dtype=bool)
-    again = ids.notna() & ids.duplicated() & ~seen
-    first = ids[ids.notna() & ~ids.duplicated()]
-    kept_at = pd.Series(first.index, index=first.to_numpy())
-    detail = pd.Series(index=ids.index, dtype="str").mask(seen, ids)
-    if again.any():
-        original = frame.loc[ids[again].map(kept_at)]
-        detail.loc[again] = place_text(original).to_numpy()
-    reason = pd.Series(index=ids.index, dtype="str").mask(seen | again, "duplicate")
-    return pd.DataFrame({REASON: reason, DETAIL: detail})
+def _duplicates(ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
+    """Judge what was loaded before, and all but the first row of the same content.
 
-
-def place_text(frame: pd.DataFrame) -> pd.Series:
-    """Return ``<file>, <sheet>, <row>`` of each row."""
-    sheet = (", " + frame[SOURCE_SHEET]).mask(frame[SOURCE_SHEET].eq(""), "")
-    return frame[SOURCE_FILE] + sheet + ", " + frame[SOURCE_ROW].astype("str")
+    The detail is the event's id, not the row that was kept: rows may come in any order.
+    """
+    again = ids.notna() & (ids.duplicated() | ids.isin(list(seen_ids)))
+    reason = pd.Series(index=ids.index, dtype="str").mask(again, "duplicate")
+    return pd.DataFrame({REASON: reason, DETAIL: ids.where(again)})
 
 
 def set_aside_table(
     frame: pd.DataFrame, verdict_of: pd.DataFrame, *, source: Source
 ) -> pd.DataFrame:
-    """Return ``set_aside`` for rows that were put aside, in the order of their place.
+    """Return ``set_aside`` for rows that were put aside, by reason, key, detail and place.
 
     The key is the row's own id, else its P-number, CVR number or name; not the name where cells
     may have moved, since a note could stand there.
@@ -238,5 +238,9 @@ def set_aside_table(
             KEY: key.str.slice(0, _LONGEST),
             DETAIL: verdict_of[DETAIL].str.slice(0, _LONGEST),
         }
+    )
+    # By content first, so that the table is the same whatever the order of the rows.
+    table = table.sort_values(
+        [REASON, KEY, DETAIL, SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW], ignore_index=True
     )
     return checked(shaped(table, SET_ASIDE), SET_ASIDE)

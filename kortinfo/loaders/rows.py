@@ -29,6 +29,7 @@ from kortinfo.text import mask_cpr, mask_cpr_in, printable
 RAGGED = "ragged"
 MASKED = "masked"
 _PLACE = [SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW]
+_POSTAL = ("postal_code", "postal_district")
 _NUMBERS = {"pnr": cells.pnrs, "cvr": cells.cvrs}
 
 
@@ -182,7 +183,12 @@ def _framed(
         if item.name in _NUMBERS:
             values, changed = _numbers(item.name, raw, known_pnrs, trusted=trusted)
         else:
-            values, changed = cells.masked(raw, known_pnrs=known_pnrs, phone=item.name in phones)
+            values, changed = cells.masked(
+                raw,
+                known_pnrs=known_pnrs,
+                phone=item.name in phones,
+                as_number=item.name not in _POSTAL,
+            )
         data[item.name] = values
         had_cpr |= changed
     frame = pd.DataFrame(data, index=had_cpr.index)

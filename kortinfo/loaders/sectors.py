@@ -147,7 +147,7 @@ def _scheme_of(codes: pd.Series, member: Member) -> str:
 def _judged(rows: pd.DataFrame, aside: Aside) -> pd.DataFrame:
     """Keep one row of each scheme's code that has a title."""
     usable = rows[t.CODE].notna() & rows[t.TITLE].notna() & rows[t.SCHEME].isin(SCHEMES)
-    ordered = rows[usable].sort_values([t.SCHEME, t.CODE, t.TITLE], kind="stable")
+    ordered = rows[usable].sort_values([t.SCHEME, t.CODE, t.TITLE, "given"], kind="stable")
     again = ordered.duplicated([t.SCHEME, t.CODE])
     for reason, wrong in (("bad_code", rows[~usable]), ("duplicate", ordered[again])):
         aside.add_all(

@@ -92,4 +92,4 @@ def only(loaded: Loaded) -> Any:
 
 def reasons(loaded: Loaded) -> list[str]:
     """Return the reasons of what was set aside, in the order of the rows."""
-    return loaded.set_aside["reason"].to_list()
+    return loaded.set_aside.sort_values(["source_sheet", "source_row"])["reason"].to_list()

@@ -210,13 +210,13 @@ def test_numbers_that_are_none_are_put_aside(tmp_path: Path) -> None:
     )
     loaded = load(path)
     assert loaded.set_aside["reason"].to_list() == ["bad_code", "bad_code", "no_id", "no_id"]
-    assert loaded.set_aside["detail"].dropna().to_list() == ["90000018", "123"]
+    assert loaded.set_aside["detail"].dropna().to_list() == ["123", "90000018"]
 
 
 def test_the_same_company_on_two_lists_is_one(tmp_path: Path) -> None:
     loaded = load(write_csv(tmp_path, HEADINGS, ROW, row(ark="433200")))
     assert loaded.set_aside["reason"].to_list() == ["duplicate"]
-    assert loaded.set_aside["detail"].to_list() == ["crm.csv, 2"]
+    assert loaded.set_aside["detail"].to_list() == ["cvr:90000012"]
 
 
 def test_of_two_rows_that_differ_one_stays_whatever_their_order(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_of_two_rows_that_differ_one_stays_whatever_their_order(tmp_path: Path) 
 def test_of_two_rows_the_fuller_one_stays(tmp_path: Path) -> None:
     loaded = load(write_csv(tmp_path, HEADINGS, row(name="A", fte="-"), row(name="B", fte="12")))
     assert units(loaded)["name"].to_list() == ["B"]
-    assert loaded.set_aside["detail"].to_list() == ["crm.csv, 3"]
+    assert loaded.set_aside["detail"].to_list() == ["cvr:90000012"]
 
 
 def test_a_workbook_with_a_sheet_a_sector_is_read(tmp_path: Path) -> None:
