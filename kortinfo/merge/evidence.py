@@ -28,6 +28,8 @@ def evidence(parts: Mapping[str, pd.Series | bool]) -> pd.Series:
 
 def with_note(objects: pd.Series, name: str, notes: pd.Series) -> pd.Series:
     """Add a member to JSON objects, where ``notes`` (JSON values) has one."""
+    if not notes.notna().any():
+        return objects
     added = objects.str.slice(0, -1) + f", {json.dumps(name)}: " + notes + "}"
     return objects.where(notes.isna(), added)
 

@@ -128,9 +128,9 @@ def _closed(found: pd.DataFrame, stage: str) -> tuple[pd.DataFrame, pd.DataFrame
     target = found[UNIT_ID].fillna(found[CVR])
     idle = target.isna() & found[REASON].isna()
     undecided, rows = found[idle], found[~idle].assign(target=target[~idle], stage=stage)
-    rows = rows.sort_values([ROW, "target"], ignore_index=True)
     several = rows.duplicated(ROW, keep=False)
-    ties = rows[several]
+    ties = rows[several].sort_values([ROW, "target"])
+    rows = pd.concat([rows[~several], ties])
     nth = ties.groupby(ROW).cumcount()
     shown = ties[nth < _SHOWN].groupby(ROW)["target"].agg(", ".join)
     rows = rows.drop_duplicates(ROW).reset_index(drop=True)

@@ -129,7 +129,8 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
     other = index.other_links
     prepared["pnr_elsewhere"] = ~prepared["pnr_known"] & is_in(pnr, other[UNIT_ID])
     known = prepared["cvr_known"] | is_in(cvr, index.other_cvrs)
-    prepared["cvr_usable"] = known | is_valid_cvr(cvr)
+    given = cvr.drop_duplicates()
+    prepared["cvr_usable"] = known | is_in(cvr, given[is_valid_cvr(given)])
     return prepared.reset_index(drop=True)
 
 
@@ -145,8 +146,10 @@ def name_keys(names: pd.Series) -> pd.Series:
 
 def _lines(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     """Return key and name, one row for each line of ``names``."""
-    rows = pd.DataFrame({key: frame[key], NAME: frame[NAMES].str.split("\n")})
-    return rows.explode(NAME).astype({NAME: "str"})
+    rows = frame[[key, NAMES]].rename(columns={NAMES: NAME})
+    several = rows[NAME].str.contains("\n", regex=False, na=False)  # most have one name only
+    split = rows[several].assign(**{NAME: rows.loc[several, NAME].str.split("\n")})
+    return pd.concat([rows[~several], split.explode(NAME).astype({NAME: "str"})])
 
 
 def _name_keys(names: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -81,9 +81,11 @@ def split_addresses(addresses: pd.Series) -> pd.DataFrame:
     ``10. Februar Vej 3, 2. th`` becomes ``10. Februar Vej`` and ``3``; a text without a number
     after a street gives missing in both.
     """
-    parts = addresses.astype("str").str.slice(0, 200).str.extract(_ADDRESS)
+    codes, values = pd.factorize(addresses.astype("str"))
+    parts = pd.Series(values, dtype="str").str.slice(0, 200).str.extract(_ADDRESS).astype("str")
     number = parts["number"] + parts["letter"].fillna("").str.upper()
-    return pd.DataFrame({"street_name": parts["street_name"], "house_number": number})
+    split = pd.DataFrame({"street_name": parts["street_name"], "house_number": number})
+    return split.reindex(codes).set_index(addresses.index)  # code -1: no address, no parts
 
 
 def address_keys(frame: pd.DataFrame, *, street: str, number: str, address: str) -> pd.DataFrame:
