@@ -5,10 +5,10 @@ import streamlit as st
 from kortinfo.views.pages import data, frame, kort
 
 frame.begin()
-st.navigation(
-    [
-        st.Page(kort.page, title=frame.title("kort"), url_path="kort", default=True),
-        st.Page(data.page, title=frame.title("data"), url_path="data"),
-    ],
-    position="top",
-).run()
+pages = [
+    st.Page(kort.page, title=frame.title("kort"), url_path="kort", default=True),
+    st.Page(data.page, title=frame.title("data"), url_path="data"),
+]
+chosen = st.navigation(pages, position="top")
+frame.page_links(pages)
+chosen.run()

@@ -32,7 +32,7 @@ from kortinfo.tables import (
     UNIT_ID,
     WEBSITE,
 )
-from kortinfo.texts import number, text
+from kortinfo.texts import has_text, number, text
 
 EMPLOYEES = "employees"
 LEVEL_NAME = "level_name"
@@ -40,10 +40,10 @@ WHY = "why"
 MUNICIPALITY = "municipality"
 
 COLUMNS = (
-    UNIT_ID,
     PNR,
     CVR,
     NAME,
+    PHONE,
     ADDRESS,
     POSTAL_CODE,
     POSTAL_DISTRICT,
@@ -58,11 +58,11 @@ COLUMNS = (
     WHY,
     LEVEL_UNTIL,
     LAST_TWO_WAY_ON,
-    PHONE,
     EMAIL,
     WEBSITE,
 )
-"""The columns of a file, in order; their headings are ``exports.column_<name>``."""
+"""The columns of a file, in order; their headings are ``exports.column_<name>``. ``unit_id``
+stands after them where a business has no P-number to be known by."""
 
 
 def for_people(
@@ -86,11 +86,15 @@ def for_people(
     level_names = {level: text(f"levels.name_{level}", language) for level in LEVELS}
     named = {
         EMPLOYEES: employees_in_words(rows, language=language),
+        LEGAL_FORM: legal_forms(rows[LEGAL_FORM], language=language),
         LEVEL_NAME: rows[LEVEL].map(level_names),
         WHY: reasons(rows, language=language, window_months=window_months, rules=rules),
         MUNICIPALITY: _municipalities(rows[MUNICIPALITY_CODE], titles or {}),
     }
     columns = {name: named.get(name, rows.get(name)) for name in COLUMNS}
+    own_key = rows[UNIT_ID].where(rows[UNIT_ID] != rows[PNR].fillna(""))
+    if own_key.notna().any():
+        columns[UNIT_ID] = own_key
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
@@ -108,6 +112,18 @@ def employees_in_words(rows: pd.DataFrame, *, language: str) -> "pd.Series[Any]"
     }
     both = zip(rows[EMPLOYEES_MIN].fillna(-1), rows[EMPLOYEES_MAX].fillna(-1), strict=True)
     return pd.Series([words[pair] for pair in both], index=rows.index, dtype="str")
+
+
+def legal_forms(forms: "pd.Series[Any]", *, language: str) -> "pd.Series[Any]":
+    """Return CVR's short legal forms as people know them (APS: ApS); others as they stand."""
+    told = {form: legal_form(form, language=language) for form in forms.dropna().unique()}
+    return forms.map(told).astype("str")
+
+
+def legal_form(form: str, *, language: str) -> str:
+    """Return one short legal form as people know it; an unknown one as it stands."""
+    key = f"exports.legal_form_{form.strip().casefold().replace('/', '').replace('.', '')}"
+    return text(key, language) if has_text(key, language) else form
 
 
 def _interval(low: int, high: int, language: str) -> str | None:

@@ -28,6 +28,8 @@ from kortinfo.texts import has_text, number, text
 
 _SHOWN = 3
 """Values of one filter named in the headline before the rest are counted."""
+_LEVEL_PAIRS = {"AB": "covered", "CD": "uncovered"}
+"""Levels chosen together so often that the headline has a word for them."""
 _AREA_KINDS = {"municipality": "municipality", "postal_district": "postal", "parish": "parish"}
 
 
@@ -231,6 +233,8 @@ def in_words(
 
 def _listed(key: str, selection: Selection, titles: Mapping[str, str], language: str) -> str:
     values = _in_order(key, getattr(selection, key))
+    if key == "levels" and (pair := _LEVEL_PAIRS.get("".join(values))):
+        return text(f"selection.levels_{pair}", language)
     words = [label(key, value, titles=titles, language=language) for value in values]
     if key in ("levels", "sizes", "kinds"):
         words = [words[0], *(_lower(word) for word in words[1:])] if words else []

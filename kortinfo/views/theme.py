@@ -49,10 +49,22 @@ def css() -> str:
     return f"{colours}\n{sheet}"
 
 
-def drawer_label(words: str) -> str:
-    """Return the rule that puts words of ours beside the arrow that opens the filters."""
-    plain = "".join(sign for sign in words if sign.isalnum() or sign == " ")
-    return f'[data-testid="stExpandSidebarButton"]::after {{ content: "{plain}"; }}'
+def own_words(*, drawer: str, skip: str) -> str:
+    """Return the rules that put words of ours on what Streamlit has in English or not at all.
+
+    Args:
+        drawer: beside the arrow that opens the filters.
+        skip: on the link that leads a keyboard past the head of the page.
+    """
+    told = {"stExpandSidebarButton": drawer, "stSkipToContent": skip}
+    return "\n".join(
+        f'[data-testid="{part}"]::after {{ content: "{_plain(words)}"; }}'
+        for part, words in told.items()
+    )
+
+
+def _plain(words: str) -> str:
+    return "".join(sign for sign in words if sign.isalnum() or sign == " ")
 
 
 def level_disc(level: str, name: str) -> str:

@@ -136,7 +136,7 @@ def test_the_same_rows_give_the_same_bytes() -> None:
 def test_no_businesses_give_the_headings_alone() -> None:
     sheet = written(tables.empty(tables.BUSINESSES)).worksheets[0]
     assert sheet.max_row == 1
-    assert sheet["A1"].value == "Virksomhedens nøgle"
+    assert sheet["A1"].value == "P-nummer"
 
 
 def test_more_rows_than_a_sheet_holds_go_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,8 +36,8 @@ def chosen(**values: object) -> Selection:
         ),
         (
             chosen(levels=["D", "C"]),
-            "Alle virksomheder, ikke i kontakt nu (C) eller aldrig i kontakt (D)",
-            "All businesses, not currently in contact (C) or never in contact (D)",
+            "Alle virksomheder, uden kontakt (C og D)",
+            "All businesses, not in contact (C and D)",
         ),
         (
             chosen(areas=["parish:8435", "municipality:0813"], sizes=["1", "2-4", "unknown"]),
@@ -58,12 +58,12 @@ def chosen(**values: object) -> Selection:
         (
             chosen(never_collaborated=True, population=None),
             (
-                "Alle virksomheder, aldrig noget samarbejde, alle, også uden ansatte og "
-                "holdingselskaber"
+                "Alle virksomheder, aldrig noget samarbejde, alle, også holdingselskaber og "
+                "virksomheder uden ansatte"
             ),
             (
-                "All businesses, never any collaboration, all, also without employees and "
-                "holding companies"
+                "All businesses, never any collaboration, all, also holding companies and "
+                "businesses without employees"
             ),
         ),
         (chosen(search=" ås "), "Alle virksomheder, søgning: ås", "All businesses, search: ås"),
@@ -127,7 +127,7 @@ def test_the_population_is_shown_by_default_and_can_be_taken_away_and_back() -> 
     assert chip.key == "population"
     assert chip.without.population is None
     (back,) = chips(chip.without, default=DEFAULT, titles={}, language="da")
-    assert back.label == "Alle, også uden ansatte og holdingselskaber"
+    assert back.label == "Alle, også holdingselskaber og virksomheder uden ansatte"
     assert back.without == DEFAULT
 
 
@@ -140,7 +140,7 @@ def test_the_population_is_shown_by_default_and_can_be_taken_away_and_back() -> 
             PopulationChoice(min_employees=0, holding=True, unknown_size=False),
             "Kendt antal ansatte",
         ),
-        (PopulationChoice(min_employees=0, holding=True), "Alle, også uden ansatte"),
+        (PopulationChoice(min_employees=0, holding=True), "Alle, også holdingselskaber"),
     ],
 )
 def test_a_population_in_words(choice: PopulationChoice, words: str) -> None:

@@ -105,14 +105,22 @@ def cpr_masked(sources: Sequence[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def unknown_kinds(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:
-    """Return a row for each kind the settings do not know: source, kind, rows; commonest first."""
-    found = [
-        (-int(count), str(source["name"]), str(name).removeprefix(_UNKNOWN_KIND))
-        for source in sources
-        for name, count in source["counts"].items()
-        if str(name).startswith(_UNKNOWN_KIND)
-    ]
-    return [[source, kind, number(-count, language)] for count, source, kind in sorted(found)]
+    """Return a row for each kind the settings do not know: source, kind, rows; commonest first.
+
+    Kinds that differ only by capitals are one, under their commonest spelling.
+    """
+    spellings: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for source in sources:
+        for name, count in source["counts"].items():
+            if str(name).startswith(_UNKNOWN_KIND):
+                kind = str(name).removeprefix(_UNKNOWN_KIND)
+                same = spellings.setdefault((str(source["name"]), kind.casefold()), [])
+                same.append((-int(count), kind))
+    found = sorted(
+        (sum(count for count, _ in same), source, min(same)[1])
+        for (source, _), same in spellings.items()
+    )
+    return [[source, kind, number(-count, language)] for count, source, kind in found]
 
 
 def noted_rows(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:

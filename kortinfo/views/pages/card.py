@@ -102,7 +102,13 @@ def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: st
         municipality=_area(snapshot, "municipality", unit[tables.MUNICIPALITY_CODE]),
         parish=_area(snapshot, "parish", unit[tables.PARISH_CODE]),
         why=_why(unit, settings, snapshot, language),
-        timeline=timeline_html(events, as_of=pd.Timestamp(snapshot.as_of), language=language),
+        timeline=timeline_html(
+            events,
+            as_of=pd.Timestamp(snapshot.as_of),
+            contact_kinds=settings.contact_kinds,
+            count_others=settings.count_others,
+            language=language,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.exports.people import legal_form
 from kortinfo.text import escape
 from kortinfo.texts import number, text
 from kortinfo.views.pages import words
@@ -101,7 +102,10 @@ def _links(unit: pd.Series, language: str) -> str:
         )
     if not links:
         return f'<p class="ki-quiet">{escape(text("card.no_contact_ways", language))}</p>'
-    return f'<p class="ki-links">{"".join(links)}</p>'
+    beware = ""
+    if unit[tables.AD_PROTECTED]:
+        beware = f'<p class="ki-beware">{escape(text("card.ad_protected_about", language))}</p>'
+    return f'<p class="ki-links">{"".join(links)}</p>{beware}'
 
 
 def _in_pairs(phone: str) -> str:
@@ -140,7 +144,7 @@ def _facts(unit: pd.Series, language: str) -> str:
         ("sector", _sector(unit, language)),
         ("size", _size(unit, language)),
         ("last_contact", words.day(unit.get(tables.LAST_TWO_WAY_ON), language)),
-        ("legal_form", words.known(unit[tables.LEGAL_FORM])),
+        ("legal_form", _legal_form(unit, language)),
         ("cvr", words.known(unit[tables.CVR])),
         ("pnr", words.known(unit[tables.PNR]) or text("card.no_pnr", language)),
         ("started", words.day(unit[tables.STARTED_ON], language)),
@@ -152,6 +156,10 @@ def _facts(unit: pd.Series, language: str) -> str:
         if value
     )
     return f'<h3>{escape(text("card.facts", language))}</h3><dl class="ki-facts">{pairs}</dl>'
+
+
+def _legal_form(unit: pd.Series, language: str) -> str:
+    return legal_form(words.known(unit[tables.LEGAL_FORM]), language=language)
 
 
 def _sector(unit: pd.Series, language: str) -> str:

@@ -9,7 +9,7 @@ from kortinfo.texts import plural, text
 from kortinfo.views.pages import link, state
 from kortinfo.views.pages.words import literal, shortened
 
-_CROSS = "✕"
+_CROSS = ":material/close:"
 
 
 def show_chips(
@@ -35,9 +35,11 @@ def show_chips(
     with st.container(key="chips", horizontal=True):
         for chip in chips:
             st.button(
-                f"{literal(shortened(chip.label, length=60))} {_CROSS}",
+                literal(shortened(chip.label, length=60)),
                 key=f"chip_{chip.key}_{chip.value}",
                 help=literal(text("kort.remove", language, name=chip.label)),
+                icon=_CROSS,
+                icon_position="right",  # a label too long for a phone is cut before the cross
                 on_click=link.choose,
                 args=(chip.without,),
             )

@@ -35,12 +35,32 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:  # 
         version=manifest["version"],
     )
     st.html(section_html(text("data.title", language), told, rank=1))
+    _summary(manifest, set_aside, events, language)
     _sources(manifest, language)
     _noticed(manifest, language)
     _columns(manifest, language)
     _steps(manifest, language)
     _set_aside(set_aside, language)
     _unmatched(events, language)
+
+
+def _summary(
+    manifest: Mapping[str, Any], set_aside: pd.DataFrame, events: pd.DataFrame, language: str
+) -> None:
+    """Say on one line how much was read and what there is to look at."""
+    read = sum(int(source["read"]) for source in manifest["sources"])
+    to_look_at = {
+        "set_aside": len(set_aside),
+        "unmatched": int(events[tables.REASON].notna().sum()),
+        "unknown_kinds": len(account.unknown_kinds(manifest["sources"], language)),
+    }
+    told = [text("data.summary_read", language, read=number(read, language))]
+    told += [
+        plural(f"data.summary_{name}", count, language)
+        for name, count in to_look_at.items()
+        if count
+    ]
+    st.html(f'<p class="ki-summary">{escape(" ".join(told))}</p>')
 
 
 def _heading(name: str, language: str) -> None:

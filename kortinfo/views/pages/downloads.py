@@ -80,13 +80,16 @@ def table(make: Callable[[], pd.DataFrame], *, name: str, language: str) -> None
         "csv",
         lambda: write_table_csv(make(), language=language),
         name=text(f"data.file_{name}", language),
+        label=text(f"data.download_{name}", language),
         language=language,
     )
 
 
-def _button(kind: str, make: Callable[[], bytes], *, name: str, language: str) -> None:
+def _button(
+    kind: str, make: Callable[[], bytes], *, name: str, language: str, label: str = ""
+) -> None:
     st.download_button(
-        text(f"kort.download_{kind}", language),
+        label or text(f"kort.download_{kind}", language),
         data=make,
         file_name=f"{name}.{kind}",
         mime="text/csv" if kind == "csv" else _XLSX,

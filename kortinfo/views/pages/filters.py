@@ -55,6 +55,8 @@ class _Filters:
             max_chars=200,
             on_change=self._changes("search", lambda: st.session_state[key]),
         )
+        if self.selection.search.strip():
+            st.html(f'<p class="ki-note">{escape(self._say("search_not_in_link"))}</p>')
 
     def levels(self) -> None:
         found = choices.level_choices(self.prepared.codes, self.selection, self.language)

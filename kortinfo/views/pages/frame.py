@@ -1,8 +1,9 @@
 """What stands around every page: title, style sheet, language switch, faults told in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from kortinfo.errors import KortinfoError
 from kortinfo.settings import Settings
@@ -30,6 +31,13 @@ def title(name: str) -> str:
     return text(f"app.page_{name}", state.language())
 
 
+def page_links(pages: Sequence[StreamlitPage]) -> None:
+    """Show the pages in the head of a narrow screen, where Streamlit hides its list of them."""
+    with st.container(key="pages", horizontal=True):
+        for page in pages:
+            st.page_link(page)
+
+
 def shown(page: Page, *, drawer: str) -> None:
     """Run a page on the settings and the snapshot as they are now; tell faults in words.
 
@@ -38,7 +46,8 @@ def shown(page: Page, *, drawer: str) -> None:
         drawer: text key of what a narrow screen's drawer holds on this page.
     """
     language = state.language()
-    st.html(f"<style>{theme.drawer_label(text(drawer, language))}</style>")
+    words = theme.own_words(drawer=text(drawer, language), skip=text("app.skip", language))
+    st.html(f"<style>{words}</style>")
     try:
         settings, snapshot = state.current()
         st.set_page_config(page_title=text("app.tab_title", language, name=settings.name))

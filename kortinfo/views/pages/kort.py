@@ -1,6 +1,7 @@
 """The page *Kort*: the map is the page; everything else serves it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -98,6 +99,9 @@ def _headline(
         headline.headline_html(
             selection=_in_words(prepared, selection, settings, language),
             counts=prepared.codes.counts(mask),
+            every_level=prepared.codes.counts(
+                prepared.codes.mask(replace(selection, levels=frozenset()))
+            ),
             as_of=snapshot.as_of,
             data_from=data_from,
             old=headline.is_old(data_from, today=state.today(), after_days=settings.old_after_days),
@@ -139,7 +143,7 @@ def _nothing_left(told: list[Chip], prepared: Prepared, language: str) -> None:
     helpful = sorted(((chip, gain) for chip, gain in gains if gain), key=lambda pair: -pair[1])
     about = text(f"kort.empty_{'remove' if helpful else 'many'}", language)
     with st.container(key="empty"):
-        _box(text("kort.empty_title", language), about)
+        st.html(_words(text("kort.empty_title", language), about))
         for chip, gain in helpful:
             name = literal(shortened(chip.label))
             st.button(
@@ -151,8 +155,9 @@ def _nothing_left(told: list[Chip], prepared: Prepared, language: str) -> None:
 
 
 def _explain(name: str, language: str) -> None:
-    _box(text(f"kort.{name}_title", language), text(f"kort.{name}", language))
+    with st.container(key="empty"):
+        st.html(_words(text(f"kort.{name}_title", language), text(f"kort.{name}", language)))
 
 
-def _box(title: str, about: str) -> None:
-    st.html(f'<div class="ki-empty"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>')
+def _words(title: str, about: str) -> str:
+    return f'<div class="ki-empty"><h2>{escape(title)}</h2><p>{escape(about)}</p></div>'

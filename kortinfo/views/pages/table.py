@@ -8,30 +8,44 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from kortinfo import tables
+from kortinfo.exports.people import employees_in_words
 from kortinfo.texts import text
 from kortinfo.views.pages import state
 
 _KEY = "table"
+_WIDTH = 6
+"""Characters of the widest lower end of an interval of employees, "1.000+"."""
 
 
 def table_rows(businesses: pd.DataFrame, language: str) -> pd.DataFrame:
     """Return what the table shows of businesses, headings in words; same rows, same order."""
     shown = {
+        # In the order of what matters: a phone shows three columns, a desk most of them.
         "level": businesses[tables.LEVEL],
         "name": businesses[tables.NAME],
-        "remarks": _remarks(businesses, language),
+        "last_two_way": businesses[tables.LAST_TWO_WAY_ON],
         "address": businesses[tables.ADDRESS],
+        "sector": businesses[tables.SECTOR_TITLE],
+        "employees": _employees(businesses, language),
+        "remarks": _remarks(businesses, language),
+        "phone": businesses[tables.PHONE],
         "postal_code": businesses[tables.POSTAL_CODE],
         "postal_district": businesses[tables.POSTAL_DISTRICT],
-        "sector": businesses[tables.SECTOR_TITLE],
-        "employees": businesses[tables.EMPLOYEES_MIN],
-        "last_two_way": businesses[tables.LAST_TWO_WAY_ON],
         "pnr": businesses[tables.PNR],
         "cvr": businesses[tables.CVR],
     }
     return pd.DataFrame(
         {text(f"kort.column_{name}", language): column for name, column in shown.items()}
     ).reset_index(drop=True)
+
+
+def _employees(businesses: pd.DataFrame, language: str) -> pd.Series:
+    """Return employee intervals in words, their lower ends as wide as each other.
+
+    The table sorts texts: with spaces in front 2–4 comes before 10–19.
+    """
+    parts = employees_in_words(businesses, language=language).str.partition("–")
+    return parts[0].str.rjust(_WIDTH) + parts[1] + parts[2]
 
 
 def _remarks(businesses: pd.DataFrame, language: str) -> pd.Series:
@@ -69,7 +83,7 @@ def _alphabetical(names: pd.Series) -> pd.Series:
 def show_table(
     rows: pd.DataFrame, *, unit_ids: tuple[str, ...], version: str, language: str
 ) -> None:
-    """Show the table; choosing a row opens that business's card.
+    """Show the table; a click anywhere in a row opens that business's card.
 
     Args:
         rows: of :func:`table_rows`, in the order to show them.
@@ -84,7 +98,7 @@ def show_table(
         height=min(38 + 35 * max(len(rows), 1), 560),
         key=key,
         on_select=lambda: _chosen(key, unit_ids),
-        selection_mode="single-row",
+        selection_mode="single-cell",
         placeholder="",
         lazy=False,
         alt=text("kort.table", language),
@@ -93,24 +107,25 @@ def show_table(
 
 
 def _chosen(key: str, unit_ids: tuple[str, ...]) -> None:
-    rows = st.session_state[key].selection.rows
-    if rows and rows[0] < len(unit_ids):
-        state.show_point((unit_ids[rows[0]],))
+    cells = st.session_state[key].selection.cells
+    if cells and cells[0][0] < len(unit_ids):
+        state.show_point((unit_ids[cells[0][0]],))
 
 
 def _columns(language: str) -> dict[str, Any]:
     config = st.column_config
     shown = {
-        "level": config.TextColumn(width=70, help=text("kort.column_level_help", language)),
-        "name": config.TextColumn(width=240),
-        "remarks": config.TextColumn(width=130),
+        "level": config.TextColumn(width=68, help=text("kort.column_level_help", language)),
+        "name": config.TextColumn(width=205),
+        "last_two_way": config.DateColumn(
+            width=125, format="DD-MM-YYYY", help=text("kort.column_last_two_way_help", language)
+        ),
         "address": config.TextColumn(width=160),
+        "sector": config.TextColumn(width=200),
+        "employees": config.TextColumn(width=85, help=text("kort.column_employees_help", language)),
+        "remarks": config.TextColumn(width=150),
+        "phone": config.TextColumn(width=90),
         "postal_code": config.TextColumn(width=65),
         "postal_district": config.TextColumn(width=110),
-        "sector": config.TextColumn(width=220),
-        "employees": config.NumberColumn(
-            width=120, help=text("kort.column_employees_help", language), format="%d"
-        ),
-        "last_two_way": config.DateColumn(format="DD-MM-YYYY"),
     }
     return {text(f"kort.column_{name}", language): column for name, column in shown.items()}

@@ -1,5 +1,7 @@
 """A unit's contacts and collaborations as one list, newest first, as HTML."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from kortinfo import tables
@@ -12,14 +14,36 @@ LISTED = 12
 """Events shown at once; older ones unfold."""
 
 
-def timeline_html(events: pd.DataFrame, *, as_of: pd.Timestamp, language: str) -> str:
+def timeline_html(
+    events: pd.DataFrame,
+    *,
+    as_of: pd.Timestamp,
+    contact_kinds: Collection[str],
+    count_others: bool,
+    language: str,
+) -> str:
     """Return events (``explain.events_of``) as an HTML list, everything in it escaped.
 
-    No events: a sentence that says so.
+    No events: a sentence that says so. Args:
+        events: what to list.
+        as_of: the day of the levels.
+        contact_kinds: the kinds of contact the settings know; another one counts as one-way.
+        count_others: whether other organisations' events count for the level.
+        language: "da" or "en".
     """
     if events.empty:
         return f'<p class="ki-quiet">{escape(text("card.no_events", language))}</p>'
-    items = [_item(event, as_of=as_of, language=language) for event in _rows(events)]
+    known_kinds = frozenset(_plain(name) for name in contact_kinds)
+    items = [
+        _item(
+            event,
+            as_of=as_of,
+            known_kinds=known_kinds,
+            count_others=count_others,
+            language=language,
+        )
+        for event in _rows(events)
+    ]
     shown = f'<ol class="ki-timeline">{"".join(items[:LISTED])}</ol>'
     older = items[LISTED:]
     if not older:
@@ -35,16 +59,45 @@ def _rows(events: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(name): value for name, value in row.items()} for row in events.to_dict("records")]
 
 
-def _item(event: dict[str, object], *, as_of: pd.Timestamp, language: str) -> str:
+def _plain(kind_: object) -> str:
+    return " ".join(known(kind_).split()).casefold()
+
+
+def _uncounted(
+    event: dict[str, object], known_kinds: frozenset[str], language: str, *, count_others: bool
+) -> str:
+    """Say why an event does not count for the level; "" where it does."""
+    one_way = event[tables.TYPE] == "contact" and not event[tables.TWO_WAY]
+    given = _plain(event[tables.KIND])
+    unknown = bool(given) and given not in known_kinds
+    why = {
+        "closed_unit": event[tables.HOW] == SHOWN,
+        "other": event[tables.BY] == "other" and not count_others,
+        "one_way": one_way and not unknown,
+        "unknown_kind": one_way and unknown,
+    }
+    told = [text(f"card.uncounted_{name}", language) for name, holds in why.items() if holds]
+    return text("card.uncounted", language, why=", ".join(told)) if told else ""
+
+
+def _item(
+    event: dict[str, object],
+    *,
+    as_of: pd.Timestamp,
+    known_kinds: frozenset[str],
+    count_others: bool,
+    language: str,
+) -> str:
     two_way = bool(event[tables.TWO_WAY]) or event[tables.TYPE] == "collaboration"
-    marks = "".join(
-        f'<span class="ki-mark">{escape(mark)}</span>' for mark in _marks(event, as_of, language)
-    )
+    told = _marks(event, as_of, language, count_others=count_others)
+    marks = "".join(f'<span class="ki-mark">{escape(mark)}</span>' for mark in told)
+    uncounted = _uncounted(event, known_kinds, language, count_others=count_others)
+    why = f'<span class="ki-uncounted">{escape(uncounted)}</span>' if uncounted else ""
     return (
         f'<li class="{"" if two_way else "ki-one-way"}">'
         f'<span class="ki-when">{escape(_when(event, language))}</span>'
         f"{escape(kind(event[tables.KIND]) or text('card.no_kind', language))}{marks}"
-        f"{_who(event, language)}</li>"
+        f"{why}{_who(event, language)}</li>"
     )
 
 
@@ -55,18 +108,18 @@ def _when(event: dict[str, object], language: str) -> str:
     return text("card.period", language, start=start, end=end) if end else start
 
 
-def _marks(event: dict[str, object], as_of: pd.Timestamp, language: str) -> list[str]:
+def _marks(
+    event: dict[str, object], as_of: pd.Timestamp, language: str, *, count_others: bool
+) -> list[str]:
     contact = event[tables.TYPE] == "contact"
     at = pd.Timestamp(str(event[tables.HAPPENED_ON if contact else tables.STARTS_ON]))
     end = pd.Timestamp(str(event[tables.ENDS_ON]))
     told = {
         "future": at > as_of,
         "running": not contact and at <= as_of and not end < as_of,
-        "one_way": contact and not event[tables.TWO_WAY],
         "end_assumed": bool(event[tables.END_ASSUMED]),
         "company": event[tables.HOW] == "company",
-        "closed_unit": event[tables.HOW] == SHOWN,
-        "other": event[tables.BY] == "other",
+        "other": event[tables.BY] == "other" and count_others,
     }
     return [text(f"card.mark_{name}", language) for name, holds in told.items() if holds]
 

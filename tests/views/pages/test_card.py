@@ -61,7 +61,7 @@ def test_what_happened_to_a_closed_unit_is_shown_at_its_address_and_told_apart(
     for name in ("units", "credits"):
         write_table(tiny_snapshot.folder, name, frames_[name])
     words = card(app, SMEDJEN)
-    mark = "på en lukket virksomhed på samme adresse, tæller ikke med"
+    mark = "tæller ikke: på en lukket virksomhed på samme adresse"
     assert words.count(mark) == 1
     assert words.index("Mail sendt") < words.index(mark)  # the older visit
     assert mark not in card(app_again(app), CLOSED)

@@ -218,7 +218,7 @@ def test_the_table_is_the_map_s_businesses_and_tells_what_to_beware_of(
 ) -> None:
     app.run()
     table = app.dataframe[0].value
-    assert list(table["Kontakt"]) == list("CCCCDDDBBA")
+    assert list(table["Niveau"]) == list("CCCCDDDBBA")
     beware = {
         name: remark for name, remark in zip(table["Navn"], table["Bemærk"], strict=True) if remark
     }
@@ -233,7 +233,7 @@ def test_downloads_leave_out_the_protected_and_the_bankrupt_and_say_so(
 ) -> None:
     app.run()
     assert (
-        "8 virksomheder hentes. 1 reklamebeskyttet er udeladt. "
+        "8 virksomheder kommer med i filen. 1 reklamebeskyttet er udeladt. "
         "1 under konkurs eller opløsning er udeladt." in html(app)
     )
 
