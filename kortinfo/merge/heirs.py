@@ -22,6 +22,16 @@ from kortinfo.tables import (
 CLOSED_UNIT = "closed_unit"
 RUNNING = ("active", "bankrupt", "dissolving")
 """The statuses of a unit that is open for business."""
+_ASKED = [
+    UNIT_ID,
+    CVR,
+    STATUS,
+    MUNICIPALITY_CODE,
+    POSTAL_CODE,
+    STREET_NAME,
+    HOUSE_NUMBER,
+    ADDRESS,
+]
 _PLACE = [MUNICIPALITY_CODE, "street_key", "house"]
 
 
@@ -41,26 +51,39 @@ def heirs(
     Returns:
         Columns unit_id (the running one) and closed_unit, sorted, each pair once.
     """
-    owned = pd.concat([relations[[UNIT_ID, CVR]], units[[UNIT_ID, CVR]].dropna()])
-    if unit_id is not None:
-        # a click asks about one unit: leave everybody else before anything is compared
-        mine = owned.loc[owned[UNIT_ID] == unit_id, CVR]
-        owned = owned[is_in(owned[CVR], mine)]
-        units = units[is_in(units[UNIT_ID], owned[UNIT_ID])]
-    owned = owned.drop_duplicates()
+    units, relations = units[_ASKED], relations[[UNIT_ID, CVR]]
+    if unit_id is not None:  # a click: leave everybody else before anything is compared
+        around = _around(unit_id, units, relations)
+        return _at_one_address(around, _PLACE)
+    owned = pd.concat([relations, units[[UNIT_ID, CVR]].dropna()]).drop_duplicates()
+    every = units.drop(columns=CVR).merge(owned, on=UNIT_ID)
+    return _at_one_address(every, [CVR, *_PLACE])
+
+
+def _at_one_address(units: pd.DataFrame, same: list[str]) -> pd.DataFrame:
+    """Return running and closed unit where ``same`` agrees and the postal codes do not differ."""
+    if not (units[STATUS] == "closed").any():
+        return pd.DataFrame({UNIT_ID: [], CLOSED_UNIT: []}, dtype="str")
     keys = address_keys(units, street=STREET_NAME, number=HOUSE_NUMBER, address=ADDRESS)
-    placed = units[[UNIT_ID, MUNICIPALITY_CODE, POSTAL_CODE, STATUS]].join(keys)
-    placed = placed.dropna(subset=_PLACE)
-    closed = placed[placed[STATUS] == "closed"].merge(owned, on=UNIT_ID)
-    running = placed[placed[STATUS].isin(RUNNING)].merge(owned, on=UNIT_ID)
-    if unit_id is not None:
-        running = running[running[UNIT_ID] == unit_id]
+    placed = units.drop(columns=[STREET_NAME, HOUSE_NUMBER, ADDRESS]).join(keys)
+    placed = placed.dropna(subset=same)
+    closed, running = placed[STATUS] == "closed", placed[STATUS].isin(RUNNING)
     then = {UNIT_ID: CLOSED_UNIT, POSTAL_CODE: "postal_then"}
-    met = closed.rename(columns=then).merge(running, on=[CVR, *_PLACE])
+    met = placed[closed].rename(columns=then).merge(placed[running], on=same)
     unknown = met["postal_then"].isna() | met[POSTAL_CODE].isna()
     met = met[unknown | (met["postal_then"] == met[POSTAL_CODE])]
     found = met[[UNIT_ID, CLOSED_UNIT]].drop_duplicates()
     return found.sort_values([UNIT_ID, CLOSED_UNIT], ignore_index=True)
+
+
+def _around(unit_id: str, units: pd.DataFrame, relations: pd.DataFrame) -> pd.DataFrame:
+    """Return a unit with the closed units of its companies, now or ever, in its municipality."""
+    me = units[UNIT_ID] == unit_id
+    mine = pd.concat([units.loc[me, CVR], relations.loc[relations[UNIT_ID] == unit_id, CVR]])
+    theirs = relations.loc[is_in(relations[CVR], mine), UNIT_ID]
+    near = is_in(units[UNIT_ID], theirs) | is_in(units[CVR], mine)
+    near &= is_in(units[MUNICIPALITY_CODE], units.loc[me, MUNICIPALITY_CODE])
+    return units[me | (near & (units[STATUS] == "closed"))]
 
 
 def inherited(credits_: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

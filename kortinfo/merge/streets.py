@@ -4,6 +4,8 @@ Spellings vary between registers (abbreviated first words, "aa" for "å", spaces
 the keys made here are for comparing only and are never shown.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable
 
 import numpy as np
@@ -27,6 +29,7 @@ _WORDS = {
     "prof": "professor",
     "pl": "plads",
 }
+_SIGNS = re.compile(r"[^0-9a-z]+")
 _NUMBER = r"^\s*0*(\d{1,4})\s*([A-Za-z]?)(?![A-Za-z0-9])"
 _ADDRESS = (
     r"^\s*(?P<street_name>.*?[^\W\d_].*?)[\s,]+0*(?P<number>\d{1,3})"
@@ -44,12 +47,13 @@ def _by_value(series: pd.Series, change: Callable[[pd.Series], pd.Series]) -> pd
 
 
 def _street_key(names: pd.Series) -> pd.Series:
-    text = names.str.normalize("NFKC").str.casefold().str.translate(_LETTERS)
-    text = text.str.replace(r"[^0-9a-z]+", " ", regex=True).str.strip()
-    for short, full in _WORDS.items():
-        text = text.str.replace(rf"\b{short}\b", full, regex=True)
-    text = text.str.replace(" ", "", regex=False)
-    return text.where(text != "")
+    # a dozen replacements in a column cost more than one pass over few distinct names
+    return pd.Series([_one_key(name) for name in names], index=names.index, dtype="str")
+
+
+def _one_key(name: str) -> str | None:
+    text = unicodedata.normalize("NFKC", name).casefold().translate(_LETTERS)
+    return "".join(_WORDS.get(word, word) for word in _SIGNS.split(text)) or None
 
 
 def street_keys(names: pd.Series) -> pd.Series:
