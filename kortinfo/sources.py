@@ -2,10 +2,11 @@
 
 import datetime as dt
 import os
-from concurrent.futures import ProcessPoolExecutor
+import pickle
+import subprocess
+import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.crs import STORED
+from kortinfo.errors import KortinfoError
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.collaborations import load_collaborations
@@ -87,31 +89,72 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
 def _load_independents(settings: Settings, as_of: dt.date, progress: Progress) -> dict[str, Loaded]:
     """Read the sources that need no other: the large registers but the first beside the rest."""
     independent = [item for item in settings.sources if item.format not in _HISTORIES]
-    large = [item for item in independent if _is_large(item, settings)]
-    aside = large[1:]
+    aside = [item for item in independent if _is_large(item, settings)][1:]
     loaded: dict[str, Loaded] = {}
     with ExitStack() as stack:
-        waiting = {}
-        if aside:
-            # A new interpreter, not a fork: Arrow's threads are running.
-            workers = ProcessPoolExecutor(
-                max_workers=min(len(aside), max((os.cpu_count() or 1) - 1, 1)),
-                mp_context=get_context("spawn"),
-            )
-            pool = stack.enter_context(workers)
-            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-            waiting = {
-                item.name: pool.submit(_load_independent, item, settings, as_of, silent)
-                for item in aside
-            }
+        at_most = max((os.cpu_count() or 1) - 1, 0)
+        beside = {
+            item.name: stack.enter_context(_Beside(item, settings, as_of))
+            for item in aside[:at_most]
+        }
         for item in independent:
-            if item.name not in waiting:
+            if item.name not in beside:
                 loaded[item.name] = _load_independent(item, settings, as_of, progress)
-        for name, future in waiting.items():
+        for name, reading in beside.items():
             progress(name, 0)
-            loaded[name] = future.result()
+            loaded[name] = reading.loaded()
             progress(name, loaded[name].read, loaded[name].read)
     return loaded
+
+
+class _Beside:
+    """One source read by another interpreter, which is stopped where nobody waits for it.
+
+    Not ``multiprocessing``: a fork would copy Arrow's running threads, and a spawn runs the
+    caller's script once more.
+    """
+
+    def __init__(self, source: Source, settings: Settings, as_of: dt.date) -> None:
+        self._job = (source, settings, as_of)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kortinfo.sources"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def __enter__(self) -> "_Beside":
+        assert self._process.stdin is not None  # a pipe was asked for
+        self._process.stdin.write(pickle.dumps(self._job))
+        self._process.stdin.close()
+        self._process.stdin = None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def loaded(self) -> Loaded:
+        """Wait for the source; where the other interpreter failed, read it here."""
+        answer, _ = self._process.communicate()
+        if self._process.returncode != 0:
+            return _load_independent(*self._job, silent)
+        result: Loaded | KortinfoError = pickle.loads(answer)  # our own process
+        if isinstance(result, KortinfoError):
+            raise result
+        return result
+
+
+def _read_for_another() -> None:
+    """Read the source named on standard input and answer on standard output, pickled."""
+    source, settings, as_of = pickle.load(sys.stdin.buffer)  # our own process
+    try:
+        result: Loaded | KortinfoError = _load_independent(source, settings, as_of, silent)
+    except KortinfoError as error:
+        result = error
+    pickle.dump(result, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def _is_large(source: Source, settings: Settings) -> bool:
@@ -155,3 +198,7 @@ def _load_history(
     if source.format == "contacts":
         return load_contacts(source, kinds=settings.contact_kinds, **given)
     return load_collaborations(source, kinds=settings.collaboration_kinds, **given)
+
+
+if __name__ == "__main__":
+    _read_for_another()
