@@ -8,6 +8,7 @@ import pytest
 from kortinfo import tables
 from kortinfo.classify.rules import compile_rules
 from kortinfo.exports import for_people, write_csv, write_table_csv
+from kortinfo.exports.people import legal_forms
 from kortinfo.settings import Rule
 from tests.exports.listing import LISTING
 from tests.selection.rows import businesses
@@ -100,3 +101,19 @@ def test_own_rules_and_windows_reach_the_reasons() -> None:
     )
     why = for_people(LISTING, language="da", window_months=6)["why"]
     assert why.iloc[0].endswith("men ingen de sidste 6 måneder")
+
+
+def test_legal_forms_are_those_people_know() -> None:
+    forms = pd.Series(["APS", "ENK", "A/S", "SE-selskab", None], dtype="str")
+    told = legal_forms(forms, language="da")
+    assert told.tolist()[:4] == ["ApS", "Enkeltmandsvirksomhed", "A/S", "SE-selskab"]
+    assert told.isna().tolist() == [False] * 4 + [True]
+
+
+def test_a_business_key_is_there_only_where_a_p_number_is_missing() -> None:
+    key = "Nøgle (uden P-nummer)"
+    assert key not in read(write_csv(LISTING.head(2), language="da"))[0]
+    heading, *rows = read(write_csv(LISTING, language="da"))
+    told = {row[heading.index("P-nummer")]: row[heading.index(key)] for row in rows}
+    assert told[""].startswith("cvr:")
+    assert {value for pnr, value in told.items() if pnr} == {""}

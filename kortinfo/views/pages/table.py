@@ -92,6 +92,7 @@ def show_table(
         language: "da" or "en".
     """
     key = f"{_KEY}_{version}"
+    _forget_closed(key, unit_ids)
     st.dataframe(
         rows,
         hide_index=True,
@@ -112,6 +113,15 @@ def _chosen(key: str, unit_ids: tuple[str, ...]) -> None:
         state.show_point((unit_ids[cells[0][0]],))
 
 
+def _forget_closed(key: str, unit_ids: tuple[str, ...]) -> None:
+    """Take the mark from a row whose card is closed: a click on the same cell opens it again."""
+    if key not in st.session_state:
+        return
+    cells = st.session_state[key].selection.cells
+    if cells and unit_ids[cells[0][0] : cells[0][0] + 1] != (state.open_card(),):
+        st.session_state[key] = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+
 def _columns(language: str) -> dict[str, Any]:
     config = st.column_config
     shown = {
@@ -122,7 +132,9 @@ def _columns(language: str) -> dict[str, Any]:
         ),
         "address": config.TextColumn(width=160),
         "sector": config.TextColumn(width=200),
-        "employees": config.TextColumn(width=85, help=text("kort.column_employees_help", language)),
+        "employees": config.TextColumn(
+            width=85, alignment="right", help=text("kort.column_employees_help", language)
+        ),
         "remarks": config.TextColumn(width=150),
         "phone": config.TextColumn(width=90),
         "postal_code": config.TextColumn(width=65),

@@ -58,6 +58,20 @@ def test_a_level_filter_changes_figures_table_chips_and_link_alike(
     assert "level" not in app.query_params
 
 
+def test_the_share_covered_is_of_every_level_and_of_five_businesses_at_least(
+    tiny_snapshot: Snapshot, app: AppTest
+) -> None:
+    app.run()
+    assert "alle niveauer" not in html(app)
+    app.button_group(key="filter_levels").set_value(["C", "D"]).run()
+    assert figures(app)[4] == "30\u00a0%"
+    assert "Dækket (A + B), alle niveauer" in html(app)
+    assert "Alle virksomheder, uden kontakt (C og D)" in html(app)
+    button(app, "reset")
+    app.multiselect(key="filter_sectors").set_value(["DB25:C"]).run()
+    assert figures(app)[4] == "–"
+
+
 def test_nulstil_leads_back_to_the_start(tiny_snapshot: Snapshot, app: AppTest) -> None:
     app.run()
     assert not has_button(app, "reset")
@@ -129,6 +143,7 @@ def test_search_finds_by_name_and_number_and_never_stands_in_the_link(
     app.text_input(key="filter_search").set_value("smedjen").run()
     assert "1 virksomhed" in html(app)
     assert app.query_params == {}
+    assert "Søgningen følger ikke med i linket" in html(app)
     app.text_input(key="filter_search").set_value("9000000007").run()
     assert list(app.dataframe[0].value["Navn"]) == ["Værftet"]
 
@@ -219,6 +234,7 @@ def test_the_table_is_the_map_s_businesses_and_tells_what_to_beware_of(
     app.run()
     table = app.dataframe[0].value
     assert list(table["Niveau"]) == list("CCCCDDDBBA")
+    assert list(table.columns[:3]) == ["Niveau", "Navn", "Seneste kontakt"]
     beware = {
         name: remark for name, remark in zip(table["Navn"], table["Bemærk"], strict=True) if remark
     }
