@@ -19,7 +19,10 @@ _SPELLED_CPR = re.compile(
 _BARE_CPR = re.compile(
     r"(?<!\d)(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:0[1-9]|1[0-2])\d{6}(?!\d)"
 )
-_SHAPE = r"(?s)\p{Nd}{2}.?\p{Nd}{2}.?\p{Nd}{2}.{0,3}\p{Nd}{4}"
+_SHAPE = (
+    r"(?s)(?:0[1-9]|[12]\p{Nd}|3[01]|6[1-9]|[78]\p{Nd}|9[01]).?(?:0[1-9]|1[0-2]).?\p{Nd}{2}"
+    r".{0,3}\p{Nd}{4}"
+)
 _SPELLED = r"\p{Nd}[^\p{Nd}]{1,3}\p{Nd}{4}"
 """What every CPR number has in it, and what it has in a phone column, where bare digits may stand:
 by these Arrow (RE2) finds the few texts worth a closer look."""

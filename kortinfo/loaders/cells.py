@@ -12,45 +12,55 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from kortinfo.tables import DTYPES
-from kortinfo.text import CPR_MASK, mask_cpr_in, printable
+from kortinfo.text import CPR_MASK, mask_cpr_in, printable_in
 
-_NOTHING = frozenset(
+_NOTHING = pa.array(
     (
         *("", "-", "--", "–", "—", ".", "?", "null", "none", "nan", "nat", "n/a", "na", "(null)"),
         *("#n/a", "#i/t", "#value!", "#værdi!", "#ref!", "#reference!", "#name?", "#navn?"),
         *("#div/0!", "#division/0!", "#num!", "#nummer!", "#null!", "(tom)", "(empty)", "########"),
-    )
+    ),
+    pa.large_string(),
 )
+_WHITE_SPACE = "[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
+"""What :meth:`str.split` takes for white space; Arrow's own class is that of ASCII."""
 
 
-def _by_value(cells: pd.Series, read: Callable[[str], object], dtype: Any) -> pd.Series:
-    """Apply ``read`` to each distinct value once; missing stays missing."""
-    given = cells.to_numpy(dtype=object)
-    values = {value: read(value) for value in set(given) if isinstance(value, str)}
-    found = [values.get(cell) for cell in given]
-    return pd.Series(found, index=cells.index, dtype=object).astype(dtype)
+def _distinct(cells: pd.Series) -> tuple[pd.Series, NDArray[np.int64]]:
+    """Return the distinct texts and a missing one last, and where each cell stands among them."""
+    given = pa.array(cells, pa.large_string(), from_pandas=True)
+    if isinstance(given, pa.ChunkedArray):
+        given = given.combine_chunks()
+    encoded = given.dictionary_encode()
+    values = [encoded.dictionary, pa.nulls(1, pa.large_string())]
+    at = encoded.indices.fill_null(len(encoded.dictionary))
+    return pd.Series(pa.concat_arrays(values), dtype="str"), at.to_numpy()
 
 
 def _by_clean_value(cells: pd.Series, read: Callable[[str], object], dtype: Any) -> pd.Series:
     """Apply ``read`` to each distinct value's clean text once; missing stays missing."""
-
-    def read_clean(value: str) -> object:
-        text = _cleaned(value)
-        return None if text is None else read(text)
-
-    return _by_value(cells, read_clean, dtype)
+    values, at = _distinct(cells)
+    texts = pa.array(_clean(values), from_pandas=True).to_pylist()
+    found = [None if text is None else read(text) for text in texts]
+    return pd.Series(found, dtype=object).astype(dtype).take(at).set_axis(cells.index)
 
 
 def clean(cells: pd.Series) -> pd.Series:
     """Return text with ends trimmed and runs of white space as one space; nothing is missing."""
-    return _by_value(cells, _cleaned, DTYPES["str"])
+    values, at = _distinct(cells)
+    return _clean(values).take(at).set_axis(cells.index)
 
 
-def _cleaned(value: str) -> str | None:
-    text = " ".join(printable(value).split())
-    return None if len(text) < 20 and text.casefold() in _NOTHING else text
+def _clean(cells: pd.Series) -> pd.Series:
+    text = pa.array(printable_in(cells), pa.large_string(), from_pandas=True)
+    text = pc.utf8_trim(pc.replace_substring_regex(text, _WHITE_SPACE, " "), " ")
+    text = pc.if_else(pc.is_in(pc.utf8_lower(text), _NOTHING), None, text)
+    return pd.Series(text, index=cells.index, dtype="str")
 
 
 def same_words(cells: pd.Series) -> pd.Series:
@@ -71,11 +81,13 @@ def masked(
     that is nothing but a number of nine digits that would be a CPR number with a zero in front:
     spreadsheets take that zero away. A source's own id may happen to look so: it is masked too.
     """
-    text, changed = mask_cpr_in(clean(cells), known_pnrs=known_pnrs, phone=phone)
+    values, at = _distinct(cells)
+    text, changed = mask_cpr_in(_clean(values), known_pnrs=known_pnrs, phone=phone)
     if as_number and not phone:
-        changed |= _is_cpr_as_number(text, known_pnrs)
-        text = text.mask(changed & text.str.fullmatch(_NUMBER).fillna(value=False))
-    return text.mask(text.eq(CPR_MASK).fillna(value=False)), changed
+        is_number = _is_cpr_as_number(text, known_pnrs)
+        text, changed = text.mask(is_number), changed | is_number
+    text = text.mask(text.eq(CPR_MASK).fillna(value=False))
+    return text.take(at).set_axis(cells.index), changed.take(at).set_axis(cells.index)
 
 
 _NUMBER = r"[1-9][0-9]{8}(?:[.,]0+)?|[1-9][.,][0-9]{1,9}[eE]\+?0?[89]"

@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kortinfo.loaders import cells
 from kortinfo.loaders.result import Loaded
@@ -48,6 +50,8 @@ _GIVEN = {
     "persons": PERSONS,
 }
 _LONGEST = 200
+_BETWEEN = "\x1f"
+"""Cleaned text holds no such character, so joined columns cannot be mistaken for others."""
 FIRST_YEAR = 1950
 """An event said to be older is a program's null date, as 1 January 1900 or 30 December 1899."""
 
@@ -80,9 +84,13 @@ def ragged(frame: pd.DataFrame) -> Verdict:
 def told(rows: Rows, field: str) -> pd.Series:
     """Return ``<heading>: <value>`` for each row, the detail of a value that cannot be read."""
     frame = rows.frame
-    places = zip(frame[SOURCE_FILE], frame[SOURCE_SHEET], strict=True)
-    headings = [rows.headings.get((file, sheet, field), field) for file, sheet in places]
-    return pd.Series(headings, index=frame.index, dtype="str") + ": " + frame[field]
+    headings = {
+        file + _BETWEEN + sheet: heading
+        for (file, sheet, name), heading in rows.headings.items()
+        if name == field
+    }
+    places = frame[SOURCE_FILE] + _BETWEEN + frame[SOURCE_SHEET]
+    return places.map(headings).astype("str").fillna(field) + ": " + frame[field]
 
 
 def whose(frame: pd.DataFrame, source: Source, own_organisations: Sequence[str]) -> pd.Series:
@@ -195,14 +203,15 @@ def first_verdict(frame: pd.DataFrame, verdicts: Sequence[Verdict]) -> pd.DataFr
     return pd.DataFrame({REASON: reason, DETAIL: detail})
 
 
-_BETWEEN = "\x1f"
-"""Cleaned text holds no such character, so joined columns cannot be mistaken for others."""
-
-
 def _event_ids(event_type: str, texts: Sequence[pd.Series]) -> pd.Series:
     index = texts[0].index
-    columns = [text.fillna("").to_list() for text in texts]
-    joined = [_BETWEEN.join((event_type, *values)) for values in zip(*columns, strict=True)]
+    columns = [pa.array(text, pa.large_string(), from_pandas=True) for text in texts]
+    joined = pc.binary_join_element_wise(
+        pa.scalar(event_type, pa.large_string()),
+        *columns,
+        pa.scalar(_BETWEEN, pa.large_string()),
+        null_handling="replace",
+    ).to_pylist()
     ids = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in joined]
     return pd.Series(ids, index=index, dtype="str")
 

@@ -6,10 +6,12 @@ in a spreadsheet program (the first row is 1), and a row with more cells than he
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from kortinfo.errors import Place, SourceEmpty, SourceMissing
@@ -53,8 +55,11 @@ class Sheet:
 
     def column(self, position: int) -> pd.Series:
         """Return a column's cells (str, as they stand; a short row's missing cells are "")."""
-        cells = [record[position] if position < len(record) else "" for record in self.records]
-        return pd.Series(cells, dtype=object).astype("str")
+        try:
+            cells = list(map(itemgetter(position), self.records))
+        except IndexError:
+            cells = [record[position] if position < len(record) else "" for record in self.records]
+        return pd.Series(pa.array(cells, pa.large_string()), dtype="str")
 
 
 def source_files(source: Source, *, base: Path) -> tuple[Path, ...]:

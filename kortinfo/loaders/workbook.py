@@ -31,7 +31,13 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
             for sheet in book.sheets_metadata:
                 if sheet.typ is SheetTypeEnum.WorkSheet:
                     cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                    yield sheet.name, [[_shown(cell) for cell in row] for row in cells]
+                    yield (
+                        sheet.name,
+                        [
+                            [cell if type(cell) is str else _shown(cell) for cell in row]
+                            for row in cells
+                        ],
+                    )
     except PasswordError as error:
         raise SourceEncrypted(place=Place(file=file)) from error
     except CalamineError as error:
@@ -44,13 +50,10 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
 
 
 def _shown(cell: Any) -> str:
-    if isinstance(cell, str):
-        return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, dt.datetime):
-        midnight = cell.time() == dt.time()
-        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
+        return cell.isoformat(sep=" ").removesuffix(" 00:00:00")
     return str(cell)
