@@ -9,6 +9,7 @@
   const L = globalThis.L;
   const TOUCH = 22; // pixels from the middle within which a finger means this circle
   const FOCUS_ZOOM = 15;
+  const SETTLING = 4000; // milliseconds in which the page may still find its size
 
   const CircleLayer = L.Layer.extend({
     options: { pane: "kortinfoCircles", texts: {} },
@@ -33,11 +34,15 @@
       this._list = new kortinfo.CircleList(this, map);
       this._watch = new ResizeObserver(() => this._resized());
       this._watch.observe(map.getContainer());
+      this._born = performance.now();
+      // From the reader's first touch the view is the reader's.
+      L.DomEvent.on(map.getContainer(), "pointerdown wheel keydown", this.keepView, this);
       this._draw();
     },
 
     onRemove(map) {
       this._watch.disconnect();
+      L.DomEvent.off(map.getContainer(), "pointerdown wheel keydown", this.keepView, this);
       cancelAnimationFrame(this._frame);
       this._frame = null;
       this._list.remove();
@@ -168,17 +173,22 @@
       const box = map.getContainer();
       if (!box.clientWidth || !box.clientHeight) return;
       map.invalidateSize({ animate: false, pan: false });
-      if (!this._fitted) {
-        this._fitted = true;
-        if (this.options.bounds) map.fitBounds(this.options.bounds, { animate: false });
-      }
+      // A page settles into its size in steps; later a changed size must not move the view.
+      const settling = !this._fitted || performance.now() - this._born < SETTLING;
+      if (settling && !this._viewKept) this.fitHome();
+      this._fitted = true;
       this._draw();
       this._settled();
     },
 
     // Do not open on the whole area: somebody has chosen a view.
     keepView() {
-      this._fitted = true;
+      this._viewKept = true;
+    },
+
+    // Move to the whole area the map is for.
+    fitHome() {
+      if (this.options.bounds) this._map.fitBounds(this.options.bounds, { animate: false });
     },
 
     _animate(event) {
@@ -224,8 +234,8 @@
       const zoom = this._level();
       const pixels = (kortinfo.TILE * 2 ** map.getZoom()) / this._points.size;
       const corner = map.project(map.containerPointToLatLng([0, 0]), map.getZoom());
-      const [west, north] = [(corner.x - 45) / pixels, (corner.y - 45) / pixels];
-      const [east, south] = [(corner.x + size.x + 45) / pixels, (corner.y + size.y + 45) / pixels];
+      const [west, north] = [(corner.x - 60) / pixels, (corner.y - 60) / pixels];
+      const [east, south] = [(corner.x + size.x + 60) / pixels, (corner.y + size.y + 60) / pixels];
       const nodes = this._hierarchy.within(zoom, west, north, east, south);
       const circles = nodes.map((node) => this._circle(node, zoom, pixels, corner));
       // Names keep clear of a circle's full size, so that they do not jump under a filter.
@@ -300,8 +310,15 @@
         this.fire("kortinfo:open", { positions: this._hierarchy.members(circle.node), circle });
         return;
       }
+      const members = L.latLngBounds([]);
+      for (const at of this._hierarchy.members(circle.node)) {
+        const place = this._hierarchy.placeOf[at];
+        members.extend(this._latLng(this._hierarchy.x[place], this._hierarchy.y[place]));
+      }
+      const fitting = this._map.getBoundsZoom(members, false, L.point(120, 120));
       const middle = this._latLng((parts.west + parts.east) / 2, (parts.north + parts.south) / 2);
-      this._map.setView(middle, parts.zoom);
+      if (fitting > parts.zoom) this._map.setView(members.getCenter(), Math.min(fitting, kortinfo.MAX_ZOOM));
+      else this._map.setView(middle, parts.zoom);
     },
 
     _bringIntoView(positions) {
@@ -327,7 +344,11 @@
       }
       if (!shown.isValid()) return;
       this.keepView();
-      this._map.fitBounds(shown, { padding: [48, 48], maxZoom: FOCUS_ZOOM });
+      // On a wide map the legend takes the left side.
+      const left = this._map.getSize().x > 800 ? 250 : 60;
+      this._map.fitBounds(shown, {
+        paddingTopLeft: [left, 60], paddingBottomRight: [60, 60], maxZoom: FOCUS_ZOOM,
+      });
     },
 
     // The zoom from which a unit's circle no longer comes apart.

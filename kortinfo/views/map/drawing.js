@@ -40,12 +40,13 @@
   }
 
   function ringWidth(r) {
-    return Math.max(6.5, Math.min(13, 0.34 * r));
+    return Math.max(8, Math.min(18, 0.36 * r));
   }
 
-  // The angle of each share; a share that is there at all gets at least 3 pixels of ring.
+  // The angle of each share; a share that is there at all gets at least 7 pixels of ring,
+  // so that a single C is seen from the back of the room. The tooltip has the exact counts.
   function angles(counts, count, middle) {
-    const least = 3 / middle;
+    const least = 7 / middle;
     const raw = counts.map((value) => (value / count) * TURN);
     const small = raw.filter((angle) => angle > 0 && angle < least);
     const lent = small.reduce((sum, angle) => sum + least - angle, 0);
@@ -90,7 +91,7 @@
       if (angle === 0) return;
       segment(ctx, x, y, r, inner, from, from + angle, FILL[level]);
       if (several) cuts.push(from);
-      const size = Math.min(11.5, width - 1);
+      const size = Math.min(13, width - 2);
       if (r >= 26 && angle * middle >= size + 5) {
         const at = from + angle / 2;
         write(ctx, LETTERS[level], x + middle * Math.cos(at), y + middle * Math.sin(at), size, INK[level]);
@@ -100,11 +101,11 @@
     for (const cut of cuts) separator(ctx, x, y, r, inner, cut);
   }
 
-  // The largest text that fits the hole, between 10 and 18 pixels.
+  // The largest text that fits the hole, between 10 and 22 pixels.
   function numberSize(ctx, text, inner) {
     ctx.font = `700 20px ${FONT}`;
     const wide = ctx.measureText(text).width / 20;
-    return Math.max(10, Math.min(18, (2 * (inner - 1.5)) / Math.hypot(wide, 0.72)));
+    return Math.max(10, Math.min(22, (2 * (inner - 1.5)) / Math.hypot(wide, 0.72)));
   }
 
   function drawSingle(ctx, circle) {

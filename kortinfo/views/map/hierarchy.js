@@ -13,18 +13,18 @@
   const MAX_ZOOM = 18;
   const TILE = 256;
   const GAP = 5; // pixels of map between two circles
-  const LARGEST = 40;
-  const SINGLE = 13;
+  const LARGEST = 52;
+  const SINGLE = 14;
   const FULL_FROM = 60; // fewer never fill the largest circle
   const FIELDS = 5; // A, B, C, D, and how many of them stand at an approximate place
 
   // Room for the number: 2 digits, 3 digits, 1.234, 12.345, more.
   function smallest(count) {
     if (count < 2) return SINGLE;
-    if (count < 100) return 18;
-    if (count < 1000) return 22;
-    if (count < 10000) return 28;
-    return count < 100000 ? 33 : 37;
+    if (count < 100) return 22;
+    if (count < 1000) return 27;
+    if (count < 10000) return 34;
+    return count < 100000 ? 39 : 44;
   }
 
   // Area follows count: `scale` is the count that fills the largest circle.

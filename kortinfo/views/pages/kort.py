@@ -54,7 +54,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         show_chips(told, off_map, selection=selection, settings=settings, language=language)
         if not len(rows):
             _nothing_left(told, prepared, language)
-        _map(prepared, mask, settings, snapshot, language)
+        _map(prepared, selection, mask, settings, snapshot, language)
     units = prepared.units(rows)
     show_card(settings, snapshot, shown=frozenset(units), language=language)
     st.html(section_html(text("kort.table", language), text("kort.table_about", language)))
@@ -116,6 +116,7 @@ def _headline(
 
 def _map(
     prepared: Prepared,
+    selection: Selection,
     mask: NDArray[np.bool_],
     settings: Settings,
     snapshot: Snapshot,
@@ -129,6 +130,7 @@ def _map(
             payload=prepared.payload,
             mask=mask,
             focus=None if row is None else (row,),
+            place=" ".join(sorted(selection.areas)),
             key=f"{_MAP}_{language}",  # an element keeps its words, so each language has its own
             height="100cqh",
         )

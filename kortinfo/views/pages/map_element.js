@@ -41,6 +41,16 @@ class Page {
     this.send("open", { positions, nonce, points: this.points });
   }
 
+  // Another place chosen: go to what is shown there; none any more: back to the whole area. A
+  // view that was left and come back to stays.
+  goTo(place) {
+    const before = this.place;
+    this.place = place;
+    if (before === place || (before === undefined && (!place || this.view))) return;
+    if (place) this.handle.layer.fitShown();
+    else this.handle.layer.fitHome();
+  }
+
   // The first 16 bytes name the points; the rest is the payload.
   setData(data) {
     const points = new TextDecoder().decode(data.subarray(0, 16));
@@ -61,6 +71,7 @@ class Page {
       await handle.setMask(kortinfo.fromBase64(filter.mask));
     }
     await handle.ready;
+    if (handle === this.handle) this.goTo(filter.place);
     const focus = JSON.stringify(filter.focus);
     if (handle === this.handle && focus !== this.focus) {
       this.focus = focus;

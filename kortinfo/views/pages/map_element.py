@@ -57,6 +57,7 @@ def map_element(
     payload: Payload,
     mask: NDArray[np.bool_],
     focus: tuple[int, ...] | None = None,
+    place: str = "",
     key: str = "map",
     height: int | str = 560,
 ) -> MapEvent | None:
@@ -68,6 +69,8 @@ def map_element(
         payload: the points, cached likewise.
         mask: which rows of the packed table are shown; same length as that table.
         focus: rows to mark; when they change, the map moves until the first can be seen.
+        place: names the place that is chosen ("": none); when it changes, the map moves to what is
+            shown. Any other change of filter leaves the view alone.
         key: the element's key, one a page.
         height: pixels, or a CSS length.
     """
@@ -84,6 +87,7 @@ def map_element(
             "points": payload.fingerprint,
             "mask": base64.b64encode(pack_mask(mask, payload)).decode("ascii"),
             "focus": payload.positions(focus or ()),
+            "place": place,
         },
     )
     return _event(mounted.get("open"), payload, mask)
