@@ -16,6 +16,7 @@ from tests.serving import CHROMIUM_FLAGS, chromium_path, run_kortinfo, served
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
 CONSTRUCTION, SKAGEN = "DB25:F", "postal:9990"
+HANDLE = "document.querySelector('.kortinfo-map').__kortinfo"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -81,6 +82,10 @@ class Visit:
         """Return what the circles hold in all, by level."""
         levels: dict[str, int] = self.page.evaluate("window.kortinfo.drawn().levels")
         return levels
+
+    def zoom(self) -> float:
+        """Return the map's zoom."""
+        return float(self.page.evaluate(f"{HANDLE}.zoom()"))
 
     def in_headline(self) -> dict[str, int]:
         """Return the four large figures."""
@@ -150,8 +155,11 @@ def test_the_team_filters_reads_clicks_downloads_and_shares(
     assert everything == wall.in_headline()
 
     wall.choose("Branche", "bygge", re.compile("Bygge", re.IGNORECASE))
+    before = wall.zoom()
     wall.choose("Postdistrikt", "9990", re.compile("9990"))
     wall.settled(levels_of(rows.dropna(subset=["x"])))
+    # The map goes to the place that was chosen.
+    wall.page.wait_for_function(f"zoom => {HANDLE}.zoom() > zoom", arg=before)
     assert wall.in_headline() == levels_of(rows)
     assert wall.page.locator(".ki-words h1").inner_text().startswith("Bygge")
     assert "9990 Skagen" in wall.page.locator(".ki-words h1").inner_text()

@@ -70,6 +70,7 @@ def events_aside(
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
-    order = [SOURCE, SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW, KEY, REASON]
+    # By content, so that the order of the rows in the files leaves no trace.
+    order = [REASON, KEY, DETAIL, SOURCE, SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW]
     shaped = tables.shaped(rows, SET_ASIDE).sort_values(order, ignore_index=True)
     return tables.checked(shaped, SET_ASIDE)
