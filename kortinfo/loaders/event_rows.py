@@ -221,7 +221,9 @@ def _duplicates(ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
 
     The detail is the event's id, not the row that was kept: rows may come in any order.
     """
-    again = ids.notna() & (ids.duplicated() | ids.isin(list(seen_ids)))
+    # Not ``isin``: it would turn all that was ever seen into an array for each small source.
+    seen = pd.Series([id_ in seen_ids for id_ in ids], index=ids.index, dtype=bool)
+    again = ids.notna() & (ids.duplicated() | seen)
     reason = pd.Series(index=ids.index, dtype="str").mask(again, "duplicate")
     return pd.DataFrame({REASON: reason, DETAIL: ids.where(again)})
 
