@@ -33,7 +33,14 @@ CONFIG_VARIABLE = "KORTINFO_CONFIG"
 """Names the settings file to the app."""
 _PREFIX = "KORTINFO_"
 Format = Literal[
-    "cvr_system", "cvr_portal", "contacts", "collaborations", "addresses", "areas", "sectors"
+    "cvr_system",
+    "cvr_portal",
+    "contacts",
+    "collaborations",
+    "job_ads",
+    "addresses",
+    "areas",
+    "sectors",
 ]
 Level = Literal["A", "B", "C", "D"]
 
@@ -67,7 +74,8 @@ class Source(_Part):
     """Our field name to the file's heading; what is not named is recognised by its heading."""
     by: Literal["own", "other"] = "own"
     """Whose the rows are, where no column says so."""
-    area_type: Literal["municipality", "postal_district", "parish"] | None = None
+    area_type: str | None = None
+    """What the areas are: one of ``tables.AREA_TYPES``, or a name of one's own, as "erhvervsområde"."""
     crs: str | None = None
     """Only for files that do not say themselves, as "EPSG:25832"."""
 
@@ -118,6 +126,17 @@ class CollaborationKind(_Part):
         if (self.months is None) == (self.weeks is None):
             raise ValueError("give either months or weeks")
         return self
+
+
+class Due(_Part):
+    """Days after the last two-way contact on which a business of a level is due again."""
+
+    a: int | None = Field(default=90, gt=0)
+    b: int | None = Field(default=180, gt=0)
+    c: int | None = Field(default=None, gt=0)
+    d: int | None = Field(default=None, gt=0)
+    soon: int = Field(default=30, gt=0)
+    """Days before that day from which a business counts as soon due."""
 
 
 class Condition(_Part):
@@ -278,6 +297,11 @@ class Settings(BaseSettings):
     """Names in an organisation column that are ours; other names are others'."""
     window_months: int = Field(default=12, gt=0)
     """The length of "the last 12 months" in the rules."""
+    logbook: str = "sqlite:///logbook.sqlite"
+    """Where what users write is kept: a database URL; an SQLite path is relative to the settings."""
+    due: Due = Due()
+    job_ad_weeks: int = Field(default=8, gt=0)
+    """How long a job ad without a last day counts as open."""
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
     rules: tuple[Rule, ...] = DEFAULT_RULES

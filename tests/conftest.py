@@ -1,9 +1,13 @@
 """Fixtures every room's tests may use."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.serving import CHROMIUM_FLAGS, chromium_path
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +18,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data beside the project ({folder.name} is not there)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The one headless Chromium of a test process: Playwright starts but once in a process."""
+    path = chromium_path()
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

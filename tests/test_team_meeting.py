@@ -11,7 +11,7 @@ import pytest
 
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from tests.serving import CHROMIUM_FLAGS, chromium_path, run_kortinfo, served
+from tests.serving import run_kortinfo, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
@@ -38,22 +38,12 @@ def address(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
         yield url
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    path = chromium_path()
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        yield opened
-        opened.close()
-
-
 class Visit:
     """One browser window on the app; notes every foreign request and every console error."""
 
-    def __init__(self, browser: Any, size: dict[str, int]) -> None:
+    def __init__(self, chromium: Any, size: dict[str, int]) -> None:
         self.faults: list[str] = []
-        self.context = browser.new_context(
+        self.context = chromium.new_context(
             viewport=size, locale="da-DK", accept_downloads=True, has_touch=size is PHONE
         )
         self.context.route("**/*", self._only_localhost)
@@ -113,11 +103,11 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Any) -> Iterator[Any]:
+def visit(chromium: Any) -> Iterator[Any]:
     visits: list[Visit] = []
 
     def start(size: dict[str, int]) -> Visit:
-        visits.append(Visit(browser, size))
+        visits.append(Visit(chromium, size))
         return visits[-1]
 
     yield start

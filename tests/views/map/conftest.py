@@ -1,6 +1,5 @@
 """A small made-up coast with two districts, and a browser to look at its map with."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,20 +63,6 @@ def packed(table: pd.DataFrame) -> Payload:
         table["level"].to_numpy(),
         table["approximate"].to_numpy(),
     )
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless Chromium, or a visible skip."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium on this machine")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class OpenMap:
