@@ -75,7 +75,7 @@ class Source(_Part):
     by: Literal["own", "other"] = "own"
     """Whose the rows are, where no column says so."""
     area_type: str | None = None
-    """What the areas are: one of ``tables.AREA_TYPES``, or a name of one's own, as "erhvervsområde"."""
+    """What the areas are: one of ``tables.AREA_TYPES``, or your own word ("erhvervsområde")."""
     crs: str | None = None
     """Only for files that do not say themselves, as "EPSG:25832"."""
 
@@ -298,7 +298,7 @@ class Settings(BaseSettings):
     window_months: int = Field(default=12, gt=0)
     """The length of "the last 12 months" in the rules."""
     logbook: str = "sqlite:///logbook.sqlite"
-    """Where what users write is kept: a database URL; an SQLite path is relative to the settings."""
+    """Where what users write is kept: a database URL; SQLite paths start at the settings file."""
     due: Due = Due()
     job_ad_weeks: int = Field(default=8, gt=0)
     """How long a job ad without a last day counts as open."""
