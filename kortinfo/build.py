@@ -126,6 +126,8 @@ def merge(
         "companies": register.companies,
         "events": events,
         "credits": credits_,
+        "job_ads": tables.empty(tables.JOB_ADS),
+        "job_ad_credits": tables.empty(tables.JOB_AD_CREDITS),
         "sectors": sectors.reset_index(drop=True),
         "set_aside": tables.stacked(
             [

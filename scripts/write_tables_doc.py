@@ -7,7 +7,7 @@ from kortinfo.contracts import markdown
 
 HEAD = """# Tables
 
-Made from the contracts in `kortinfo/tables.py` by `make docs`; do not edit by hand. Snapshot tables
+Made from the contracts in `kortinfo/tables/` by `make docs`; do not edit by hand. Snapshot tables
 are Parquet files of the same name; x and y are metres in EPSG:25832.
 """
 AREAS = """## areas
@@ -16,8 +16,8 @@ GeoParquet, EPSG:25832. A row: an area.
 
 | column | meaning |
 |---|---|
-| `area_type` | municipality, postal_district, parish |
-| `code` | municipality code, postal code (a range where districts are grouped) or parish code |
+| `area_type` | municipality, postal_district, parish, or the municipality's own word |
+| `code` | municipality code, postal code (or a range), parish code, or as in the file |
 | `name` | its name |
 | `geometry` | polygon or multipolygon |
 """
@@ -29,7 +29,12 @@ def text() -> str:
     for table in (*tables.SNAPSHOT_TABLES, tables.SECTORS):
         lines += markdown(table)
     lines += [AREAS, "# Between loaders and merge", ""]
-    for table in (tables.REGISTER_UNITS, tables.LOADED_EVENTS, tables.ADDRESS_POINTS):
+    for table in (
+        tables.REGISTER_UNITS,
+        tables.LOADED_EVENTS,
+        tables.LOADED_JOB_ADS,
+        tables.ADDRESS_POINTS,
+    ):
         lines += markdown(table)
     return "\n".join(lines)
 

@@ -1,0 +1,118 @@
+"""Contacts, collaborations and job ads, what they count for, and what was put aside."""
+
+from kortinfo.contracts import Table, column
+from kortinfo.tables.names import (
+    BY,
+    DETAIL,
+    END_ASSUMED,
+    ENDS_ON,
+    EVENT_ID,
+    EXTERNAL_ID,
+    GIVEN_ADDRESS,
+    GIVEN_CVR,
+    GIVEN_NAME,
+    GIVEN_PNR,
+    GIVEN_POSTAL_CODE,
+    HAPPENED_ON,
+    HOW,
+    KEY,
+    KIND,
+    MATCH_EVIDENCE,
+    MATCH_SCORE,
+    MATCH_STAGE,
+    PERSONS,
+    REASON,
+    RESPONSIBLE,
+    SOURCE,
+    SOURCE_FILE,
+    SOURCE_ROW,
+    SOURCE_SHEET,
+    STARTS_ON,
+    STEP,
+    TWO_WAY,
+    TYPE,
+    UNIT_ID,
+)
+
+PLACE_IN_SOURCE = (
+    column(SOURCE, "str", "name of the source in the settings", null=False),
+    column(SOURCE_FILE, "str", "file name, without folder"),
+    column(SOURCE_SHEET, "str", "sheet of a workbook"),
+    column(SOURCE_ROW, "int", "row as a person counts it (header = 1); documents are counted"),
+)
+
+MATCH_COLUMNS = (
+    column(MATCH_STAGE, "str", "stage that matched it; missing: unmatched"),
+    column(MATCH_SCORE, "float", "0 to 100; missing: unmatched"),
+    column(MATCH_EVIDENCE, "str", "JSON object: what spoke for the match"),
+    column(REASON, "str", "why it is unmatched; missing: matched"),
+)
+HOW_COLUMN = column(
+    HOW,
+    "str",
+    "the row named the unit, or only its company",
+    null=False,
+    one_of=("direct", "company"),
+)
+
+_EVENT_COLUMNS = (
+    column(
+        EVENT_ID,
+        "str",
+        "undashed hex hash of the normalised source columns",
+        null=False,
+        unique=True,
+    ),
+    column(TYPE, "str", "what it is", null=False, one_of=("contact", "collaboration")),
+    column(BY, "str", "whose it is", null=False, one_of=("own", "other")),
+    *PLACE_IN_SOURCE,
+    column(EXTERNAL_ID, "str", "the source system's own id"),
+    column(GIVEN_PNR, "str", "P-number as given, digits only"),
+    column(GIVEN_CVR, "str", "CVR number as given, digits only, 8 digits where it can be"),
+    column(GIVEN_NAME, "str", "business name as given"),
+    column(GIVEN_ADDRESS, "str", "street and number as given"),
+    column(GIVEN_POSTAL_CODE, "str", "postal code as given, 4 digits"),
+    column(KIND, "str", "kind: the settings' key where known, else as given"),
+    column(TWO_WAY, "bool", "a two-way contact; false for collaborations", null=False),
+    column(HAPPENED_ON, "date", "day of a contact"),
+    column(STARTS_ON, "date", "first day of a collaboration"),
+    column(ENDS_ON, "date", "last day of a collaboration; an assumed end filled in"),
+    column(END_ASSUMED, "bool", "the end was not in the source", null=False),
+    column(PERSONS, "int", "persons it concerns", unit="persons"),
+    column(RESPONSIBLE, "str", "the employee responsible"),
+)
+
+LOADED_EVENTS = Table(
+    name="loaded_events", row="a contact or collaboration as loaded", columns=_EVENT_COLUMNS
+)
+
+EVENTS = Table(
+    name="events",
+    row="a contact or collaboration the loaders kept, with its match or why there is none",
+    columns=(
+        *_EVENT_COLUMNS,
+        *MATCH_COLUMNS,
+    ),
+)
+
+CREDITS = Table(
+    name="credits",
+    row="an event counts for a unit",
+    columns=(
+        column(EVENT_ID, "str", "the event", null=False),
+        column(UNIT_ID, "str", "the unit", null=False),
+        HOW_COLUMN,
+    ),
+)
+
+SET_ASIDE = Table(
+    name="set_aside",
+    row="a source row that was put aside, with the reason",
+    columns=(
+        column(STEP, "str", "the loader or merge step that did it", null=False),
+        *PLACE_IN_SOURCE,
+        column(REASON, "str", "reason code", null=False),
+        column(KEY, "str", "the row's own key, CPR numbers masked"),
+        column(DETAIL, "str", "what was wrong, CPR numbers masked"),
+    ),
+)
