@@ -17,6 +17,7 @@ from kortinfo.texts import text
 from kortinfo.views.pages import choices, link
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.choices import Choices
+from kortinfo.views.pages.sector_tree import show_sector_tree
 from kortinfo.views.pages.words import literal
 
 _LEAST = (0, 1, 2, 5, 10, 20, 50, 100)
@@ -67,10 +68,12 @@ class _Filters:
         self._pills("sizes", "size", found)
 
     def sectors(self) -> None:
-        found = choices.sector_choices(
-            self.prepared.codes, self.selection, self.prepared.titles, self.language
+        show_sector_tree(
+            self.prepared,
+            self.selection,
+            self.language,
+            on_change=lambda sectors: link.choose(replace(self.selection, sectors=sectors)),
         )
-        self._list("sectors", "sector", found, hint="sector_hint")
 
     def areas(self) -> None:
         """Three lists, one filter: a postal district and a parish together are either."""
