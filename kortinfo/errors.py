@@ -162,3 +162,33 @@ class ContractBroken(KortinfoError):
     """A table does not keep its contract (``table``, ``faults``): a fault in Kortinfo itself."""
 
     code = "contract_broken"
+
+
+class LogbookError(KortinfoError):
+    """The logbook cannot be used; ``where`` names it, without a password."""
+
+    code = "logbook_unreachable"
+
+
+class LogbookUnreachable(LogbookError):
+    """The logbook cannot be opened, or does not answer (``where``, ``why``)."""
+
+    code = "logbook_unreachable"
+
+
+class LogbookReadOnly(LogbookError):
+    """The logbook's file or folder cannot be written (``where``)."""
+
+    code = "logbook_read_only"
+
+
+class LogbookBroken(LogbookError):
+    """What lies there is damaged, or no logbook (``where``, ``why``)."""
+
+    code = "logbook_broken"
+
+
+class LogbookNewer(LogbookError):
+    """A later version of Kortinfo has written the logbook (``where``, ``found``, ``known``)."""
+
+    code = "logbook_newer"

@@ -1,0 +1,11 @@
+"""What users write: saved views, meeting lists, and who exported or overrode what.
+
+One database (SQLite, or PostgreSQL by a URL), migrated to the newest form when it is opened. Values
+go in and come out as frozen dataclasses. The room reads no clock and no environment: who and when
+are arguments.
+"""
+
+from kortinfo.logbook.book import Logbook
+from kortinfo.logbook.records import AuditEntry, ListItem, MeetingList, SavedView
+
+__all__ = ["AuditEntry", "ListItem", "Logbook", "MeetingList", "SavedView"]

@@ -1,0 +1,239 @@
+"""The logbook itself: every method is one short transaction, kept whole or not at all."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from kortinfo.logbook import audit, lists, opening, saved_views
+from kortinfo.logbook.records import AuditEntry, ListItem, MeetingList, SavedView
+
+
+class Logbook:
+    """An open logbook; may be shared by threads.
+
+    Every name, title, note and reason is kept as text on one line, CPR-shaped numbers masked, cut
+    to a length. ``who`` is a person's name as the caller knows it ("": nobody said), ``at`` the
+    moment with its time zone. Every method may raise a ``LogbookError`` where the database does
+    not answer, and ``ValueError`` for a name that is empty, a unit that is none, a moment without
+    a zone.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an engine on a logbook that has the newest form; :meth:`open` gives one."""
+        self._engine = engine
+        self._where = opening.named(engine)
+
+    @classmethod
+    def open(cls, url: str, *, folder: Path) -> "Logbook":
+        """Open a logbook, made where it is not there, and bring it to the newest form.
+
+        Args:
+            url: ``settings.logbook``: a database URL; a relative SQLite path starts at ``folder``.
+            folder: ``settings.folder``.
+
+        Raises:
+            LogbookError: one of its kinds, with what to do.
+        """
+        return cls(opening.opened(url, folder=folder))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @property
+    def where(self) -> str:
+        """The file's path, or the URL without its password."""
+        return self._where
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with opening.told(self._where), opening.reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with opening.told(self._where), opening.writing(self._engine) as connection:
+            yield connection
+
+    def views(self) -> tuple[SavedView, ...]:
+        """Return the saved views in their sequence."""
+        with self._read() as connection:
+            return saved_views.every(connection)
+
+    def save_view(
+        self,
+        *,
+        name: str,
+        query: str,
+        who: str,
+        at: dt.datetime,
+        map_view: str = "",
+        colouring: str = "",
+        backdrop: str = "",
+    ) -> int:
+        """Save a view and return its id; under a name that is there, that one is changed."""
+        with self._write() as connection:
+            return saved_views.save(
+                connection,
+                name=name,
+                query=query,
+                map_view=map_view,
+                colouring=colouring,
+                backdrop=backdrop,
+                who=who,
+                at=at,
+            )
+
+    def move_view(self, view_id: int, *, to: int) -> None:
+        """Give a view another place in the sequence, from 0."""
+        with self._write() as connection:
+            saved_views.move(connection, view_id, to=to)
+
+    def delete_view(self, view_id: int) -> None:
+        """Delete a saved view."""
+        with self._write() as connection:
+            saved_views.delete(connection, view_id)
+
+    def start_list(
+        self,
+        *,
+        title: str,
+        words: str,
+        query: str,
+        snapshot: str,
+        as_of: dt.date,
+        who: str,
+        at: dt.datetime,
+    ) -> int:
+        """Begin a meeting's list and return its id."""
+        with self._write() as connection:
+            return lists.start(
+                connection,
+                title=title,
+                words=words,
+                query=query,
+                snapshot=snapshot,
+                as_of=as_of,
+                who=who,
+                at=at,
+            )
+
+    def lists(self, *, most: int = 100) -> tuple[MeetingList, ...]:
+        """Return the newest lists, the newest first."""
+        with self._read() as connection:
+            return lists.newest(connection, most=most)
+
+    def list(self, list_id: int) -> MeetingList | None:
+        """Return a list; None: there is none of that id."""
+        with self._read() as connection:
+            return lists.one(connection, list_id)
+
+    def rename_list(self, list_id: int, *, title: str) -> None:
+        """Give a list another title."""
+        with self._write() as connection:
+            lists.rename(connection, list_id, title=title)
+
+    def delete_list(self, list_id: int) -> None:
+        """Delete a list with all that is on it."""
+        with self._write() as connection:
+            lists.delete(connection, list_id)
+
+    def items(self, list_id: int) -> tuple[ListItem, ...]:
+        """Return what is written about businesses on a list, those no longer ticked too."""
+        with self._read() as connection:
+            return lists.items(connection, list_id)
+
+    def write_item(
+        self,
+        list_id: int,
+        unit_id: str,
+        *,
+        who: str,
+        at: dt.datetime,
+        ticked: bool | None = None,
+        assigned_to: str | None = None,
+        note: str | None = None,
+    ) -> bool:
+        """Tick a business, give it to somebody, note something; what is None stays as it is.
+
+        Returns:
+            False where the list has been deleted meanwhile.
+        """
+        with self._write() as connection:
+            return lists.write(
+                connection,
+                list_id,
+                unit_id,
+                who=who,
+                at=at,
+                ticked=ticked,
+                assigned_to=assigned_to,
+                note=note,
+            )
+
+    def names(self, *, most: int = 30) -> tuple[str, ...]:
+        """Return the names businesses were given to, the latest first."""
+        with self._read() as connection:
+            return lists.names(connection, most=most)
+
+    def log_export(
+        self,
+        *,
+        kind: str,
+        words: str,
+        query: str,
+        rows: int,
+        who: str,
+        at: dt.datetime,
+        protected_rows: int = 0,
+        reason: str = "",
+    ) -> int:
+        """Log that businesses went out: how many, how many of them protected, in what."""
+        with self._write() as connection:
+            return audit.log(
+                connection,
+                what=audit.EXPORT,
+                kind=kind,
+                words=words,
+                query=query,
+                rows=rows,
+                protected_rows=protected_rows,
+                reason=reason,
+                who=who,
+                at=at,
+            )
+
+    def log_override(
+        self,
+        *,
+        kind: str,
+        reason: str,
+        who: str,
+        at: dt.datetime,
+        words: str = "",
+        query: str = "",
+        rows: int = 0,
+        protected_rows: int = 0,
+    ) -> int:
+        """Log that what is left out by default was taken along (``kind``: what), and why."""
+        with self._write() as connection:
+            return audit.log(
+                connection,
+                what=audit.OVERRIDE,
+                kind=kind,
+                words=words,
+                query=query,
+                rows=rows,
+                protected_rows=protected_rows,
+                reason=reason,
+                who=who,
+                at=at,
+            )
+
+    def audit(self, *, most: int = 200) -> tuple[AuditEntry, ...]:
+        """Return the newest entries of exports and overrides, the newest first."""
+        with self._read() as connection:
+            return audit.newest(connection, most=most)

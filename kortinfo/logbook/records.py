@@ -1,0 +1,110 @@
+"""What the logbook holds, as values; every moment is in UTC and says so."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SavedView:
+    """A view of the map saved under a name.
+
+    Attributes:
+        id: its number in the logbook.
+        name: unique; what people call it.
+        query: the selection as a query string, without ``?``.
+        map_view: where the map stood, as ``zoom/lat/lng``; "" for nowhere in particular.
+        colouring: what the circles were coloured by; "" for the usual.
+        backdrop: what lay under the circles; "" for the usual.
+        position: its place in the sequence, from 0 without gaps.
+        created_by: who saved it first; "" where nobody said.
+        created_at: when.
+    """
+
+    id: int
+    name: str
+    query: str
+    map_view: str
+    colouring: str
+    backdrop: str
+    position: int
+    created_by: str
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingList:
+    """The businesses a meeting agreed on.
+
+    Attributes:
+        id: its number in the logbook.
+        title: what people call it.
+        words: the selection it began from, in words.
+        query: the same as a query string.
+        snapshot: fingerprint of the data it began from.
+        as_of: the day of the levels then.
+        created_by: who began it; "" where nobody said.
+        created_at: when.
+        ticked: how many businesses are ticked now.
+    """
+
+    id: int
+    title: str
+    words: str
+    query: str
+    snapshot: str
+    as_of: dt.date
+    created_by: str
+    created_at: dt.datetime
+    ticked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListItem:
+    """What a meeting wrote about one business; the register need not know the business any more.
+
+    Attributes:
+        list_id: the meeting's list.
+        unit_id: the business.
+        ticked: whether it is on the list.
+        assigned_to: who takes it; "" for nobody yet.
+        note: what is to be done; "" for nothing.
+        changed_by: who changed it last; "" where nobody said.
+        changed_at: when.
+    """
+
+    list_id: int
+    unit_id: str
+    ticked: bool
+    assigned_to: str
+    note: str
+    changed_by: str
+    changed_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """An export, or an override of what is left out by default.
+
+    Attributes:
+        id: its number in the logbook.
+        what: "export" or "override".
+        kind: which export or rule, as "xlsx" or "protected".
+        words: the selection in words.
+        query: the same as a query string.
+        rows: businesses that went out.
+        protected_rows: advertising-protected ones among them.
+        reason: why, where a reason was asked for.
+        who: who did it; "" where nobody said.
+        at: when.
+    """
+
+    id: int
+    what: str
+    kind: str
+    words: str
+    query: str
+    rows: int
+    protected_rows: int
+    reason: str
+    who: str
+    at: dt.datetime

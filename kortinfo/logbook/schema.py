@@ -1,0 +1,123 @@
+"""The logbook's tables as the program knows them; the migrations make them.
+
+A later table is added here and by a new file in ``migrations/versions`` (see
+docs/decisions/008-logbook.md); a test holds the two together.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+)
+
+VERSION_TABLE = "logbook_version"
+"""Which migration the logbook stands at; a name of our own, for databases shared with others."""
+NAME_LENGTH = 80
+TITLE_LENGTH = 200
+KIND_LENGTH = 40
+VIEW_LENGTH = 80
+UNIT_LENGTH = 20
+FINGERPRINT_LENGTH = 120
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """A moment: aware in Python, UTC without zone in the database, which not every one keeps."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Turn an aware moment into UTC without zone."""
+        del dialect
+        return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Say again that it is UTC."""
+        del dialect
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(NAME_LENGTH), nullable=False, unique=True),
+    Column("query", Text, nullable=False),
+    Column("map_view", String(VIEW_LENGTH), nullable=False),
+    Column("colouring", String(VIEW_LENGTH), nullable=False),
+    Column("backdrop", String(VIEW_LENGTH), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("created_by", String(NAME_LENGTH), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,  # a number once given is never another view's
+)
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(TITLE_LENGTH), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("snapshot", String(FINGERPRINT_LENGTH), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("created_by", String(NAME_LENGTH), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+list_items = Table(
+    "list_items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("list_id", ForeignKey("lists.id", ondelete="CASCADE"), nullable=False),
+    Column("unit_id", String(UNIT_LENGTH), nullable=False),  # no key: units come and go
+    Column("ticked", Boolean, nullable=False, server_default=false()),
+    Column("assigned_to", String(NAME_LENGTH), nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("changed_by", String(NAME_LENGTH), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    UniqueConstraint("list_id", "unit_id"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("what", String(KIND_LENGTH), nullable=False),
+    Column("kind", String(KIND_LENGTH), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("protected_rows", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String(NAME_LENGTH), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_audit_at", "at"),
+    sqlite_autoincrement=True,
+)
