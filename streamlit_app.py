@@ -4,7 +4,7 @@ import streamlit as st
 
 from kortinfo.views.pages import data, frame, kort
 
-frame.begin()
+frame.begin(kort.first)
 pages = [
     st.Page(kort.page, title=frame.title("kort"), url_path="kort", default=True),
     st.Page(data.page, title=frame.title("data"), url_path="data"),

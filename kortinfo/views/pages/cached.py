@@ -14,7 +14,7 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.views.map.coverage import MapParts, coverage_map, parts
 from kortinfo.views.map.payload import Payload, pack
-from kortinfo.views.pages.table import reading_order, table_rows
+from kortinfo.views.pages.table import ORDERS, orders
 
 _BUILDS = 4
 """Builds kept: the one in use, and those of sessions that have not yet run again."""
@@ -29,7 +29,7 @@ class Prepared:
         businesses: contract BUSINESSES, in the snapshot's order.
         codes: their filter columns as codes.
         payload: their points, for the browser.
-        order: rows in the order the table shows them.
+        orders: rows in every order of ``table.ORDERS``.
         titles: names of sector and area codes.
         unit_ids: each row's unit.
         row_of: a unit's row.
@@ -39,15 +39,15 @@ class Prepared:
     businesses: pd.DataFrame
     codes: CodedTable
     payload: Payload
-    order: NDArray[np.intp]
+    orders: dict[str, NDArray[np.intp]]
     titles: dict[str, str]
     unit_ids: NDArray[np.object_]
     row_of: dict[str, int]
     has_point: NDArray[np.bool_]
 
-    def rows(self, mask: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Return the chosen rows in the order of the table."""
-        return self.order[mask[self.order]]
+    def rows(self, mask: NDArray[np.bool_], order: str = ORDERS[0]) -> NDArray[np.intp]:
+        """Return the chosen rows in an order of the table."""
+        return self.orders[order][mask[self.orders[order]]]
 
     def units(self, rows: Sequence[int] | NDArray[np.intp]) -> tuple[str, ...]:
         """Return the unit ids of rows."""
@@ -83,22 +83,12 @@ def _prepared(key: str, _snapshot: Snapshot) -> Prepared:  # noqa: ARG001 - what
         businesses=businesses,
         codes=coded(businesses),
         payload=payload,
-        order=reading_order(businesses),
+        orders=orders(businesses),
         titles=titles_of(businesses, sectors=_snapshot.table("sectors"), areas=_snapshot.areas()),
         unit_ids=unit_ids,
         row_of={unit: row for row, unit in enumerate(unit_ids)},
         has_point=has_point,
     )
-
-
-def listed(snapshot: Snapshot, settings: Settings, language: str) -> pd.DataFrame:
-    """Return every business as the table shows it, a row each in the snapshot's order."""
-    return _listed(_key(snapshot, settings), language, snapshot)
-
-
-@st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
-def _listed(key: str, language: str, _snapshot: Snapshot) -> pd.DataFrame:  # noqa: ARG001
-    return table_rows(_snapshot.table("businesses"), language)
 
 
 def composed_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:

@@ -19,10 +19,14 @@ _NAMES = {"da": "Dansk", "en": "English"}
 _SWITCH = "language_switch"
 
 
-def begin() -> None:
-    """Set up the page's title, look and language; every page comes after it."""
+def begin(first: Callable[[], None]) -> None:
+    """Set up the page's title, look and language; every page comes after it.
+
+    ``first`` is called before anything can be seen: it sends what must not wait.
+    """
     st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
     link.moved_to(shell())
+    first()
     _language_switch()
 
 

@@ -1,12 +1,14 @@
 """The page *Kort*: the map is the page; everything else serves it."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from kortinfo.errors import KortinfoError
 from kortinfo.selection import Chip, Selection, chips, in_words, population_in_words
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
@@ -18,17 +20,40 @@ from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.card import show_card
 from kortinfo.views.pages.chips import show_chips
 from kortinfo.views.pages.filters import show_filters
-from kortinfo.views.pages.map_element import map_element
+from kortinfo.views.pages.map_element import map_element, send_filter
 from kortinfo.views.pages.section import section_html
-from kortinfo.views.pages.table import show_table
+from kortinfo.views.pages.table import chosen_order, show_table
 from kortinfo.views.pages.words import literal, shortened
 
 _MAP = "kort"
+_SHOWN = "kort_shown"
+_SENT = "kort_sent"
+_CARRIER = "kort_carrier"
 
 
 def page() -> None:
     """Show the page."""
+    st.session_state[_SHOWN] = True
     frame.shown(_content, drawer="kort.filters")
+
+
+def first() -> None:
+    """Send the map its filter, where the page was shown last: before any other page element.
+
+    Everybody looks at the map, and a browser takes what comes one by one: headline, filters and
+    table may follow a tenth of a second later. Faults are left for the page to tell.
+    """
+    # Always in the same place: what moves on the page is made anew, the map with it.
+    st.session_state[_CARRIER] = st.container(key="carrier")
+    st.session_state[_SENT] = False
+    if not st.session_state.pop(_SHOWN, False):
+        return
+    with suppress(KortinfoError):
+        settings, snapshot = state.current()
+        prepared = cached.prepared(snapshot, settings)
+        selection = link.selection(settings)
+        _send(prepared, selection, prepared.codes.mask(selection), state.language())
+        st.session_state[_SENT] = True
 
 
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
@@ -38,10 +63,10 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         _explain("no_businesses", language)
         return
     selection = link.selection(settings)
-    with st.sidebar:
-        show_filters(prepared, selection, settings, language)
     mask = prepared.codes.mask(selection)
-    rows = prepared.rows(mask)
+    if not st.session_state.pop(_SENT, False):
+        _send(prepared, selection, mask, language)
+    rows = prepared.rows(mask, chosen_order())
     told = chips(
         selection,
         default=default_selection(settings.population),
@@ -54,7 +79,9 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         show_chips(told, off_map, selection=selection, settings=settings, language=language)
         if not len(rows):
             _nothing_left(told, prepared, language)
-        _map(prepared, selection, mask, settings, snapshot, language)
+        _map(prepared, mask, settings, snapshot, language)
+    with st.sidebar:
+        show_filters(prepared, selection, settings, language)
     units = prepared.units(rows)
     show_card(settings, snapshot, shown=frozenset(units), language=language)
     st.html(section_html(text("kort.table", language), text("kort.table_about", language)))
@@ -70,8 +97,8 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         language=language,
     )
     show_table(
-        cached.listed(snapshot, settings, language).iloc[rows],
-        unit_ids=units,
+        prepared.businesses,
+        rows,
         version=f"{hash((snapshot.fingerprint, selection)):x}",
         language=language,
     )
@@ -114,24 +141,38 @@ def _headline(
         st.info(text("kort.no_events", language))
 
 
+def _send(prepared: Prepared, selection: Selection, mask: NDArray[np.bool_], language: str) -> None:
+    """Send the map its filter before anything else is made: it is what everybody looks at."""
+    card = state.open_card()
+    row = prepared.row_of.get(card) if card else None
+    with st.session_state[_CARRIER]:
+        send_filter(
+            payload=prepared.payload,
+            mask=mask,
+            focus=None if row is None else (row,),
+            place=" ".join(sorted(selection.areas)),
+            key=_key(language),
+        )
+
+
+def _key(language: str) -> str:
+    """Name the map's element; it keeps its words, so each language has its own."""
+    return f"{_MAP}_{language}"
+
+
 def _map(
     prepared: Prepared,
-    selection: Selection,
     mask: NDArray[np.bool_],
     settings: Settings,
     snapshot: Snapshot,
     language: str,
 ) -> None:
-    card = state.open_card()
-    row = prepared.row_of.get(card) if card else None
     with st.container(key="map"):
         event = map_element(
             parts=cached.composed_map(snapshot, settings, language),
             payload=prepared.payload,
             mask=mask,
-            focus=None if row is None else (row,),
-            place=" ".join(sorted(selection.areas)),
-            key=f"{_MAP}_{language}",  # an element keeps its words, so each language has its own
+            key=_key(language),
             height="100cqh",
         )
     if event is not None and state.is_new(event.nonce):

@@ -11,11 +11,16 @@ Example::
         return parts(coverage_map(areas=_areas, language=language, embed=False))
 
     payload = packed(businesses)   # views.map.payload.pack, cached by the snapshot's fingerprint
-    event = map_element(
-        parts=composed(areas, fingerprint, "da"),
+    send_filter(
         payload=payload,
         mask=mask,                 # one bool a row of businesses
         focus=(17,),               # rows chosen in the table, or None
+        key="kort",
+    )
+    event = map_element(
+        parts=composed(areas, fingerprint, "da"),
+        payload=payload,
+        mask=mask,
         key="kort",
         height="max(420px, calc(100dvh - 280px))",
     )
@@ -51,35 +56,24 @@ class MapEvent:
     nonce: str
 
 
-def map_element(
+def send_filter(
     *,
-    parts: MapParts,
     payload: Payload,
     mask: NDArray[np.bool_],
     focus: tuple[int, ...] | None = None,
     place: str = "",
     key: str = "map",
-    height: int | str = 560,
-) -> MapEvent | None:
-    """Show the map and return what was clicked, if anything.
+) -> None:
+    """Send the map its filter: call this first in a run, the map waits for nothing else.
 
     Args:
-        parts: the composed map, from ``coverage.parts(coverage_map(..., embed=False))``; it holds
-            the language and must be cached, as it is mounted anew when it changes.
-        payload: the points, cached likewise.
+        payload: the points, as in :func:`map_element`.
         mask: which rows of the packed table are shown; same length as that table.
         focus: rows to mark; when they change, the map moves until the first can be seen.
         place: names the place that is chosen ("": none); when it changes, the map moves to what is
             shown. Any other change of filter leaves the view alone.
-        key: the element's key, one a page.
-        height: pixels, or a CSS length.
+        key: the map's key.
     """
-    length = f"{height}px" if isinstance(height, int) else height
-    mounted = _map_component(parts, key, length)(
-        key=f"{key}-map",
-        data=payload.fingerprint.encode("ascii") + payload.data,
-        on_open_change=_ignore,
-    )
     _filter_component()(
         key=f"{key}-filter",
         data={
@@ -89,6 +83,32 @@ def map_element(
             "focus": payload.positions(focus or ()),
             "place": place,
         },
+    )
+
+
+def map_element(
+    *,
+    parts: MapParts,
+    payload: Payload,
+    mask: NDArray[np.bool_],
+    key: str = "map",
+    height: int | str = 560,
+) -> MapEvent | None:
+    """Show the map and return what was clicked, if anything.
+
+    Args:
+        parts: the composed map, from ``coverage.parts(coverage_map(..., embed=False))``; it holds
+            the language and must be cached, as it is mounted anew when it changes.
+        payload: the points, cached likewise.
+        mask: which rows are shown, as :func:`send_filter` was told; a click finds no others.
+        key: the element's key, one a page.
+        height: pixels, or a CSS length.
+    """
+    length = f"{height}px" if isinstance(height, int) else height
+    mounted = _map_component(parts, key, length)(
+        key=f"{key}-map",
+        data=payload.fingerprint.encode("ascii") + payload.data,
+        on_open_change=_ignore,
     )
     return _event(mounted.get("open"), payload, mask)
 

@@ -1,4 +1,8 @@
-"""The table equal to the map: the same businesses, in rows that can be sorted and chosen."""
+"""The table equal to the map: the same businesses, a page of rows at a time, each can be opened.
+
+A page at a time, as a browser that is sent a hundred thousand rows at every change of filter shows
+the map late.
+"""
 
 from typing import Any
 
@@ -9,10 +13,17 @@ from numpy.typing import NDArray
 
 from kortinfo import tables
 from kortinfo.exports.people import employees_in_words
-from kortinfo.texts import text
+from kortinfo.text import escape
+from kortinfo.texts import number, text
 from kortinfo.views.pages import state
 
+ORDERS = ("level", "name", "last_two_way", "employees")
+"""What the table can be ordered by."""
+PAGE = 200
+"""Rows shown at a time."""
 _KEY = "table"
+_ORDER = "table_order"
+_PAGE = "table_page"
 _WIDTH = 6
 """Characters of the widest lower end of an interval of employees, "1.000+"."""
 
@@ -65,14 +76,28 @@ def reading_order(businesses: pd.DataFrame) -> NDArray[np.intp]:
 
     By name within a level, by unit where names are the same.
     """
-    rank = businesses[tables.LEVEL].map({"C": 0, "D": 1, "B": 2, "A": 3})
-    return np.lexsort(
+    return orders(businesses)[ORDERS[0]]
+
+
+def orders(businesses: pd.DataFrame) -> dict[str, NDArray[np.intp]]:
+    """Return row numbers in every order the table can be read in, by its name in ``ORDERS``.
+
+    ``level`` is C, D, B, A; ``last_two_way`` the longest ago first, after those never met;
+    ``employees`` the most first, the unknown last. By name and unit where those are the same.
+    """
+    by_name = np.lexsort(
         (
             businesses[tables.UNIT_ID].to_numpy(dtype=object),
             _alphabetical(businesses[tables.NAME]).to_numpy(dtype=object),
-            rank.to_numpy(dtype=np.int8),
         )
     )
+    rank = businesses[tables.LEVEL].map({"C": 0, "D": 1, "B": 2, "A": 3}).to_numpy(dtype=np.int8)
+    # What is missing sorts before every date.
+    last = businesses[tables.LAST_TWO_WAY_ON].to_numpy().astype("datetime64[D]").astype(np.int64)
+    most = -businesses[tables.EMPLOYEES_MIN].fillna(-1).to_numpy(dtype=np.int64)
+    first = {"level": rank, "last_two_way": last, "employees": most}
+    found = {name: by_name[np.argsort(key[by_name], kind="stable")] for name, key in first.items()}
+    return {name: found.get(name, by_name) for name in ORDERS}
 
 
 def _alphabetical(names: pd.Series) -> pd.Series:
@@ -80,23 +105,32 @@ def _alphabetical(names: pd.Series) -> pd.Series:
     return names.fillna("").str.casefold().str.translate(str.maketrans("æøå", "{|}"))
 
 
+def chosen_order() -> str:
+    """Return the order the session has chosen."""
+    order = st.session_state.get(_ORDER)
+    return order if order in ORDERS else ORDERS[0]
+
+
 def show_table(
-    rows: pd.DataFrame, *, unit_ids: tuple[str, ...], version: str, language: str
+    businesses: pd.DataFrame, rows: NDArray[np.intp], *, version: str, language: str
 ) -> None:
-    """Show the table; a click anywhere in a row opens that business's card.
+    """Show a page of the table; a click anywhere in a row opens that business's card.
 
     Args:
-        rows: of :func:`table_rows`, in the order to show them.
-        unit_ids: the rows' units.
-        version: names the rows; another one forgets which row was chosen.
+        businesses: contract BUSINESSES.
+        rows: the chosen rows' numbers, in the order of :func:`chosen_order`.
+        version: names the rows; another one goes back to the first page.
         language: "da" or "en".
     """
-    key = f"{_KEY}_{version}"
+    page = _page_of(len(rows), f"{version}_{chosen_order()}", language)
+    shown = businesses.iloc[rows[page * PAGE : (page + 1) * PAGE]]
+    unit_ids = tuple(shown[tables.UNIT_ID])
+    key = f"{_KEY}_{version}_{chosen_order()}_{page}"
     _forget_closed(key, unit_ids)
     st.dataframe(
-        rows,
+        table_rows(shown, language),
         hide_index=True,
-        height=min(38 + 35 * max(len(rows), 1), 560),
+        height=min(38 + 35 * max(len(shown), 1), 560),
         key=key,
         on_select=lambda: _chosen(key, unit_ids),
         selection_mode="single-cell",
@@ -104,6 +138,44 @@ def show_table(
         lazy=False,
         alt=text("kort.table", language),
         column_config=_columns(language),
+    )
+
+
+def _page_of(rows: int, version: str, language: str) -> int:
+    """Show order and pages, and return the page's number, from 0."""
+    now = st.session_state.get(_PAGE, {})
+    pages = -(-rows // PAGE)
+    page = min(now.get(version, 0), pages - 1)
+    with st.container(key="table_steps", horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            text("kort.order", language),
+            ORDERS,
+            key=_ORDER,
+            format_func=lambda name: text(f"kort.order_{name}", language),
+            width=260,
+        )
+        if pages > 1:
+            _step("previous", page - 1, version, disabled=page == 0, language=language)
+            first, last = page * PAGE + 1, min((page + 1) * PAGE, rows)
+            told = text("kort.table_page", language, **_numbers(first, last, rows, language))
+            st.html(f'<p class="ki-note" role="status">{escape(told)}</p>', width="content")
+            _step("next", page + 1, version, disabled=page == pages - 1, language=language)
+    return page
+
+
+def _numbers(first: int, last: int, rows: int, language: str) -> dict[str, str]:
+    told = {"first": first, "last": last, "count": rows}
+    return {name: number(value, language) for name, value in told.items()}
+
+
+def _step(name: str, page: int, version: str, *, disabled: bool, language: str) -> None:
+    st.button(
+        text(f"kort.table_{name}", language),
+        key=f"table_{name}",
+        disabled=disabled,
+        icon=f":material/chevron_{'left' if name == 'previous' else 'right'}:",
+        on_click=st.session_state.update,
+        args=({_PAGE: {version: page}},),
     )
 
 
