@@ -9,7 +9,9 @@ import xstatic.pkg.leaflet
 
 SCRIPTS = (
     "map_data.js",
+    "circle_tree.js",
     "hierarchy.js",
+    "model.js",
     "drawing.js",
     "reading.js",
     "areas.js",

@@ -1,242 +1,24 @@
-// The circles of every zoom, built once over all points; a filter only recounts them.
+// The circles of every zoom over one set of points: what stands in them, under any filter.
 //
-// A node is a circle at one zoom. All nodes stand in flat arrays: first the places (points with
-// the same coordinates), then the circles of zoom 18, 17 ... 0. `parent` always points forward,
-// so one pass from the front adds every count upwards. Circles of one zoom never overlap: each
-// place is put down as a circle or joins the circle it would touch; a circle that grows joins
-// what it then touches, the lighter one into the heavier, which keeps its place. Radii follow
-// the count over all points, so a filter can only make circles smaller. The order of work is
-// fixed by count and place: the same points always give the same circles.
+// A node is a circle at one zoom. All nodes stand in flat arrays (circle_tree.js makes them): first
+// the places (points with the same coordinates in one area), then the circles of zoom 18, 17 ... 0.
+// `parent` always points forward, so one pass from the front adds every count upwards. A filter
+// only recounts: circles keep their places, and radii can only become smaller.
 (function (kortinfo) {
   "use strict";
 
-  const MAX_ZOOM = 18;
-  const TILE = 256;
-  const GAP = 5; // pixels of map between two circles
-  const LARGEST = 52;
-  const SINGLE = 14;
-  const FULL_FROM = 60; // fewer never fill the largest circle
+  const { MAX_ZOOM, radius } = kortinfo;
   const FIELDS = 5; // A, B, C, D, and how many of them stand at an approximate place
 
-  // Room for the number: 2 digits, 3 digits, 1.234, 12.345, more.
-  function smallest(count) {
-    if (count < 2) return SINGLE;
-    if (count < 100) return 22;
-    if (count < 1000) return 27;
-    if (count < 10000) return 34;
-    return count < 100000 ? 39 : 44;
-  }
-
-  // Area follows count: `scale` is the count that fills the largest circle.
-  function radius(count, scale) {
-    if (count < 2) return SINGLE;
-    return Math.max(smallest(count), LARGEST * Math.min(1, Math.sqrt(count / scale)));
-  }
-
-  // Points at one place become one node. The points come in Morton order: equals stand together.
-  function places(points) {
-    const placeOf = new Int32Array(points.count);
-    const x = new Int32Array(points.count);
-    const y = new Int32Array(points.count);
-    const totals = new Int32Array(points.count);
-    let last = -1;
-    for (let i = 0; i < points.count; i++) {
-      if (last < 0 || x[last] !== points.x[i] || y[last] !== points.y[i]) {
-        last += 1;
-        x[last] = points.x[i];
-        y[last] = points.y[i];
-      }
-      totals[last] += 1;
-      placeOf[i] = last;
-    }
-    const n = last + 1;
-    return { placeOf, x: x.slice(0, n), y: y.slice(0, n), totals: totals.slice(0, n) };
-  }
-
-  // Indices from the heaviest node to the lightest; ties in their own (Morton) order.
-  function heaviestFirst(totals) {
-    const n = totals.length;
-    const keys = new Float64Array(n);
-    for (let i = 0; i < n; i++) keys[i] = -(totals[i] * 4294967296) + i;
-    keys.sort();
-    const order = new Int32Array(n);
-    for (let i = 0; i < n; i++) order[i] = ((keys[i] % 4294967296) + 4294967296) % 4294967296;
-    return order;
-  }
-
-  // A hash of square cells with the circles put down so far; a collision only costs a look.
-  class Cells {
-    constructor(n, width) {
-      let size = 16;
-      while (size < 2 * n) size *= 2;
-      this.mask = size - 1;
-      this.width = width;
-      this.head = new Int32Array(size).fill(-1);
-      this.next = new Int32Array(n).fill(-1);
-    }
-
-    slot(column, row) {
-      return ((Math.imul(column, 73856093) ^ Math.imul(row, 19349663)) >>> 0) & this.mask;
-    }
-
-    add(node, x, y) {
-      const slot = this.slot(Math.floor(x / this.width), Math.floor(y / this.width));
-      this.next[node] = this.head[slot];
-      this.head[slot] = node;
-    }
-
-    remove(node, x, y) {
-      const slot = this.slot(Math.floor(x / this.width), Math.floor(y / this.width));
-      let at = this.head[slot];
-      if (at === node) this.head[slot] = this.next[node];
-      else {
-        while (this.next[at] !== node) at = this.next[at];
-        this.next[at] = this.next[node];
-      }
-    }
-  }
-
-  // The largest count within a square of 128 pixels: what fills the largest circle at this zoom.
-  // Nodes stand in Morton order, so those of one square (a power of two wide) follow each other.
-  function densest(level, shift) {
-    let most = FULL_FROM;
-    let sum = 0;
-    let column = -1;
-    let row = -1;
-    for (let i = 0; i < level.x.length; i++) {
-      const c = level.x[i] >> shift;
-      const r = level.y[i] >> shift;
-      if (c !== column || r !== row) sum = 0;
-      column = c;
-      row = r;
-      sum += level.totals[i];
-      if (sum > most) most = sum;
-    }
-    return most;
-  }
-
-  // Nodes of one zoom from those of the zoom below; `pixels` is pixels per world unit.
-  function join(level, pixels) {
-    const n = level.x.length;
-    const scale = densest(level, Math.max(0, Math.round(Math.log2(128 / pixels))));
-    const totals = Int32Array.from(level.totals);
-    const into = new Int32Array(n).fill(-1);
-    const cells = new Cells(n, 2 * LARGEST + GAP);
-    const px = new Float64Array(n);
-    const py = new Float64Array(n);
-    const radii = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      px[i] = level.x[i] * pixels;
-      py[i] = level.y[i] * pixels;
-      radii[i] = radius(totals[i], scale);
-    }
-
-    function touched(node) {
-      const column = Math.floor(px[node] / cells.width);
-      const row = Math.floor(py[node] / cells.width);
-      let best = -1;
-      let nearest = Infinity;
-      for (let c = column - 1; c <= column + 1; c++) {
-        for (let r = row - 1; r <= row + 1; r++) {
-          for (let at = cells.head[cells.slot(c, r)]; at >= 0; at = cells.next[at]) {
-            if (at === node) continue;
-            const dx = px[at] - px[node];
-            const dy = py[at] - py[node];
-            const distance = dx * dx + dy * dy;
-            const room = radii[at] + radii[node] + GAP;
-            if (distance >= room * room) continue;
-            if (distance < nearest || (distance === nearest && at < best)) {
-              nearest = distance;
-              best = at;
-            }
-          }
-        }
-      }
-      return best;
-    }
-
-    function absorb(heavy, light) {
-      into[light] = heavy;
-      totals[heavy] += totals[light];
-      radii[heavy] = radius(totals[heavy], scale);
-    }
-
-    for (const node of heaviestFirst(totals)) {
-      let moving = node;
-      let placed = false;
-      for (let other = touched(moving); other >= 0; other = touched(moving)) {
-        const otherWins =
-          totals[other] > totals[moving] || (totals[other] === totals[moving] && other < moving);
-        const [heavy, light] = otherWins ? [other, moving] : [moving, other];
-        if (light !== moving || placed) cells.remove(light, px[light], py[light]);
-        absorb(heavy, light);
-        placed = heavy === other || placed;
-        moving = heavy;
-      }
-      if (!placed) cells.add(moving, px[moving], py[moving]);
-    }
-    return { into, totals, scale };
-  }
-
-  // Circles of one level, in the Morton order of the nodes they stand on; parents for the nodes.
-  function lift(level, joined) {
-    const n = level.x.length;
-    const number = new Int32Array(n).fill(-1);
-    let count = 0;
-    for (let i = 0; i < n; i++) if (joined.into[i] < 0) number[i] = count++;
-    const parent = new Int32Array(n);
-    for (let i = 0; i < n; i++) {
-      let at = i;
-      while (joined.into[at] >= 0) at = joined.into[at];
-      parent[i] = number[at];
-    }
-    const pick = (values) => {
-      const picked = new Int32Array(count);
-      for (let i = 0; i < n; i++) if (number[i] >= 0) picked[number[i]] = values[i];
-      return picked;
-    };
-    return { parent, x: pick(level.x), y: pick(level.y), totals: pick(joined.totals) };
-  }
-
   class Hierarchy {
-    constructor(points) {
+    // `built`: what buildCircles made of the same points, where it is there already.
+    constructor(points, built = kortinfo.buildCircles(points)) {
       this.points = points;
-      const ground = places(points);
-      this.placeOf = ground.placeOf;
-      const levels = [ground];
-      const parents = [];
-      this.scales = new Float64Array(MAX_ZOOM + 1);
-      for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) {
-        const level = levels[levels.length - 1];
-        const joined = join(level, (TILE * 2 ** zoom) / points.size);
-        const lifted = lift(level, joined);
-        this.scales[zoom] = joined.scale;
-        parents.push(lifted.parent);
-        levels.push(lifted);
-      }
-      this.flatten(levels, parents);
-      this.recount(null);
-    }
-
-    flatten(levels, parents) {
-      this.starts = [0];
-      for (const level of levels) this.starts.push(this.starts.at(-1) + level.x.length);
-      this.total = this.starts.at(-1);
-      this.x = new Int32Array(this.total);
-      this.y = new Int32Array(this.total);
-      this.parent = new Int32Array(this.total).fill(-1);
-      levels.forEach((level, index) => {
-        const start = this.starts[index];
-        this.x.set(level.x, start);
-        this.y.set(level.y, start);
-        if (index < parents.length) {
-          const up = this.starts[index + 1];
-          for (let i = 0; i < level.x.length; i++) this.parent[start + i] = up + parents[index][i];
-        }
-      });
-      this.totals = new Int32Array(this.total);
-      levels.forEach((level, index) => this.totals.set(level.totals, this.starts[index]));
+      Object.assign(this, built);
+      this.total = this.x.length;
       this.counts = new Uint32Array(this.total * FIELDS);
+      this.classes = null;
+      this.recount(null);
     }
 
     // First node and the one after the last of a zoom; zoom 19 is the places themselves.
@@ -248,21 +30,52 @@
     // Count again under a filter (one byte a point; null: all points).
     recount(shown) {
       this.shown = shown;
-      const { counts, parent, placeOf } = this;
+      this.sums = null;
+      const { counts, placeOf } = this;
       const { count, level, approximate } = this.points;
       counts.fill(0);
       for (let i = 0; i < count; i++) {
-        if (shown && !shown[i]) continue;
+        if (shown !== null && shown[i] === 0) continue;
         const at = placeOf[i] * FIELDS;
         counts[at + level[i]]++;
         counts[at + 4] += approximate[i];
       }
-      for (let node = 0; node < this.total; node++) {
-        if (parent[node] < 0) break;
-        const from = node * FIELDS;
-        const to = parent[node] * FIELDS;
-        for (let field = 0; field < FIELDS; field++) counts[to + field] += counts[from + field];
+      this.addUp(counts, FIELDS);
+      if (this.classes) this.recountClasses();
+    }
+
+    // Add what stands in every node to its parent.
+    addUp(counts, fields) {
+      const { parent } = this;
+      const below = this.range(0)[0];
+      for (let node = 0; node < below; node++) {
+        const from = node * fields;
+        const to = parent[node] * fields;
+        for (let field = 0; field < fields; field++) counts[to + field] += counts[from + field];
       }
+    }
+
+    // Count by another colouring as well: one class (0 ... k - 1) a point; null: levels only.
+    setClasses(codes, k) {
+      this.classes = codes ? { codes, k, counts: new Uint32Array(this.total * k) } : null;
+      if (codes) this.recountClasses();
+    }
+
+    recountClasses() {
+      const { codes, k, counts } = this.classes;
+      const { placeOf, shown } = this;
+      counts.fill(0);
+      for (let i = 0; i < codes.length; i++) {
+        if (shown === null || shown[i] !== 0) counts[placeOf[i] * k + codes[i]]++;
+      }
+      this.addUp(counts, k);
+    }
+
+    // Counts by the colouring that is set; without one, by level.
+    classesOf(node) {
+      if (!this.classes) return this.levelsOf(node);
+      const { k, counts } = this.classes;
+      return Array.from(counts.subarray(node * k, (node + 1) * k));
     }
 
     countOf(node) {
@@ -281,6 +94,34 @@
 
     approximateOf(node) {
       return this.counts[node * FIELDS + 4];
+    }
+
+    // Position in points.areas of the deepest area that holds all the node's units.
+    areaOf(node) {
+      return this.area[node];
+    }
+
+    // The node holds every unit of that area.
+    isWhole(node) {
+      this.areaTotals ??= kortinfo.areaTotals(this.points);
+      return this.totals[node] === this.areaTotals[this.area[node]];
+    }
+
+    // For each of points.areas the counts per level of what is shown in it: [[A, B, C, D], ...].
+    sumsByLeaf() {
+      if (this.sums) return this.sums;
+      const { areas } = this.points;
+      const flat = new Uint32Array(areas.length * 4);
+      for (let place = 0; place < this.starts[1]; place++) {
+        for (let field = 0; field < 4; field++) {
+          flat[this.area[place] * 4 + field] += this.counts[place * FIELDS + field];
+        }
+      }
+      for (let at = areas.length - 1; at > 0; at--) {
+        for (let field = 0; field < 4; field++) flat[areas[at].parent * 4 + field] += flat[at * 4 + field];
+      }
+      this.sums = areas.map((_, at) => Array.from(flat.subarray(at * 4, at * 4 + 4)));
+      return this.sums;
     }
 
     radiusOf(node, zoom) {
@@ -330,21 +171,17 @@
       const inside = this.family(node);
       for (let next = zoom + 1; next <= MAX_ZOOM; next++) {
         const [first, end] = this.range(next);
-        const parts = [];
+        let parts = 0;
+        let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];
         for (let at = first; at < Math.min(end, inside.length); at++) {
-          if (inside[at] && this.countOf(at) > 0) parts.push(at);
+          if (!inside[at] || this.countOf(at) === 0) continue;
+          parts += 1;
+          west = Math.min(west, this.x[at]);
+          east = Math.max(east, this.x[at]);
+          north = Math.min(north, this.y[at]);
+          south = Math.max(south, this.y[at]);
         }
-        if (parts.length > 1) {
-          const xs = parts.map((at) => this.x[at]);
-          const ys = parts.map((at) => this.y[at]);
-          return {
-            zoom: next,
-            west: Math.min(...xs),
-            east: Math.max(...xs),
-            north: Math.min(...ys),
-            south: Math.max(...ys),
-          };
-        }
+        if (parts > 1) return { zoom: next, west, east, north, south };
       }
       return null;
     }
@@ -358,5 +195,13 @@
     }
   }
 
-  Object.assign(kortinfo, { Hierarchy, radius, MAX_ZOOM, TILE });
+  // How many units every area holds, without any filter.
+  function areaTotals({ areas, leaf, count }) {
+    const sums = new Int32Array(areas.length);
+    for (let i = 0; i < count; i++) sums[leaf[i]]++;
+    for (let at = areas.length - 1; at > 0; at--) sums[areas[at].parent] += sums[at];
+    return sums;
+  }
+
+  Object.assign(kortinfo, { Hierarchy, areaTotals });
 })((globalThis.kortinfo ??= {}));

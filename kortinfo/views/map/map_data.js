@@ -2,30 +2,66 @@
 (function (kortinfo) {
   "use strict";
 
-  const MAGIC = 0x3150494b; // "KIP1", little-endian
+  const MAGIC = 0x3250494b; // "KIP2", little-endian
 
   async function inflate(bytes, format) {
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  function readDelta(raw, start, count, first) {
-    // Four byte planes of zigzag-coded differences, lowest bytes first.
-    const values = new Int32Array(count);
+  // Whole numbers from byte planes (all lowest bytes first) into `values`.
+  function readPlanes(raw, start, planes, values) {
+    const count = values.length;
+    if (planes === 1) for (let i = 0; i < count; i++) values[i] = raw[start + i];
+    else if (planes === 2) {
+      const second = start + count;
+      for (let i = 0; i < count; i++) values[i] = raw[start + i] | (raw[second + i] << 8);
+    } else {
+      const second = start + count;
+      const third = second + count;
+      for (let i = 0; i < count; i++) {
+        values[i] = raw[start + i] | (raw[second + i] << 8) | (raw[third + i] << 16);
+      }
+      const fourth = third + count;
+      if (planes === 4) for (let i = 0; i < count; i++) values[i] |= raw[fourth + i] << 24;
+    }
+    return values;
+  }
+
+  // Zigzag-coded differences, turned into the numbers themselves.
+  function sumUp(values, first) {
     let value = first;
-    for (let i = 0; i < count; i++) {
-      const zigzag =
-        (raw[start + i] |
-          (raw[start + count + i] << 8) |
-          (raw[start + 2 * count + i] << 16) |
-          (raw[start + 3 * count + i] << 24)) >>> 0;
+    for (let i = 0; i < values.length; i++) {
+      const zigzag = values[i];
       value += (zigzag >>> 1) ^ -(zigzag & 1);
       values[i] = value;
     }
     return values;
   }
 
-  // Gzipped payload -> {count, size, x, y, level, approximate}; size is the world's width.
+  function readNumbers(raw, at, count, { planes, values }) {
+    const numbers = readPlanes(raw, at, planes, new Int32Array(count));
+    if (values) {
+      const known = Int32Array.from(values);
+      for (let i = 0; i < count; i++) numbers[i] = known[numbers[i]];
+    } else for (let i = 0; i < count; i++) numbers[i] -= 1;
+    return { numbers };
+  }
+
+  function readColumn(raw, at, count, column) {
+    if (column.kind === "delta") {
+      return sumUp(readPlanes(raw, at, column.planes, new Int32Array(count)), column.first);
+    }
+    if (column.kind === "numbers") return readNumbers(raw, at, count, column);
+    const code =
+      column.planes === 1
+        ? raw.slice(at, at + count)
+        : readPlanes(raw, at, column.planes, new Uint16Array(count));
+    return column.values ? { values: column.values, code } : code;
+  }
+
+  // Gzipped payload -> {count, size, x, y, level, approximate, leaf, areas, columns}; `size` is
+  // the world's width, `leaf` the position in `areas` of the deepest area that holds the point.
   async function readPayload(gzipped) {
     const raw = await inflate(gzipped, "gzip");
     const head = new DataView(raw.buffer, raw.byteOffset, 8);
@@ -35,22 +71,26 @@
     const { count } = header;
     const columns = {};
     let at = 8 + length;
-    for (const [name, kind] of header.columns) {
-      if (kind === "delta") {
-        columns[name] = readDelta(raw, at, count, name === "x" ? header.x0 : header.y0);
-        at += 4 * count;
-      } else {
-        columns[name] = raw.slice(at, at + count);
-        at += count;
-      }
+    for (const column of header.columns) {
+      columns[column.name] = readColumn(raw, at, count, column);
+      at += column.planes * count;
     }
+    const { x, y, code, leaf, ...others } = columns;
     const level = new Uint8Array(count);
     const approximate = new Uint8Array(count);
-    for (let i = 0; i < count; i++) {
-      level[i] = columns.code[i] & 3;
-      approximate[i] = (columns.code[i] >> 2) & 1;
-    }
-    return { count, size: 2 ** header.bits, x: columns.x, y: columns.y, level, approximate };
+    for (let i = 0; i < count; i++) level[i] = code[i] & 3;
+    for (let i = 0; i < count; i++) approximate[i] = code[i] >> 2;
+    return {
+      count,
+      size: 2 ** header.bits,
+      x,
+      y,
+      level,
+      approximate,
+      leaf: leaf instanceof Uint16Array ? leaf : Uint16Array.from(leaf),
+      areas: header.areas.map(([areaCode, name, kind, parent]) => ({ code: areaCode, name, kind, parent })),
+      columns: others,
+    };
   }
 
   // A packed mask -> one byte (0 or 1) a point. No mask: every point is shown.

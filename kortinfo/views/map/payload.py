@@ -1,29 +1,54 @@
 """What the browser gets: the points once, as small typed columns, and a bit mask a filter.
 
 The points are sorted along a Morton curve, so that neighbours stand together: the differences
-between rows are small and gzip packs them well (5 to 7 bytes a point). Coordinates are Web
-Mercator (EPSG:3857) as whole numbers of the world's width / 2^25: 0.6 m on the ground in Denmark.
+between rows are small and gzip packs them well (4 to 7 bytes a point with all columns).
+Coordinates are Web Mercator (EPSG:3857) as whole numbers of the world's width / 2^25: 0.6 m on
+the ground in Denmark.
 
-The format, after gunzip: ``KIP1``, the header's length (uint32, little-endian), the header (JSON:
-``count``, ``bits``, ``x0``, ``y0``, ``columns``), then each column of the header in turn.
-A ``delta`` column is the zigzag-coded difference to the row before, four byte planes (all lowest
-bytes first); a ``u1`` column is a byte a row. ``map_data.js`` reads it.
+The format, after gunzip: ``KIP2``, the header's length (uint32, little-endian), the header (JSON:
+``count``, ``bits``, ``areas`` and ``columns``), then each column of the header in turn. A column is
+as many byte planes as its largest number needs (all lowest bytes first, ``planes`` of them) of
+
+- ``delta``: zigzag-coded differences to the row before, the first to ``first``;
+- ``codes``: positions in ``values``; ``numbers``: likewise, or, without ``values``, the number + 1.
+
+``map_data.js`` reads it.
 """
 
 import gzip
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kortinfo.crs import to_drawn
+from kortinfo.texts import text
+from kortinfo.views.map.area_tree import AreaNode, AreaTree
 
 BITS = 25
 """Coordinates are whole numbers below 2^BITS on each axis."""
 _MAX_LATITUDE = 85.05
+_TAKEN = ("x", "y", "code", "leaf")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Column:
+    """A column of few different values: row i has ``values[code[i]]``; at most 65,536 values."""
+
+    values: tuple[str, ...]
+    code: NDArray[np.integer]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Numbers:
+    """A column of whole numbers from 0 to 2^31 - 2; -1: unknown."""
+
+    values: NDArray[np.integer]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,6 +76,9 @@ def pack(
     y: NDArray[np.float64],
     levels: NDArray[np.integer],
     approximate: NDArray[np.bool_],
+    *,
+    tree: AreaTree | None = None,
+    columns: Mapping[str, Column | Numbers] | None = None,
 ) -> Payload:
     """Pack points for the map.
 
@@ -59,31 +87,38 @@ def pack(
         y: northing in metres, EPSG:25832.
         levels: level codes, 0 to 3 for A to D.
         approximate: the point is not the business's own (nearest number, postal district).
+        tree: the areas the rows lie in; None: one country holds them all.
+        columns: what else the map shows or counts, by name: "sector" (section letters with their
+            scheme, as ``DB25:F``) and "employees" are the ones it knows.
 
     Returns:
         The payload of the rows that have a point. Without any row it is valid and empty. The
         bytes do not depend on the order of the rows.
 
     Raises:
-        ValueError: the columns differ in length, or a level code is not 0 to 3.
+        ValueError: the columns differ in length, a level code is not 0 to 3, another column's
+            code has no value, a number is below -1, or a column has a name of our own.
     """
     x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     levels, approximate = np.asarray(levels), np.asarray(approximate, dtype=np.bool_)
-    if not len(x) == len(y) == len(levels) == len(approximate):
-        raise ValueError("x, y, levels and approximate must have the same length")
-    if len(levels) and not ((levels >= 0) & (levels <= 3)).all():
-        raise ValueError("level codes must be 0 to 3")
+    _check(x, y, levels, approximate, tree, columns or {})
     world_x, world_y, drawable = world_units(x, y)
     rows = np.flatnonzero(drawable)
-    world_x, world_y = world_x[rows], world_y[rows]
-    codes = levels[rows].astype(np.uint8) | np.left_shift(approximate[rows].astype(np.uint8), 2)
-    by_place = np.lexsort((codes, morton(world_x, world_y)))
-    raw = _frame(world_x[by_place], world_y[by_place], codes[by_place])
+    nodes = tree.nodes if tree else (_everything(),)
+    flags = levels.astype(np.uint8) | np.left_shift(approximate.astype(np.uint8), 2)
+    leaf = tree.leaf if tree else np.zeros(len(x), dtype=np.uint16)
+    coded = [_Coded("leaf", "codes", leaf[rows]), _Coded("code", "codes", flags[rows])]
+    coded += [_coded(name, column, rows) for name, column in (columns or {}).items()]
+    order = _sorted(morton(world_x[rows], world_y[rows]), coded)
+    rows = rows[order]
+    parts = [_delta("x", world_x[rows]), _delta("y", world_y[rows])]
+    parts += [column.packed(order) for column in coded]
+    raw = _frame(len(rows), nodes, parts)
     # mtime 0: the same points give the same bytes, whenever they are packed.
     return Payload(
         data=gzip.compress(raw, compresslevel=6, mtime=0),
         count=len(rows),
-        order=rows[by_place].astype(np.int64),
+        order=rows.astype(np.int64),
         fingerprint=hashlib.sha256(raw).hexdigest()[:16],
     )
 
@@ -147,25 +182,109 @@ def _spread(values: NDArray[np.int64]) -> NDArray[np.uint64]:
     return spread
 
 
-def _frame(
-    world_x: NDArray[np.int64], world_y: NDArray[np.int64], codes: NDArray[np.uint8]
-) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """A column as it is written: what the header says of it, and its bytes."""
+
+    header: dict[str, Any]
+    data: bytes
+
+
+@dataclass(frozen=True, eq=False)
+class _Coded:
+    """A column of small numbers, in the order of the rows that have a point."""
+
+    name: str
+    kind: str
+    code: NDArray[Any]
+    values: list[str] | list[int] | None = None
+
+    def packed(self, order: NDArray[np.intp]) -> _Part:
+        header: dict[str, Any] = {"name": self.name, "kind": self.kind}
+        if self.values is not None:
+            header["values"] = self.values
+        return _planes(header, self.code[order])
+
+
+def _coded(name: str, column: Column | Numbers, rows: NDArray[np.intp]) -> _Coded:
+    if isinstance(column, Column):
+        return _Coded(name, "codes", np.asarray(column.code)[rows], list(column.values))
+    numbers = np.asarray(column.values)[rows].astype(np.int64)
+    different, code = np.unique(numbers, return_inverse=True)
+    if len(different) <= 256:  # an interval's midpoints: a byte each
+        return _Coded(name, "numbers", code, different.tolist())
+    return _Coded(name, "numbers", numbers + 1)
+
+
+def _sorted(curve: NDArray[np.uint64], coded: list[_Coded]) -> NDArray[np.intp]:
+    """Return the order along the curve; at one place by the columns, so that rows do not matter."""
+    keys = [np.zeros(len(curve), dtype=np.uint64)]
+    room = 64
+    for column in coded:
+        bits = int(column.code.max(initial=0)).bit_length()
+        if room < bits:  # a new key of 64 bits
+            keys.append(np.zeros(len(curve), dtype=np.uint64))
+            room = 64
+        keys[-1] = (keys[-1] << np.uint64(bits)) | column.code.astype(np.uint64)
+        room -= bits
+    return np.lexsort([*reversed(keys), curve])
+
+
+def _frame(count: int, nodes: tuple[AreaNode, ...], parts: list[_Part]) -> bytes:
     header = {
-        "count": len(codes),
+        "count": count,
         "bits": BITS,
-        "x0": int(world_x[0]) if len(codes) else 0,
-        "y0": int(world_y[0]) if len(codes) else 0,
-        "columns": [["x", "delta"], ["y", "delta"], ["code", "u1"]],
+        "areas": [[node.code, node.name, node.kind, node.parent] for node in nodes],
+        "columns": [part.header for part in parts],
     }
-    text = json.dumps(header, separators=(",", ":")).encode()
-    # The columns start on a multiple of four, as typed arrays want it.
-    text += b" " * (-(8 + len(text)) % 4)
-    parts = [b"KIP1", len(text).to_bytes(4, "little"), text]
-    return b"".join([*parts, _delta(world_x), _delta(world_y), codes.tobytes()])
+    written = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    start = [b"KIP2", len(written).to_bytes(4, "little"), written]
+    return b"".join([*start, *(part.data for part in parts)])
 
 
-def _delta(values: NDArray[np.int64]) -> bytes:
-    """Code differences as zigzag (small numbers, whatever their sign), in byte planes."""
+def _delta(name: str, values: NDArray[np.int64]) -> _Part:
+    """Code differences as zigzag (small numbers, whatever their sign)."""
     steps = np.diff(values, prepend=values[:1])
-    zigzag = ((steps << 1) ^ (steps >> 63)).astype("<u4")
-    return zigzag.view(np.uint8).reshape(-1, 4).T.tobytes()
+    first = int(values[0]) if len(values) else 0
+    return _planes({"name": name, "kind": "delta", "first": first}, (steps << 1) ^ (steps >> 63))
+
+
+def _planes(header: dict[str, Any], values: NDArray[Any]) -> _Part:
+    """Write whole numbers from 0 to 2^32 - 1, lowest bytes first, as few planes as hold them."""
+    planes = max(1, (int(values.max(initial=0)).bit_length() + 7) // 8)
+    data = values.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :planes].T.tobytes()
+    return _Part(header=header | {"planes": planes}, data=data)
+
+
+def _everything() -> AreaNode:
+    return AreaNode(code="", name=text("area_tree.country"), kind="country", parent=-1)
+
+
+def _check(
+    x: NDArray[Any],
+    y: NDArray[Any],
+    levels: NDArray[Any],
+    approximate: NDArray[Any],
+    tree: AreaTree | None,
+    columns: Mapping[str, Column | Numbers],
+) -> None:
+    if not len(x) == len(y) == len(levels) == len(approximate):
+        raise ValueError("x, y, levels and approximate must have the same length")
+    if len(levels) and not ((levels >= 0) & (levels <= 3)).all():
+        raise ValueError("level codes must be 0 to 3")
+    if tree is not None:
+        _check_codes("leaf", tree.leaf, len(x), len(tree.nodes))
+    for name, column in columns.items():
+        if name in _TAKEN:
+            raise ValueError(f"a column cannot be called {name}")
+        if isinstance(column, Column):
+            _check_codes(name, column.code, len(x), len(column.values))
+        elif len(column.values) != len(x) or np.min(column.values, initial=-1) < -1:
+            raise ValueError(f"{name} must have one whole number a row, -1 where it is unknown")
+
+
+def _check_codes(name: str, code: NDArray[Any], rows: int, values: int) -> None:
+    if len(code) != rows:
+        raise ValueError(f"{name} must have the same length as x")
+    if rows and (code.min() < 0 or code.max() >= values):
+        raise ValueError(f"{name} has codes without a value")

@@ -40,18 +40,25 @@ def points(draw: st.DrawFn) -> dict[str, NDArray]:
 def unpacked(payload: Payload) -> dict[str, NDArray]:
     """Read a payload as map_data.js does."""
     raw = gzip.decompress(payload.data)
-    assert raw[:4] == b"KIP1"
+    assert raw[:4] == b"KIP2"
     length = int.from_bytes(raw[4:8], "little")
     header = json.loads(raw[8 : 8 + length])
-    columns, at = {"bits": header["bits"]}, 8 + length
-    for name, kind in header["columns"]:
-        size = header["count"] * (4 if kind == "delta" else 1)
-        column = np.frombuffer(raw[at : at + size], dtype=np.uint8)
+    columns, at = {"areas": header["areas"]}, 8 + length
+    for told in header["columns"]:
+        planes = np.zeros((4, header["count"]), dtype=np.uint8)
+        size = told["planes"] * header["count"]
+        planes[: told["planes"]] = np.frombuffer(raw[at : at + size], np.uint8).reshape(
+            told["planes"], -1
+        )
         at += size
-        if kind == "delta":
-            zigzag = column.reshape(4, -1).T.copy().view("<u4").ravel().astype(np.int64)
-            column = np.cumsum((zigzag >> 1) ^ -(zigzag & 1)) + header[f"{name}0"]
-        columns[name] = column
+        column = planes.T.copy().view("<u4").ravel().astype(np.int64)
+        if told["kind"] == "delta":
+            column = np.cumsum((column >> 1) ^ -(column & 1)) + told["first"]
+        elif told["kind"] == "numbers" and "values" not in told:
+            column -= 1
+        elif "values" in told:
+            column = np.array(told["values"])[column] if header["count"] else column
+        columns[told["name"]] = column
     assert at == len(raw)
     return columns
 
