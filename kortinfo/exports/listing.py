@@ -8,7 +8,7 @@ from kortinfo.classify.rules import compile_rules
 from kortinfo.exports.csv_file import write_csv
 from kortinfo.exports.download import downloadable
 from kortinfo.exports.xlsx_file import About, write_xlsx
-from kortinfo.selection import Selection, in_words, mask, population_in_words, titles_of
+from kortinfo.selection import Selection, coded, in_words, mask, population_in_words, titles_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 
@@ -31,7 +31,8 @@ def write_list(snapshot: Snapshot, settings: Settings, selection: Selection, pat
         OSError: the file cannot be written; what was there before stays.
     """
     businesses = snapshot.table("businesses")
-    chosen = downloadable(businesses, mask(businesses, selection))
+    codes = coded(businesses, as_of=snapshot.as_of, due_soon=settings.due.soon)
+    chosen = downloadable(businesses, mask(codes, selection))
     titles = titles_of(businesses, sectors=snapshot.table("sectors"), areas=snapshot.areas())
     rules = compile_rules(settings.rules)
     if path.suffix.lower() == ".xlsx":

@@ -1,25 +1,43 @@
 """A selection as a mask: the filter columns as category codes, looked up with numpy.
 
-The codes are made once for a snapshot; a filter then decides over the few different values and one
-look-up carries the answer to the rows, some milliseconds for a hundred thousand of them.
+The codes are made once for a snapshot. Each filter's own mask is kept for the next question: a
+figure or a list of choices asks for all filters but one, and a person changes one at a time.
 """
 
+import datetime as dt
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kortinfo.selection.chosen import SIZE_STARTS, SIZES, UNKNOWN, PopulationChoice, Selection
+from kortinfo.selection import days
+from kortinfo.selection.chosen import (
+    NEW_MONTHS,
+    SIZE_STARTS,
+    SIZES,
+    UNKNOWN,
+    PopulationChoice,
+    Selection,
+)
+from kortinfo.selection.codes import Codes, Mask, codes_of, fixed
+from kortinfo.selection.regions import region_of
 from kortinfo.tables import (
     COLLABORATION_KINDS,
+    CUSTOM_AREAS,
     CVR,
+    DUE_ON,
     EMPLOYEES_MIN,
     IS_HOLDING,
     IS_PUBLIC,
+    JOB_ADS_OPEN,
+    LAST_TWO_WAY_ON,
     LEVEL,
     LEVELS,
     MUNICIPALITY_CODE,
@@ -28,66 +46,131 @@ from kortinfo.tables import (
     PARISH_CODE,
     PNR,
     POSTAL_CODE,
+    RESPONSIBLE,
     SECTION,
     SECTOR_CODE,
     SECTOR_SCHEME,
+    STARTED_ON,
+    X,
+    Y,
 )
 from kortinfo.text import normalised_names
 
-Mask = NDArray[np.bool_]
+DUE_SOON_DAYS = 30
 _AREA_COLUMNS = {"municipality": MUNICIPALITY_CODE, "postal": POSTAL_CODE, "parish": PARISH_CODE}
 _NUMBER = re.compile(r"(?:dk|cvr|p)?[\s:.-]*(\d[\d\s.-]*)", re.IGNORECASE)
+_KEPT = 24
+"""Masks kept: a byte a row each."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Codes:
-    """A column as codes: row i has ``values[code[i]]``; a missing value is ""."""
+class _Kept:
+    """The masks made last, for every thread alike; what is handed out must not be changed."""
 
-    code: NDArray[np.intp]
-    values: tuple[str, ...]
+    def __init__(self) -> None:
+        self._masks: OrderedDict[Hashable, Mask] = OrderedDict()
+        self._lock = Lock()
 
-    def having(self, wanted: NDArray[np.bool_]) -> Mask:
-        """Return the rows whose value is told by ``wanted``, one bool for each of ``values``."""
-        found: Mask = wanted[self.code]
-        return found
+    def get(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
+        with self._lock:
+            if key in self._masks:
+                self._masks.move_to_end(key)
+                return self._masks[key]
+        made = make()
+        made.flags.writeable = False
+        with self._lock:
+            self._masks[key] = made
+            while len(self._masks) > _KEPT:
+                self._masks.popitem(last=False)
+        return made
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CodedTable:
-    """The filter columns of the businesses as codes, in row order; make it with :func:`coded`."""
+    """The filter columns of the businesses as codes, in row order; make it with :func:`coded`.
+
+    Attributes:
+        as_of: the day that "days since", "due", "open" and "new" speak of.
+        areas: codes by kind: municipality, postal, parish, region.
+        own_areas: each row's custom areas, joined by ``|``.
+        last_two_way: days since 1970-01-01; ``days.NEVER`` is none.
+        job_ads: whether each row has an ad open; None where there is no source of job ads.
+        x, y: EPSG:25832; NaN where there is no position.
+    """
 
     rows: int
+    as_of: dt.date
     level: Codes
     sector: Codes
     areas: dict[str, Codes]
+    own_areas: Codes
     kinds: Codes
-    size: NDArray[np.intp]
-    employees_min: NDArray[np.int64]
+    size: Codes
+    last_contact: Codes
+    last_two_way: NDArray[np.int32]
+    due: Codes
+    responsible: Codes
+    job_ads: Mask | None
+    newness: Codes
+    employees_min: NDArray[np.int32]
     is_holding: Mask
     is_public: Mask
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
     text_columns: pd.DataFrame
+    _kept: _Kept = field(default_factory=_Kept)
 
     def mask(self, selection: Selection) -> Mask:
-        """Return which rows are chosen."""
-        found = self._population(selection.population)
-        if selection.levels:
-            found &= self.level.having(_among(self.level.values, selection.levels))
-        if selection.sectors:
-            found &= self.sector.having(_in_sectors(self.sector.values, selection.sectors))
-        if selection.areas:
-            found &= self._in_areas(selection.areas)
-        if selection.sizes:
-            found &= np.array([size in selection.sizes for size in SIZES])[self.size]
-        if selection.kinds or selection.never_collaborated:
-            found &= self.kinds.having(_with_kinds(self.kinds.values, selection))
-        if selection.search.strip():
-            found &= self.search(selection.search)
+        """Return which rows are chosen; the mask is the caller's own."""
+        found = np.ones(self.rows, dtype=bool)
+        for key, make in self._filters(selection):
+            np.logical_and(found, self._kept.get(key, make), out=found)
         return found
+
+    def _filters(self, chosen: Selection) -> Iterator[tuple[Hashable, Callable[[], Mask]]]:
+        """Name each filter that leaves anything out, with the way to its mask."""
+        if chosen.population is not None:
+            population = chosen.population
+            yield ("population", population), lambda: self._population(population)
+        for name, codes, wanted in (
+            ("levels", self.level, chosen.levels),
+            ("sizes", self.size, chosen.sizes),
+            ("last_contact", self.last_contact, chosen.last_contact),
+            ("due", self.due, chosen.due),
+            ("responsible", self.responsible, chosen.responsible),
+        ):
+            if wanted:
+                yield (name, wanted), partial(codes.among, _with_missing(wanted, name))
+        if chosen.sectors:
+            yield (
+                ("sectors", chosen.sectors),
+                lambda: self.sector.having(_in_sectors(self.sector.values, chosen.sectors)),
+            )
+        if chosen.areas:
+            yield ("areas", chosen.areas), lambda: self._in_areas(chosen.areas)
+        if chosen.kinds or chosen.never_collaborated:
+            key = ("kinds", chosen.kinds, chosen.never_collaborated)
+            yield key, lambda: self.kinds.having(_with_kinds(self.kinds.values, chosen))
+        yield from self._single_filters(chosen)
+
+    def _single_filters(self, chosen: Selection) -> Iterator[tuple[Hashable, Callable[[], Mask]]]:
+        """Name the filters that hold one value each."""
+        since, months, shape = chosen.no_contact_since, chosen.new_months, chosen.shape
+        if since is not None:
+            first = days.day_number(since)
+            yield ("since", since), lambda: self.last_two_way < first
+        if chosen.job_ads:
+            yield "job_ads", self._with_job_ads
+        if months is not None:
+            newer = {str(least) for least in NEW_MONTHS if least <= months}
+            yield ("new", months), lambda: self.newness.among(newer)
+        if shape is not None:
+            yield ("shape", shape), lambda: shape.mask(self.x, self.y)
+        if chosen.search.strip():
+            yield ("search", chosen.search), lambda: self.search(chosen.search)
 
     def counts(self, mask: Mask) -> dict[str, int]:
         """Return how many chosen rows have each level; all four are always there."""
-        found = np.bincount(self.level.code[mask], minlength=len(self.level.values))
-        by_level = dict(zip(self.level.values, found.tolist(), strict=True))
+        by_level = dict(zip(self.level.values, self.level.tally(mask).tolist(), strict=True))
         return {level: int(by_level.get(level, 0)) for level in LEVELS}
 
     def search(self, words: str) -> Mask:
@@ -129,12 +212,17 @@ class CodedTable:
         for kind, codes in self.areas.items():
             wanted = {area.partition(":")[2] for area in areas if area.startswith(f"{kind}:")}
             if wanted:
-                found |= codes.having(_among(codes.values, wanted))
+                found |= codes.among(_with_missing(wanted, kind))
+        own = {area for area in areas if area.startswith("area:")}
+        if own:
+            held = [not own.isdisjoint(value.split("|")) for value in self.own_areas.values]
+            found |= self.own_areas.having(np.array(held, dtype=bool))
         return found
 
-    def _population(self, choice: PopulationChoice | None) -> Mask:
-        if choice is None:
-            return np.ones(self.rows, dtype=bool)
+    def _with_job_ads(self) -> Mask:
+        return np.zeros(self.rows, dtype=bool) if self.job_ads is None else self.job_ads.copy()
+
+    def _population(self, choice: PopulationChoice) -> Mask:
         known = self.employees_min >= 0
         found: Mask = np.where(
             known, self.employees_min >= choice.min_employees, choice.unknown_size
@@ -146,34 +234,51 @@ class CodedTable:
         return found
 
 
-def coded(businesses: pd.DataFrame) -> CodedTable:
-    """Make the codes of the filter columns (contract BUSINESSES; no rows are fine)."""
-    least = businesses[EMPLOYEES_MIN].fillna(-1).to_numpy(dtype=np.int64)
+def coded(businesses: pd.DataFrame, *, as_of: dt.date, due_soon: int = DUE_SOON_DAYS) -> CodedTable:
+    """Make the codes of the filter columns.
+
+    Args:
+        businesses: contract BUSINESSES; no rows are fine.
+        as_of: the day of the levels.
+        due_soon: days ahead in which a business counts as soon due (``settings.due.soon``).
+    """
+    least = businesses[EMPLOYEES_MIN].fillna(-1).to_numpy(dtype=np.int32)
     size = np.searchsorted(np.array(SIZE_STARTS), least, side="right") - 1
     size[least < 0] = SIZES.index(UNKNOWN)
     sector = businesses[SECTOR_SCHEME].fillna("") + "|" + businesses[SECTION].fillna("")
+    areas = {kind: codes_of(businesses[name]) for kind, name in _AREA_COLUMNS.items()}
+    last = days.days_of(businesses[LAST_TWO_WAY_ON])
+    ads = businesses[JOB_ADS_OPEN]
     return CodedTable(
         rows=len(businesses),
-        level=_codes(businesses[LEVEL]),
-        sector=_codes(sector + "|" + businesses[SECTOR_CODE].fillna("")),
-        areas={kind: _codes(businesses[name]) for kind, name in _AREA_COLUMNS.items()},
-        kinds=_codes(businesses[COLLABORATION_KINDS]),
-        size=size,
+        as_of=as_of,
+        level=codes_of(businesses[LEVEL]),
+        sector=codes_of(sector + "|" + businesses[SECTOR_CODE].fillna("")),
+        areas={**areas, "region": _regions(areas["municipality"])},
+        own_areas=codes_of(businesses[CUSTOM_AREAS]),
+        kinds=codes_of(businesses[COLLABORATION_KINDS]),
+        size=fixed(size, SIZES),
+        last_contact=days.last_contact(last, as_of=as_of),
+        last_two_way=last,
+        due=days.due(days.days_of(businesses[DUE_ON]), as_of=as_of, soon=due_soon),
+        responsible=codes_of(businesses[RESPONSIBLE]),
+        job_ads=(ads.fillna(0) > 0).to_numpy(dtype=bool) if ads.notna().any() else None,
+        newness=days.newness(days.days_of(businesses[STARTED_ON]), as_of=as_of),
         employees_min=least,
         is_holding=businesses[IS_HOLDING].to_numpy(dtype=bool),
         is_public=businesses[IS_PUBLIC].to_numpy(dtype=bool),
+        x=businesses[X].to_numpy(dtype=np.float64),
+        y=businesses[Y].to_numpy(dtype=np.float64),
         text_columns=businesses[[NAME, NAMES, CVR, PNR]].reset_index(drop=True),
     )
 
 
-def mask(businesses: pd.DataFrame | CodedTable, selection: Selection) -> Mask:
+def mask(table: CodedTable, selection: Selection) -> Mask:
     """Return which rows are chosen: OR within a filter, AND between filters.
 
     A search finds rows in whose names, present or past, every word stands (case, legal forms,
     accents and marks do not count), and rows whose CVR number or P-number begins with it.
-    Hand in a :class:`CodedTable` where the same table is asked again and again.
     """
-    table = businesses if isinstance(businesses, CodedTable) else coded(businesses)
     return table.mask(selection)
 
 
@@ -185,14 +290,19 @@ def counts(businesses: pd.DataFrame | CodedTable, mask: Mask) -> dict[str, int]:
     return {level: int(found.get(level, 0)) for level in LEVELS}
 
 
-def _codes(column: "pd.Series[Any]") -> Codes:
-    code, values = pd.factorize(column.fillna(""))
-    return Codes(code=code.astype(np.intp), values=tuple(str(value) for value in values))
+def _regions(municipalities: Codes) -> Codes:
+    """Return the region of each row by its municipality; "" where neither is known."""
+    known = region_of()
+    names = [known.get(code, "") for code in municipalities.values]
+    values = tuple(dict.fromkeys(names))
+    at = np.array([values.index(name) for name in names], dtype=np.intp)
+    code = at[municipalities.code] if len(at) else municipalities.code
+    return fixed(code, values)
 
 
-def _among(values: tuple[str, ...], wanted: frozenset[str] | set[str]) -> NDArray[np.bool_]:
-    names = {("" if name == UNKNOWN else name) for name in wanted}
-    return np.array([value in names for value in values], dtype=bool)
+def _with_missing(wanted: frozenset[str] | set[str], name: str) -> set[str]:
+    """Return a filter's values as its codes hold them: unknown is missing, but for sizes."""
+    return {"" if value == UNKNOWN and name != "sizes" else value for value in wanted}
 
 
 def _in_sectors(values: tuple[str, ...], wanted: frozenset[str]) -> NDArray[np.bool_]:

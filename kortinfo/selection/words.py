@@ -4,33 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
-from kortinfo.selection.chosen import FILTERS, SIZES, PopulationChoice, Selection
-from kortinfo.tables import (
-    AREA_TYPE,
-    CODE,
-    DIVISION,
-    DIVISION_TITLE,
-    LEVELS,
-    NAME,
-    POSTAL_CODE,
-    POSTAL_DISTRICT,
-    SCHEME,
-    SECTION,
-    SECTION_TITLE,
-    SECTOR_CODE,
-    SECTOR_SCHEME,
-    SECTOR_TITLE,
-    TITLE,
-)
-from kortinfo.texts import has_text, number, text
+from kortinfo.selection.chosen import FILTERS, UNKNOWN, PopulationChoice, Selection, in_order
+from kortinfo.selection.shape import Circle, Shape
+from kortinfo.texts import date, has_text, number, text
 
 _SHOWN = 3
 """Values of one filter named in the headline before the rest are counted."""
 _LEVEL_PAIRS = {"AB": "covered", "CD": "uncovered"}
 """Levels chosen together so often that the headline has a word for them."""
-_AREA_KINDS = {"municipality": "municipality", "postal_district": "postal", "parish": "parish"}
+_EITHER = ("levels", "sizes", "kinds", "last_contact", "due", "responsible")
+"""Filters whose values the headline joins by "or", after the places."""
+_KILOMETRE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,57 +30,6 @@ class Chip:
     without: Selection
 
 
-def titles_of(
-    businesses: pd.DataFrame,
-    *,
-    sectors: pd.DataFrame | None = None,
-    areas: pd.DataFrame | None = None,
-) -> dict[str, str]:
-    """Return titles for the codes a selection can hold, from the tables at hand.
-
-    Args:
-        businesses: contract BUSINESSES; gives titles of six-digit codes and postal districts.
-        sectors: contract SECTORS.
-        areas: area_type, code and name of each area; a geometry is not looked at.
-
-    Sector codes stand with their scheme (``DB25:F``), and without it where all schemes agree.
-    """
-    titles: dict[str, str] = {}
-    _add_sectors(titles, businesses, SECTOR_SCHEME, SECTOR_CODE, SECTOR_TITLE)
-    if sectors is not None:
-        _add_sectors(titles, sectors, SCHEME, CODE, TITLE)
-        _add_sectors(titles, sectors, SCHEME, DIVISION, DIVISION_TITLE)
-        _add_sectors(titles, sectors, SCHEME, SECTION, SECTION_TITLE)
-    _add_bare_sectors(titles)
-    postal = businesses[[POSTAL_CODE, POSTAL_DISTRICT]].dropna().drop_duplicates()
-    named = postal.sort_values([POSTAL_CODE, POSTAL_DISTRICT], ascending=[True, False])
-    titles.update(
-        {
-            f"postal:{code}": district
-            for code, district in zip(named[POSTAL_CODE], named[POSTAL_DISTRICT], strict=True)
-        }
-    )
-    if areas is not None:
-        for kind, code, name in zip(areas[AREA_TYPE], areas[CODE], areas[NAME], strict=True):
-            titles.setdefault(f"{_AREA_KINDS[kind]}:{code}", name)
-    return titles
-
-
-def _add_sectors(
-    titles: dict[str, str], frame: pd.DataFrame, scheme: str, code: str, title: str
-) -> None:
-    found = frame[[scheme, code, title]].dropna().drop_duplicates().sort_values([scheme, code])
-    for of, number_, name in zip(found[scheme], found[code], found[title], strict=True):
-        titles[f"{of}:{number_}"] = name
-
-
-def _add_bare_sectors(titles: dict[str, str]) -> None:
-    bare: dict[str, set[str]] = {}
-    for code, title in titles.items():
-        bare.setdefault(code.partition(":")[2], set()).add(title)
-    titles.update({code: found.pop() for code, found in bare.items() if len(found) == 1})
-
-
 def label(key: str, value: str, *, titles: Mapping[str, str], language: str) -> str:
     """Name one value of a filter, as "9990 Skagen"; a code without a title is named by itself."""
     if key == "levels":
@@ -105,14 +38,26 @@ def label(key: str, value: str, *, titles: Mapping[str, str], language: str) -> 
         return _size(value, language)
     if key == "kinds":
         return _kind(value, language)
+    if key in ("last_contact", "due"):
+        return text(f"selection.{key}_{value}", language)
+    if key == "responsible":
+        if value == UNKNOWN:
+            return text("selection.responsible_unknown", language)
+        return text("selection.responsible", language, name=value)
     title = titles.get(value, "")
     if key == "sectors":
         code = value.rpartition(":")[2]
-        if code == "unknown":
+        if code == UNKNOWN:
             return text("selection.sector_unknown", language)
         return title or text("selection.sector_code", language, code=value.replace(":", " "))
-    kind, _, code = value.partition(":")
-    if code == "unknown":
+    return _area(value, title, language)
+
+
+def _area(area: str, title: str, language: str) -> str:
+    kind, _, code = area.partition(":")
+    if kind == "area":
+        return title or code.partition(":")[2]
+    if code == UNKNOWN:
         return text(f"selection.{kind}_unknown", language)
     known = "" if title else "_untitled"
     return text(f"selection.{kind}{known}", language, code=code, title=title)
@@ -130,6 +75,16 @@ def _kind(kind: str, language: str) -> str:
     return kind[:1].upper() + kind[1:]
 
 
+def shape_in_words(shape: Shape, *, language: str) -> str:
+    """Say what was drawn, as "Inden for 2,0 km" or "I det indtegnede område"."""
+    if not isinstance(shape, Circle):
+        return text("selection.shape_polygon", language)
+    if shape.radius < _KILOMETRE:
+        return text("selection.shape_metres", language, metres=number(shape.radius, language))
+    kilometres = number(shape.radius / _KILOMETRE, language, decimals=1)
+    return text("selection.shape_kilometres", language, kilometres=kilometres)
+
+
 def chips(
     selection: Selection, *, default: Selection, titles: Mapping[str, str], language: str
 ) -> list[Chip]:
@@ -139,43 +94,67 @@ def chips(
     is in. Where it was widened to everything, a chip leads back to ``default``'s.
     """
     found = []
-    for key in FILTERS:
+    single = dict(_single_in_words(selection, language))
+    for key in _CHIP_ORDER:
+        if key in single:
+            off: Any = {key: getattr(_NOTHING, key)}
+            without = replace(selection, **off)
+            found.append(Chip(key=key, value="", label=single[key], without=without))
+        if key not in FILTERS:
+            continue
         values: frozenset[str] = getattr(selection, key)
-        for value in _in_order(key, values):
-            without: Any = {key: values - {value}}
+        for value in in_order(key, values):
+            fewer: Any = {key: values - {value}}
             words = label(key, value, titles=titles, language=language)
-            found.append(
-                Chip(key=key, value=value, label=words, without=replace(selection, **without))
-            )
-    if selection.never_collaborated:
-        found.append(
-            Chip(
-                key="never_collaborated",
-                value="",
-                label=text("selection.never_collaborated", language),
-                without=replace(selection, never_collaborated=False),
-            )
-        )
-    if selection.search.strip():
-        words = text("selection.search", language, search=selection.search.strip())
-        without = replace(selection, search="")
-        found.append(Chip(key="search", value="", label=words, without=without))
+            without = replace(selection, **fewer)
+            found.append(Chip(key=key, value=value, label=words, without=without))
     if selection.population != default.population or selection.population is not None:
         other = None if selection.population is not None else default.population
-        found.append(
-            Chip(
-                key="population",
-                value="",
-                label=population_in_words(selection.population, language=language),
-                without=replace(selection, population=other),
-            )
-        )
+        words = population_in_words(selection.population, language=language)
+        without = replace(selection, population=other)
+        found.append(Chip(key="population", value="", label=words, without=without))
     return found
 
 
-def _in_order(key: str, values: frozenset[str]) -> list[str]:
-    order = {"levels": LEVELS, "sizes": SIZES}.get(key)
-    return sorted(values, key=order.index) if order else sorted(values)
+_NOTHING = Selection()
+_CHIP_ORDER = (
+    "levels",
+    "sectors",
+    "areas",
+    "shape",
+    "sizes",
+    "kinds",
+    "never_collaborated",
+    "last_contact",
+    "no_contact_since",
+    "due",
+    "responsible",
+    "job_ads",
+    "new_months",
+    "search",
+)
+
+
+def _single_in_words(selection: Selection, language: str) -> list[tuple[str, str]]:
+    """Return what is chosen in the filters of one value, by field, in words."""
+    found = []
+    if selection.never_collaborated:
+        found.append(("never_collaborated", text("selection.never_collaborated", language)))
+    if selection.no_contact_since is not None:
+        since = date(selection.no_contact_since, language)
+        told = text("selection.no_contact_since", language, date=since)
+        found.append(("no_contact_since", told))
+    if selection.job_ads:
+        found.append(("job_ads", text("selection.job_ads", language)))
+    if selection.new_months is not None:
+        told = text("selection.new_months", language, months=selection.new_months)
+        found.append(("new_months", told))
+    if selection.shape is not None:
+        found.append(("shape", shape_in_words(selection.shape, language=language)))
+    if selection.search.strip():
+        told = text("selection.search", language, search=selection.search.strip())
+        found.append(("search", told))
+    return found
 
 
 def population_in_words(choice: PopulationChoice | None, *, language: str) -> str:
@@ -213,31 +192,32 @@ def in_words(
     areas = _listed("areas", selection, titles, language)
     if areas:
         head = text("selection.in_areas", language, what=head, areas=areas)
-    parts = [
-        words
-        for key in ("levels", "sizes", "kinds")
-        if (words := _listed(key, selection, titles, language))
-    ]
-    if selection.never_collaborated:
-        words = text("selection.never_collaborated", language)
-        if selection.kinds:
-            parts[-1] = text("selection.either", language, first=parts[-1], last=_lower(words))
-        else:
-            parts.append(words)
-    if selection.search.strip():
-        parts.append(text("selection.search", language, search=selection.search.strip()))
+    lists = {key: _listed(key, selection, titles, language) for key in _EITHER}
+    single = dict(_single_in_words(selection, language))
+    if lists["kinds"] and "never_collaborated" in single:
+        never = _lower(single.pop("never_collaborated"))
+        lists["kinds"] = text("selection.either", language, first=lists["kinds"], last=never)
+    told = {**lists, **single}
+    parts = [told[key] for key in _WORD_ORDER if told.get(key)]
     if selection.population != (default or Selection()).population:
         parts.append(population_in_words(selection.population, language=language))
     return ", ".join([head, *(_lower(part) for part in parts)])
 
 
+_WORD_ORDER = tuple(
+    [key for key in _CHIP_ORDER if key not in ("sectors", "areas", "shape", "search")]
+    + ["shape", "search"]
+)
+
+
 def _listed(key: str, selection: Selection, titles: Mapping[str, str], language: str) -> str:
-    values = _in_order(key, getattr(selection, key))
+    """Name the values of a filter in one phrase; none: ""."""
+    values = in_order(key, getattr(selection, key))
     if key == "levels" and (pair := _LEVEL_PAIRS.get("".join(values))):
         return text(f"selection.levels_{pair}", language)
     words = [label(key, value, titles=titles, language=language) for value in values]
-    if key in ("levels", "sizes", "kinds"):
-        words = [words[0], *(_lower(word) for word in words[1:])] if words else []
+    if key in _EITHER:
+        words = [words[0], *(_shared(key, word, language) for word in words[1:])] if words else []
         joiner = "selection.either"
     else:
         joiner = "selection.both"
@@ -247,6 +227,15 @@ def _listed(key: str, selection: Selection, titles: Mapping[str, str], language:
     if len(words) < 2:
         return "".join(words)
     return text(joiner, language, first=", ".join(words[:-1]), last=words[-1])
+
+
+def _shared(key: str, words: str, language: str) -> str:
+    """Return a value as it follows another: without the beginning they share."""
+    if has_text(f"selection.{key}_shared", language):
+        shared = text(f"selection.{key}_shared", language)
+        if words.startswith(shared):
+            return words.removeprefix(shared)
+    return _lower(words)
 
 
 def _lower(words: str) -> str:

@@ -1,3 +1,5 @@
+import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo import tables
-from kortinfo.selection import PopulationChoice, Selection, coded, counts, mask
-from kortinfo.selection.chosen import SIZES
-from tests.selection.rows import businesses, is_chosen
+from kortinfo.selection import Circle, PopulationChoice, Selection, coded, counts, mask
+from kortinfo.selection.chosen import DUE, LAST_CONTACT, NEW_MONTHS, SIZES
+from tests.selection.rows import TODAY, businesses, is_chosen, table
+
+HERE = Circle(57.37578, 10.33041, 500)
+"""Around (580000, 6360000) in EPSG:25832."""
 
 SECTORS = [
     ("DB25", "F", "410000"),
@@ -20,9 +25,17 @@ SECTORS = [
     (None, None, None),
 ]
 
+OWN_AREAS = [
+    None,
+    "area:erhvervsområde:K1",
+    "area:erhvervsområde:K1|area:erhvervsområde:K12|area:skoledistrikt:a:b",
+]
+days_drawn = st.none() | st.integers(-800, 60).map(lambda days: TODAY + dt.timedelta(days=days))
+
 rows_drawn = st.lists(
     st.builds(
-        lambda sector, level, low, postal, parish, kinds, holding, public: {
+        lambda sector, level, low, postal, parish, kinds, holding, public, more: {
+            **more,
             "sector_scheme": sector[0],
             "section": sector[1],
             "sector_code": sector[2],
@@ -43,6 +56,19 @@ rows_drawn = st.lists(
         st.sampled_from(["mentor", "løntilskud|mentor", "løntilskudx", None]),
         st.booleans(),
         st.booleans(),
+        st.fixed_dictionaries(
+            {
+                "municipality_code": st.sampled_from(["0813", "0101", "0860", None]),
+                "custom_areas": st.sampled_from(OWN_AREAS),
+                "last_two_way_on": days_drawn,
+                "due_on": days_drawn,
+                "started_on": days_drawn,
+                "responsible": st.sampled_from(["ABC", "Hanne Ås", None]),
+                "job_ads_open": st.sampled_from([None, 0, 1, 12]),
+                "x": st.sampled_from([None, 580_000.0, 581_500.0, 590_000.0]),
+                "y": st.just(6_360_000.0),
+            }
+        ),
     ),
     max_size=10,
 )
@@ -63,10 +89,27 @@ selections_drawn = st.builds(
     Selection,
     levels=some(*"ABCD"),
     sectors=some("F", "DB25:F", "DB07:F", "41", "DB25:412", "4123", "411000", "unknown", "G"),
-    areas=some("municipality:0813", "postal:9990", "parish:8435", "parish:unknown"),
+    areas=some(
+        "municipality:0813",
+        "postal:9990",
+        "parish:8435",
+        "parish:unknown",
+        "region:1081",
+        "region:unknown",
+        "area:erhvervsområde:K1",
+        "area:erhvervsområde:K12",
+        "area:skoledistrikt:a:b",
+    ),
+    shape=st.none() | st.sampled_from([HERE, replace(HERE, radius=2_000)]),
     sizes=some(*SIZES),
     kinds=some("mentor", "løntilskud"),
     never_collaborated=st.booleans(),
+    last_contact=some(*LAST_CONTACT),
+    no_contact_since=st.none() | st.dates(dt.date(2024, 6, 1), dt.date(2026, 7, 10)),
+    due=some(*DUE),
+    responsible=some("ABC", "Hanne Ås", "unknown"),
+    job_ads=st.booleans(),
+    new_months=st.sampled_from([None, *NEW_MONTHS]),
     population=populations_drawn,
 )
 
@@ -76,35 +119,39 @@ selections_drawn = st.builds(
 def test_a_mask_is_or_within_a_filter_and_and_between(
     rows: list[dict[str, Any]], selection: Selection
 ) -> None:
-    table = businesses(*rows)
-    expected = [is_chosen(row, selection) for row in table.to_dict("records")]
-    found = mask(table, selection)
+    frame = businesses(*rows)
+    expected = [is_chosen(row, selection) for row in frame.to_dict("records")]
+    found = mask(coded(frame, as_of=TODAY), selection)
     assert found.dtype == np.bool_
     assert found.tolist() == expected
 
 
 def test_no_rows_are_fine() -> None:
-    empty = tables.empty(tables.BUSINESSES)
+    empty = coded(tables.empty(tables.BUSINESSES), as_of=TODAY)
     assert mask(empty, Selection(search="x", levels=frozenset("A"))).tolist() == []
     assert counts(empty, mask(empty, Selection())) == {"A": 0, "B": 0, "C": 0, "D": 0}
 
 
 def test_asking_changes_nothing_for_the_next_question() -> None:
-    table = coded(businesses({}, {"is_public": True}))
+    both = table({}, {"is_public": True})
     narrow = PopulationChoice(public=False)
-    assert mask(table, Selection(population=narrow)).tolist() == [True, False]
-    assert mask(table, Selection()).tolist() == [True, True]
+    found = mask(both, Selection(population=narrow))
+    assert found.tolist() == [True, False]
+    found[:] = False  # a mask is the caller's own
+    assert mask(both, Selection(population=narrow)).tolist() == [True, False]
+    assert mask(both, Selection()).tolist() == [True, True]
 
 
 def test_all_four_counts_are_always_there() -> None:
     frame = businesses({"level": "C"}, {"level": "C"}, {"level": "A"})
-    chosen = mask(frame, Selection())
+    codes = coded(frame, as_of=TODAY)
+    chosen = mask(codes, Selection())
     expected = {"A": 1, "B": 0, "C": 2, "D": 0}
     assert counts(frame, chosen) == expected
-    assert counts(coded(frame), chosen) == expected
+    assert counts(codes, chosen) == expected
 
 
-NAMED = businesses(
+NAMED = table(
     {
         "unit_id": "9000000011",
         "pnr": "9000000011",
@@ -148,10 +195,10 @@ def test_a_search_finds_names_past_and_present_and_numbers(search: str, found: l
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=20))
 def test_no_search_is_an_error(search: str) -> None:
-    assert len(mask(NAMED, Selection(search=search))) == len(NAMED)
+    assert len(mask(NAMED, Selection(search=search))) == NAMED.rows
 
 
 def test_a_whole_name_finds_its_business() -> None:
-    for number, name in enumerate(NAMED["name"]):
+    for number, name in enumerate(NAMED.text_columns["name"]):
         if not pd.isna(name):
             assert mask(NAMED, Selection(search=name))[number]

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.selection import PopulationChoice, Selection, from_query, read_query, to_query
+from kortinfo.selection.query import QUERY_KEYS
 from tests.selection.test_coded import selections_drawn
 
 DEFAULT = Selection()
@@ -59,7 +60,29 @@ def test_what_is_searched_for_is_never_in_a_query() -> None:
         ("sector", "DB25:"),
         ("sector", "f"),
         ("area", "postal:99"),
-        ("area", "region:1081"),
+        ("area", "region:108"),
+        ("area", "area::K1"),
+        ("area", "area:<b>:K1"),
+        ("area", "area:erhvervsområde:K1|x"),
+        ("area", "area:erhvervsområde:" + "x" * 61),
+        ("contact", "1-90"),
+        ("due", "none"),
+        ("who", ""),
+        ("who", "x" * 201),
+        ("since", "2026-02-30"),
+        ("since", "1. maj"),
+        ("since", "20260501"),
+        ("ads", "ja"),
+        ("new", "4"),
+        ("new", "-3"),
+        ("shape", ""),
+        ("shape", "57.7_10.6"),
+        ("shape", "57.7_10.6~57.8_10.6"),
+        ("shape", "57.7_10.6r0"),
+        ("shape", "57.7_10.6r-5"),
+        ("shape", "10.6_57.7r500"),
+        ("shape", "nan_10.6r500"),
+        ("shape", "57.7_10.6~57.8_10.6~57.8_10.7~<b>"),
         ("area", "postal:٩٩٩٩x"),
         ("size", "3"),
         ("kind", "x" * 201),
@@ -97,7 +120,7 @@ def test_a_single_text_stands_for_a_list_of_one() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from(["level", "sector", "area", "size", "kind", "never", "pop", "x"]),
+        st.sampled_from([*QUERY_KEYS, "x"]),
         st.lists(st.text(max_size=12), max_size=4),
     )
 )

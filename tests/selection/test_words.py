@@ -90,7 +90,7 @@ def test_a_code_without_a_title_is_named_by_itself() -> None:
 @settings(max_examples=50, deadline=None)
 @given(selections_drawn)
 def test_taking_every_chip_away_leaves_nothing_chosen(selection: Selection) -> None:
-    for _ in range(20):
+    for _ in range(60):
         found = chips(selection, default=DEFAULT, titles=TITLES, language="da")
         removable = [chip for chip in found if chip.key != "population"]
         if not removable:

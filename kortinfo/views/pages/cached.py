@@ -56,7 +56,7 @@ class Prepared:
 
 def prepared(snapshot: Snapshot, settings: Settings) -> Prepared:
     """Return a build's businesses ready for use."""
-    return _prepared(_key(snapshot, settings), snapshot)
+    return _prepared(_key(snapshot, settings), settings.due.soon, snapshot)
 
 
 def _key(snapshot: Snapshot, settings: Settings) -> str:
@@ -67,7 +67,11 @@ def _key(snapshot: Snapshot, settings: Settings) -> str:
 
 
 @st.cache_resource(max_entries=_BUILDS, show_spinner=False)
-def _prepared(key: str, _snapshot: Snapshot) -> Prepared:  # noqa: ARG001 - what it depends on
+def _prepared(
+    key: str,  # noqa: ARG001 - what it depends on
+    due_soon: int,
+    _snapshot: Snapshot,
+) -> Prepared:
     businesses = _snapshot.table("businesses")
     levels = businesses[tables.LEVEL].map({level: at for at, level in enumerate(tables.LEVELS)})
     unit_ids = businesses[tables.UNIT_ID].to_numpy(dtype=object)
@@ -81,7 +85,7 @@ def _prepared(key: str, _snapshot: Snapshot) -> Prepared:  # noqa: ARG001 - what
     has_point[payload.order] = True
     return Prepared(
         businesses=businesses,
-        codes=coded(businesses),
+        codes=coded(businesses, as_of=_snapshot.as_of, due_soon=due_soon),
         payload=payload,
         orders=orders(businesses),
         titles=titles_of(businesses, sectors=_snapshot.table("sectors"), areas=_snapshot.areas()),

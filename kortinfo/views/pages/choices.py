@@ -56,7 +56,7 @@ def level_choices(codes: CodedTable, selection: Selection, language: str) -> Cho
 
 def size_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the size classes that hold a business at all, or are chosen."""
-    counts = np.bincount(codes.size, minlength=len(SIZES))
+    counts = codes.size.tally()
     shown = [size for at, size in enumerate(SIZES) if counts[at] or size in selection.sizes]
     names = {size: size.replace("-", "–") for size in SIZES}
     names[UNKNOWN] = text("kort.size_unknown", language)
