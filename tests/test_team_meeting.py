@@ -183,10 +183,10 @@ def black_business(wall: Visit) -> str:
     for _ in range(20):
         circles = wall.page.evaluate(
             "document.querySelector('.kortinfo-map').__kortinfo.circles()"
-            ".filter(c => c.counts[2] > 0 && c.x > 0 && c.y > 0)"
-            ".sort((a, b) => a.counts.reduce((s, n) => s + n) - b.counts.reduce((s, n) => s + n))"
+            ".map(c => ({...c, sum: Object.values(c.counts).reduce((s, n) => s + n)}))"
+            ".filter(c => c.counts.C > 0 && c.x > 0 && c.y > 0).sort((a, b) => a.sum - b.sum)"
         )
-        circle = next(c for c in circles if c["counts"][2] > 0)
+        circle = next(c for c in circles if c["counts"]["C"] > 0)
         box = wall.page.locator(".kortinfo-map").bounding_box()
         wall.page.mouse.click(box["x"] + circle["x"], box["y"] + circle["y"])
         wall.page.wait_for_timeout(1200)

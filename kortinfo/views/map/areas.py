@@ -39,6 +39,7 @@ class AreaLayer(JSCSSMixin, Layer):
                 {{ this.data|tojson }}, {
                     tiles: {{ this.tiles|tojson }},
                     attribution: {{ this.attribution|tojson }},
+                    credit: {{ this.credit|tojson }},
                 }
             );
         {% endmacro %}
@@ -57,8 +58,9 @@ class AreaLayer(JSCSSMixin, Layer):
         self._name = "KortinfoAreas"
         self.data = data
         self.tiles = tiles
-        # Leaflet writes it as HTML.
+        # Leaflet writes it as HTML; a picture writes it as text.
         self.attribution = escape(attribution)
+        self.credit = attribution
 
 
 def area_backdrop(
@@ -93,13 +95,15 @@ def _home_of(areas: gpd.GeoDataFrame, home: Collection[str]) -> gpd.GeoDataFrame
 
 
 def outlines(areas: gpd.GeoDataFrame) -> dict[str, list[dict[str, Any]]]:
-    """Return, for each area type, its areas as ``{code, name, lines, label}``.
+    """Return, for each area type (the user's own too), its areas as ``{code, name, lines, label}``.
 
     ``lines`` are closed rings of [latitude, longitude], holes among them; ``label`` is a point
     inside. Areas with the same name and code order come out alike whatever the order of rows; the
     largest come first, so that their names win where room is short.
     """
-    return {kind: _outlines_of(areas[(areas[AREA_TYPE] == kind).to_numpy()]) for kind in AREA_TYPES}
+    own = sorted(set(areas[AREA_TYPE].astype(str)) - set(AREA_TYPES))
+    kinds = [*AREA_TYPES, *own]
+    return {kind: _outlines_of(areas[(areas[AREA_TYPE] == kind).to_numpy()]) for kind in kinds}
 
 
 def bounds(areas: gpd.GeoDataFrame, home: Collection[str] = ()) -> list[list[float]] | None:

@@ -12,7 +12,7 @@ Example::
 import base64
 import gzip
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import folium
@@ -31,6 +31,7 @@ from kortinfo.texts import text
 from kortinfo.views.map.areas import area_backdrop, around, bounds
 from kortinfo.views.map.assets import library, stylesheet
 from kortinfo.views.map.payload import Payload, pack_mask
+from kortinfo.views.map.tiles import tile_template
 
 MAX_ZOOM = 18
 _DENMARK = [[54.5, 8.0], [57.8, 12.7]]
@@ -47,8 +48,34 @@ _WORDS = (
     "zoom_in",
     "zoom_out",
     "more",
+    "count_in",
+    "covered",
+    "top_sectors",
+    "uncovered_employees",
+    "unknown_for",
+    "backdrop_covered",
+    "backdrop_uncovered_employees",
+    "too_few",
+    "layers",
+    "tools",
+    "tool_tools",
+    "tool_lasso",
+    "tool_rectangle",
+    "tool_radius",
+    "tool_area",
+    "tool_clear",
+    "hint_lasso",
+    "hint_rectangle",
+    "hint_radius",
+    "hint_area",
+    "hint_rectangle_keys",
+    "hint_radius_keys",
+    "hint_area_keys",
+    "radius",
     "locale",
 )
+_PLACES = ("count", "share", "place")
+"""What the scripts fill in, each kept as it is written: {count} stays {count}."""
 
 
 class CoverageLayer(JSCSSMixin, Layer):
@@ -60,6 +87,7 @@ class CoverageLayer(JSCSSMixin, Layer):
         payload: points to put into the page itself; None: they come later, by script.
         mask: which rows are shown at first; None: all.
         details: for each row of the packed table what a popup shows (column headings are shown).
+        sector_titles: names of the values of the payload's column "sector".
     """
 
     _template = Template(
@@ -86,13 +114,14 @@ class CoverageLayer(JSCSSMixin, Layer):
         payload: Payload | None = None,
         mask: NDArray[np.bool_] | None = None,
         details: pd.DataFrame | None = None,
+        sector_titles: Mapping[str, str] | None = None,
     ) -> None:
         """Pack what the template writes."""
         # mount.js puts the layer on the map, so folium must not (show=False).
         super().__init__(name="coverage", overlay=True, control=False, show=False)
         self._name = "KortinfoCircles"
         self.bounds = bounds
-        self.texts = map_texts(language)
+        self.texts = map_texts(language, sector_titles=sector_titles)
         self.payload = self.mask = self.details = ""
         if payload is not None:
             self.payload = _base64(payload.data)
@@ -184,6 +213,7 @@ def coverage_map(
     tile_attribution: str = "",
     attribution: str = "",
     title: str = "",
+    sector_titles: Mapping[str, str] | None = None,
     embed: bool = True,
 ) -> folium.Map:
     """Compose the map: backdrop, names, circles, legend.
@@ -196,10 +226,12 @@ def coverage_map(
         mask: one value a row of the packed table; None shows all.
         details: a row for each row of the packed table; a click shows its columns as text.
         language: "da" or "en".
-        tile_url: a tile service (``{z}/{x}/{y}``); None: our own areas only, no host is asked.
+        tile_url: a tile service in Web Mercator, XYZ or WMTS (see :func:`tile_template`); None:
+            our own areas only, no host is asked.
         tile_attribution: the service's credit.
         attribution: the areas' credit, as plain text.
         title: the page's title, as plain text.
+        sector_titles: names of the values of the payload's column "sector", for tooltips.
         embed: put points, mask and details into the page.
 
     Returns:
@@ -218,7 +250,7 @@ def coverage_map(
     page.add_child(tree)
     if tile_url:
         folium.TileLayer(
-            tile_url, attr=escape(tile_attribution), max_zoom=MAX_ZOOM, control=False
+            tile_template(tile_url), attr=escape(tile_attribution), max_zoom=MAX_ZOOM, control=False
         ).add_to(tree)
     near = around(areas, home)
     area_backdrop(near, home=home, tiles=bool(tile_url), attribution=attribution).add_to(tree)
@@ -228,6 +260,7 @@ def coverage_map(
         payload=payload if embed else None,
         mask=mask,
         details=details,
+        sector_titles=sector_titles,
     ).add_to(tree)
     _number(tree)
     return tree
@@ -245,9 +278,14 @@ def parts(tree: folium.Map) -> MapParts:
     )
 
 
-def map_texts(language: str) -> dict[str, Any]:
-    """Return the words the scripts need, in one language; ``{count}`` is filled there."""
-    words: dict[str, Any] = {key: text(f"map.{key}", language, count="{count}") for key in _WORDS}
+def map_texts(language: str, *, sector_titles: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the words the scripts need, in one language; ``{count}`` and such are filled there.
+
+    ``sector_titles`` names the values of the payload's column "sector".
+    """
+    kept = {name: f"{{{name}}}" for name in _PLACES}
+    words: dict[str, Any] = {key: text(f"map.{key}", language, **kept) for key in _WORDS}
+    words["sector_titles"] = dict(sector_titles or {})
     words["levels"] = [text(f"map.level_{level}", language) for level in LEVELS]
     return words
 

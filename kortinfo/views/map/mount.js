@@ -1,22 +1,42 @@
-// Puts a composed map to work: controls, data, popups, and the handle tests and scripts use.
+// Puts a composed map to work: controls, data, popups, and the handle the page, tests and scripts
+// use.
 //
 // kortinfo.mount(map, layer, {texts}) is called last by the composed script. It hangs a handle on
 // the map's container as `__kortinfo`:
 //   map, layer            the Leaflet objects
 //   setPayload(bytes)     new points (gzipped payload); a promise, done when drawn
 //   setMask(bytes|null)   new filter (packed mask); a promise, done when drawn
+//   setColouring({name, title, classes: [{key, letter, title}], codes, chosen: [key]} | null)
+//                         colour by these classes; codes: Uint8Array or base64 (model.js) in payload
+//                         order; null, or the name "level": by level
+//   setChosenClasses([key])  which classes are filtered by: pressed in the legend
+//   setBackdrop({kind: "plain" | "covered" | "uncovered_employees", classes: [{title}],
+//                values: {area: {class (null: too few), label}}})
+//   setNames({position: name})  names of businesses, written where there is room
+//   setOffMap(n)          how many of the filtered rows have no position
+//   setShape(shape|null)  draw a chosen shape (see tools.js); radiusAround(position, metres)
 //   choose(positions)     mark businesses and bring the first into view
 //   onOpen(callback)      callback(positions) when a single business or a stack is chosen
-//   circles()             circles in view: {node, x, y, r, counts: [A, B, C, D], approximate};
-//                         x and y in pixels from the container's upper left corner
-//   drawn()               {rows, levels: {A, B, C, D}, circles}: rows and levels over all shown
+//   onFilter(callback)    callback({colouring, key}) when a class of the legend is clicked
+//   onShape(callback)     callback(shape|null) when a shape is drawn by hand or taken away
+//   onView(callback)      callback({zoom, lat, lng, west, south, east, north, positions}) when the
+//                         view has settled; positions: single businesses in view without a name yet
+//   circles()             circles in view: as in drawn(), and {node, approximate, position}
+//   drawn()               {rows, off_map, levels: {A, B, C, D}, circles: [{x, y, r, counts: {A, B,
+//                         C, D}, area, area_code, whole}]}: rows and levels over all shown, circles
+//                         in view; x and y in pixels from the container's upper left corner
+//   names()               what is written on the map: {text, kind, x, y}
+//   viewCounts(column)    {value: count} of the shown businesses in view
 //   totals(zoom)          [A, B, C, D] summed over every circle of a zoom
+//   toCanvas({title, words, source, legend, width, height})  a promise of the map as a canvas
 //   setView(center, zoom) go there now; zoom(); remove()
 // window.kortinfo.drawn() is the same for the last map that was mounted.
 (function (kortinfo) {
   "use strict";
 
   const L = globalThis.L;
+  const SETTLED = 150; // milliseconds a view stands still before others hear of it
+  const MOST_NAMES = 300;
 
   // A button under the zoom: move to what the filter shows.
   const Fit = L.Control.extend({
@@ -44,25 +64,18 @@
     },
   });
 
-  function control(map, layer, texts) {
+  function control(map, layer, texts, choose) {
     map.attributionControl?.setPrefix(false);
-    new kortinfo.Legend({ texts }).addTo(map);
     L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     new Fit(layer, texts.fit).addTo(map);
+    const tools = new kortinfo.Tools({ texts }).addTo(map);
+    const legend = new kortinfo.Legend({ texts, layer, choose }).addTo(map);
+    const areas = map.kortinfoAreas;
+    if (areas?.ownTypes.length) new kortinfo.Layers({ areas, texts, changed: () => layer._settled() }).addTo(map);
     map.getContainer().setAttribute("aria-label", texts.map);
     map.getContainer().setAttribute("role", "region");
     layer.addTo(map);
-  }
-
-  function totals(layer, zoom) {
-    const sums = [0, 0, 0, 0];
-    const tree = layer._hierarchy;
-    if (!tree) return sums;
-    const [first, end] = tree.range(zoom);
-    for (let node = first; node < end; node++) {
-      tree.levelsOf(node).forEach((value, level) => (sums[level] += value));
-    }
-    return sums;
+    return { tools, legend };
   }
 
   // A popup from rows of heading and value, set as text.
@@ -93,22 +106,72 @@
     });
   }
 
-  function mount(map, layer, { texts, payload, mask, details }) {
-    control(map, layer, texts);
-    const listeners = [];
-    layer.on("kortinfo:open", ({ positions, circle }) => {
-      listeners.forEach((listener) => listener(positions, circle));
+  // Where the map is, and which businesses stand alone there without a name yet.
+  function viewNow(map, layer) {
+    const { lat, lng } = map.getCenter();
+    const bounds = map.getBounds();
+    const nameless = layer.singles(Infinity).filter((at) => !layer._businessNames.has(at));
+    return {
+      zoom: map.getZoom(), lat, lng, west: bounds.getWest(), south: bounds.getSouth(),
+      east: bounds.getEast(), north: bounds.getNorth(), positions: nameless.slice(0, MOST_NAMES),
+    };
+  }
+
+  function tellViews(map, layer, listeners) {
+    let waiting = null;
+    let last = "";
+    layer.on("kortinfo:settled", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        if (!map.getContainer().__kortinfo || !listeners.length) return;
+        const view = viewNow(map, layer);
+        const key = JSON.stringify(view);
+        if (key === last) return;
+        last = key;
+        listeners.forEach((listener) => listener(view));
+      }, SETTLED);
     });
+    map.on("unload", () => clearTimeout(waiting));
+  }
+
+  function mount(map, layer, { texts, payload, mask, details }) {
+    const listeners = { open: [], filter: [], view: [] };
+    const { tools, legend } = control(map, layer, texts, (key) => {
+      const colouring = layer._colouring.name;
+      if (listeners.filter.length) listeners.filter.forEach((listener) => listener({ colouring, key }));
+      else layer.toggleClass(key);
+    });
+    layer.on("kortinfo:open", ({ positions, circle }) => {
+      listeners.open.forEach((listener) => listener(positions, circle));
+    });
+    tellViews(map, layer, listeners.view);
     const handle = {
       map,
       layer,
       setPayload: (bytes) => layer.setPayload(bytes),
       setMask: (bytes) => layer.setMask(bytes),
+      setColouring: (colouring) => layer.setColouring(colouring),
+      setChosenClasses: (keys) => layer.setChosenClasses(keys),
+      setBackdrop(backdrop) {
+        map.kortinfoAreas?.setBackdrop(backdrop);
+        legend.setBackdrop(backdrop);
+        layer._settled();
+      },
+      setNames: (names) => layer.setNames(names),
+      setOffMap: (count) => layer.setOffMap(count),
+      setShape: (shape) => tools.setShape(shape),
+      radiusAround: (position, metres) => tools.radiusAround(layer.latLngOfUnit(position), metres),
       choose: (positions, options) => layer.choose(positions, options),
-      onOpen: (listener) => listeners.push(listener),
+      onOpen: (listener) => listeners.open.push(listener),
+      onFilter: (listener) => listeners.filter.push(listener),
+      onShape: (listener) => tools.onShape(listener),
+      onView: (listener) => listeners.view.push(listener),
       circles: () => layer.circles(),
       drawn: () => layer.drawn(),
-      totals: (zoom) => totals(layer, zoom),
+      names: () => layer.names(),
+      viewCounts: (column) => layer.viewCounts(column),
+      totals: (zoom) => layer.totals(zoom),
+      toCanvas: (options) => kortinfo.toCanvas(map, layer, options),
       zoom: () => map.getZoom(),
       setView(center, zoom) {
         layer.keepView();

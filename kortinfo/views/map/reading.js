@@ -1,9 +1,8 @@
-// What is read rather than seen: the tooltip, the legend, and a list equal to the circles in view.
+// What is read rather than seen: the tooltip, and a list equal to the circles in view.
 // Every text is set as text, never as HTML.
 (function (kortinfo) {
   "use strict";
 
-  const L = globalThis.L;
   const MOST = 300; // circles in the list, the largest first
 
   function element(tag, className, text) {
@@ -13,25 +12,50 @@
     return made;
   }
 
-  function swatch(level) {
-    const made = element("span", `kortinfo-swatch kortinfo-${kortinfo.LETTERS[level]}`, kortinfo.LETTERS[level]);
+  // A class's colour with its letter; stripes where it says "nothing there".
+  function swatch(part, tag = "span") {
+    const made = element(tag, "kortinfo-swatch", part.letter);
+    made.style.color = part.ink;
+    if (part.striped) made.classList.add("kortinfo-striped");
+    else made.style.backgroundColor = part.fill;
+    if (part.fill === "#ffffff") made.classList.add("kortinfo-white");
     made.setAttribute("aria-hidden", "true");
     return made;
   }
 
-  function fillTip(tip, circle, texts, { title, place, approximate, number }) {
-    tip.replaceChildren();
-    tip.append(element("strong", "", place ? `${place}: ${title}` : title));
-    circle.counts.forEach((value, level) => {
-      if (!value) return;
-      const row = element("div", "kortinfo-tip-row");
-      row.append(swatch(level), element("span", "", texts.levels[level]), element("b", "", number.format(value)));
-      tip.append(row);
-    });
-    if (circle.approximate) tip.append(element("em", "", texts.approximate));
-    else if (approximate > 0) {
-      tip.append(element("em", "", texts.some_approximate.replace("{count}", number.format(approximate))));
+  function tipRow({ part, text }) {
+    const row = element("div", "kortinfo-tip-row");
+    row.append(swatch(part), element("span", "", part.title), element("b", "", text));
+    return row;
+  }
+
+  // told: {title, levels, classesTitle, classes, covered, sectors, uncovered, notes, single}.
+  function fillTip(tip, told, texts) {
+    tip.replaceChildren(element("strong", "", told.title));
+    tip.append(...told.levels.map((row) => (told.single ? singleRow(row) : tipRow(row))));
+    if (told.covered) tip.append(element("div", "kortinfo-tip-covered", told.covered));
+    if (told.classes.length) {
+      tip.append(element("div", "kortinfo-tip-head", told.classesTitle));
+      tip.append(...told.classes.map((row) => (told.single ? singleRow(row) : tipRow(row))));
     }
+    if (told.sectors.length) {
+      if (!told.single) tip.append(element("div", "kortinfo-tip-head", texts.top_sectors));
+      for (const { title, text } of told.sectors) {
+        const row = element("div", "kortinfo-tip-row", "");
+        row.append(element("span", "", title));
+        if (!told.single) row.append(element("b", "", text));
+        tip.append(row);
+      }
+    }
+    if (told.uncovered) tip.append(element("div", "kortinfo-tip-head", told.uncovered));
+    tip.append(...told.notes.map((note) => element("em", "", note)));
+  }
+
+  // One business needs no number.
+  function singleRow({ part }) {
+    const row = element("div", "kortinfo-tip-row");
+    row.append(swatch(part), element("span", "", part.title));
+    return row;
   }
 
   // Above the circle, or below where there is no room; never outside the map.
@@ -66,7 +90,7 @@
     update(circles) {
       const { x: width, y: height } = this.map.getSize();
       const inside = circles.filter(({ x, y }) => x >= 0 && y >= 0 && x <= width && y <= height);
-      const sorted = inside.sort((a, b) => b.count - a.count || a.node - b.node).slice(0, MOST);
+      const sorted = [...inside].sort((a, b) => b.count - a.count || a.node - b.node).slice(0, MOST);
       const had = this.box.contains(document.activeElement) ? this.current : null;
       this.circles = sorted;
       this.box.replaceChildren(...sorted.map((circle, index) => this.item(circle, index)));
@@ -85,7 +109,7 @@
 
     // After a zoom the focus goes to the circle nearest to where it was.
     resume(had) {
-      const at = this.map.latLngToContainerPoint(had.latlng);
+      const at = this.map.latLngToContainerPoint(this.layer.latLngOf(...had.world));
       let best = null;
       for (const circle of this.circles) {
         const distance = Math.hypot(circle.x - at.x, circle.y - at.y);
@@ -105,6 +129,7 @@
     entered(event) {
       const index = Number(event.target.dataset.index);
       this.current = this.circles[index] ?? null;
+      if (this.current) this.current.world = this.layer._worldOf(this.current);
       this.layer.setFocused(this.current);
     }
 
@@ -137,33 +162,5 @@
     }
   }
 
-  const Legend = L.Control.extend({
-    options: { position: "bottomleft", texts: {} },
-
-    onAdd() {
-      const { texts } = this.options;
-      const box = element("details", "kortinfo-legend");
-      box.open = globalThis.innerWidth >= 640;
-      const summary = element("summary", "", texts.legend);
-      const short = element("span", "kortinfo-legend-short");
-      short.append(...kortinfo.LETTERS.map((_, level) => swatch(level)));
-      summary.append(short);
-      box.append(summary);
-      texts.levels.forEach((name, level) => {
-        const row = element("div", "kortinfo-legend-row");
-        const letter = swatch(level);
-        letter.removeAttribute("aria-hidden");
-        row.append(letter, element("span", "", name));
-        box.append(row);
-      });
-      const row = element("div", "kortinfo-legend-row");
-      row.append(element("span", "kortinfo-swatch kortinfo-about"), element("span", "", texts.approximate));
-      box.append(row);
-      L.DomEvent.disableClickPropagation(box);
-      L.DomEvent.disableScrollPropagation(box);
-      return box;
-    },
-  });
-
-  Object.assign(kortinfo, { CircleList, Legend, fillTip, placeTip, element });
+  Object.assign(kortinfo, { CircleList, fillTip, placeTip, element, swatch });
 })((globalThis.kortinfo ??= {}));

@@ -20,6 +20,10 @@ def per_level(table: pd.DataFrame, mask: Any = None) -> list[int]:
     return [int((placed["level"] == level).sum()) for level in range(4)]
 
 
+def levels(circle: dict[str, Any]) -> list[int]:
+    return [circle["counts"][letter] for letter in "ABCD"]
+
+
 def set_mask(opened: OpenMap, mask: Any, table: pd.DataFrame) -> None:
     text = base64.b64encode(pack_mask(mask, packed(table))).decode()
     opened.run("(handle, text) => handle.setMask(kortinfo.fromBase64(text))", text)
@@ -46,7 +50,7 @@ def test_a_filter_and_its_complement_add_up(open_map: Any) -> None:
     parts = []
     for shown in (mask, ~mask, np.ones(len(table), bool)):
         set_mask(opened, shown, table)
-        parts.append({circle["node"]: np.array(circle["counts"]) for circle in opened.circles()})
+        parts.append({circle["node"]: np.array(levels(circle)) for circle in opened.circles()})
     first, second, both = parts
     nothing = np.zeros(4, int)
     for node, counts in both.items():
@@ -93,7 +97,7 @@ def test_clicks_lead_from_a_large_circle_down_to_one_business(open_map: Any) -> 
             for circle in opened.circles()
             if 80 < circle["x"] < 1_120 and 80 < circle["y"] < 600 and not circle["approximate"]
         ]
-        circle = min(inside, key=lambda one: (sum(one["counts"]), one["node"]))
+        circle = min(inside, key=lambda one: (sum(levels(one)), one["node"]))
         zoom = opened.run("handle => handle.zoom()")
         opened.click(circle)
         opened.page.wait_for_function(
@@ -106,8 +110,8 @@ def test_clicks_lead_from_a_large_circle_down_to_one_business(open_map: Any) -> 
         if positions:
             break
     rows = order[positions]
-    assert len(rows) == sum(circle["counts"])
-    assert per_level(table.iloc[rows]) == circle["counts"]
+    assert len(rows) == sum(levels(circle))
+    assert per_level(table.iloc[rows]) == levels(circle)
 
 
 def test_several_at_one_address_open_as_a_list_at_once(open_map: Any) -> None:
@@ -122,7 +126,7 @@ def test_several_at_one_address_open_as_a_list_at_once(open_map: Any) -> None:
     )
     opened = open_map(table)
     opened.run("handle => handle.onOpen(positions => { window.opened = positions; })")
-    [stack] = [circle for circle in opened.circles() if sum(circle["counts"]) == 3]
+    [stack] = [circle for circle in opened.circles() if sum(levels(circle)) == 3]
     opened.click(stack)
     opened.page.wait_for_function("window.opened")
     rows = packed(table).order[opened.page.evaluate("window.opened")]
@@ -137,7 +141,7 @@ def test_businesses_at_a_district_s_point_look_approximate(open_map: Any) -> Non
     opened = open_map(table)
     opened.go(17, lat=57.338, lng=10.246)
     about = [circle for circle in opened.circles() if circle["approximate"]]
-    assert sum(sum(circle["counts"]) for circle in about) <= table["approximate"].sum()
+    assert sum(sum(levels(circle)) for circle in about) <= table["approximate"].sum()
     mask = table["approximate"].to_numpy()
     set_mask(opened, mask, table)
     opened.go(9)
@@ -157,7 +161,7 @@ def test_names_are_shown_as_text(open_map: Any) -> None:
     assert opened.page.locator("img[src=x]").count() == 0
     assert opened.page.title() == EVIL
     opened.go(10)
-    assert EVIL in opened.page.locator(".kortinfo-name").all_inner_texts()
+    assert EVIL in [name["text"] for name in opened.run("handle => handle.names()")]
 
 
 def test_the_keyboard_reaches_every_circle_and_opens_it(open_map: Any) -> None:
@@ -173,8 +177,8 @@ def test_the_keyboard_reaches_every_circle_and_opens_it(open_map: Any) -> None:
     while not page.evaluate("document.activeElement.matches('.kortinfo-list button')"):
         page.keyboard.press("Tab")
     label = page.evaluate("document.activeElement.textContent")
-    assert "virksomheder, " in label
-    assert "D " in label
+    assert "virksomheder i " in label
+    assert " D" in label
     for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
         page.keyboard.press(key)
     assert page.evaluate("document.activeElement.matches('.kortinfo-list button')")
@@ -199,7 +203,7 @@ def test_a_chosen_business_comes_into_view_and_is_not_moved_to_again(open_map: A
     zoom = opened.run("handle => handle.zoom()")
     assert zoom >= 15
     middle = min(opened.circles(), key=lambda one: abs(one["x"] - 600) + abs(one["y"] - 400))
-    assert middle["counts"][int(table["level"].iloc[order[position]])] >= 1
+    assert levels(middle)[int(table["level"].iloc[order[position]])] >= 1
     opened.run("handle => handle.map.panBy([40, 40], {animate: false})")
     view = opened.run("handle => handle.map.getCenter()")
     opened.run("(handle, at) => handle.choose([at])", position)
@@ -210,7 +214,7 @@ def test_the_tooltip_says_levels_in_words(open_map: Any) -> None:
     table = businesses(500, seed=12)
     opened = open_map(table)
     opened.go(10)
-    [circle, *_] = sorted(opened.circles(), key=lambda one: -sum(one["counts"]))
+    [circle, *_] = sorted(opened.circles(), key=lambda one: -sum(levels(one)))
     opened.page.mouse.move(circle["x"], circle["y"])
     tip = opened.page.locator(".kortinfo-tip")
     assert "virksomheder" in tip.inner_text()
@@ -264,4 +268,4 @@ def test_one_click_moves_to_what_the_filter_shows(open_map: Any) -> None:
     opened.page.locator(".kortinfo-fit").click()
     opened.page.wait_for_timeout(800)
     assert opened.run("handle => handle.zoom()") >= before
-    assert sum(sum(circle["counts"]) for circle in opened.circles()) == 2
+    assert sum(sum(levels(circle)) for circle in opened.circles()) == 2

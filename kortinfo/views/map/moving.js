@@ -1,0 +1,154 @@
+// How the circles' layer moves: with the map, to what is shown, to a business, to where a circle
+// comes apart. Part of CircleLayer.
+(function (kortinfo) {
+  "use strict";
+
+  const L = globalThis.L;
+  const FOCUS_ZOOM = 15;
+  const SETTLING = 4000; // milliseconds in which the page may still find its size
+
+  const moving = {
+    _addMoving(map) {
+      this._watch = new ResizeObserver(() => this._resized());
+      this._watch.observe(map.getContainer());
+      this._large = this.isLarge();
+      this._classes = new MutationObserver(() => this._typeChanged());
+      this._classes.observe(map.getContainer(), { attributes: true, attributeFilter: ["class"] });
+      this._born = performance.now();
+      // From the reader's first touch the view is the reader's.
+      L.DomEvent.on(map.getContainer(), "pointerdown wheel keydown", this.keepView, this);
+    },
+
+    _removeMoving(map) {
+      this._watch.disconnect();
+      this._classes.disconnect();
+      L.DomEvent.off(map.getContainer(), "pointerdown wheel keydown", this.keepView, this);
+    },
+
+    _movingEvents() {
+      return {
+        move: this._request,
+        zoom: this._request,
+        moveend: this._settled,
+        zoomanim: this._animate,
+        viewreset: this._draw,
+      };
+    },
+
+    _request() {
+      if (this._animating) return;
+      this._frame ??= requestAnimationFrame(() => {
+        this._frame = null;
+        this._draw();
+      });
+    },
+
+    _settled() {
+      this._animating = false;
+      this._draw();
+      this._placeNames();
+      this._draw();
+      this._list?.update(this._circles);
+      this.fire("kortinfo:settled");
+    },
+
+    _typeChanged() {
+      if (this._large === this.isLarge()) return;
+      this._large = this.isLarge();
+      this._settled();
+    },
+
+    _resized() {
+      const map = this._map;
+      if (!map) return;
+      const box = map.getContainer();
+      if (!box.clientWidth || !box.clientHeight) return;
+      map.invalidateSize({ animate: false, pan: false });
+      // A page settles into its size in steps; later a changed size must not move the view.
+      const settling = !this._fitted || performance.now() - this._born < SETTLING;
+      if (settling && !this._viewKept) this.fitHome();
+      this._fitted = true;
+      this._large = this.isLarge();
+      this._settled();
+    },
+
+    // Do not open on the whole area: somebody has chosen a view.
+    keepView() {
+      this._viewKept = true;
+    },
+
+    // Move to the whole area the map is for.
+    fitHome() {
+      if (this.options.bounds) this._map.fitBounds(this.options.bounds, { animate: false });
+    },
+
+    _animate(event) {
+      // The drawing is scaled with the map; moveend draws it anew at the new zoom.
+      this._animating = true;
+      this._hideTip();
+      const map = this._map;
+      const scale = map.getZoomScale(event.zoom, this._drawnZoom);
+      const corner = map.project(this._drawnCorner, event.zoom);
+      const origin = map._getNewPixelOrigin(event.center, event.zoom);
+      L.DomUtil.setTransform(this._canvas, corner.subtract(origin).round(), scale);
+    },
+
+    // A single or what never comes apart is opened; a cluster is zoomed to where it comes apart.
+    open(circle) {
+      this._hideTip();
+      const { hierarchy } = this._model;
+      const members = hierarchy.members(circle.node);
+      const parts = circle.count > 1 ? hierarchy.split(circle.node, circle.zoom) : null;
+      if (!parts) {
+        const latlng = this.latLngOf(hierarchy.x[circle.node], hierarchy.y[circle.node]);
+        this.fire("kortinfo:open", { positions: members, circle: { ...circle, latlng } });
+        return;
+      }
+      const bounds = L.latLngBounds(members.map((at) => this.latLngOfUnit(at)));
+      const fitting = this._map.getBoundsZoom(bounds, false, L.point(120, 120));
+      const middle = this.latLngOf((parts.west + parts.east) / 2, (parts.north + parts.south) / 2);
+      if (fitting > parts.zoom) this._map.setView(bounds.getCenter(), Math.min(fitting, kortinfo.MAX_ZOOM));
+      else this._map.setView(middle, parts.zoom);
+    },
+
+    _bringIntoView(positions) {
+      const at = positions[0];
+      const alone = this._aloneFrom(at);
+      const map = this._map;
+      const latlng = this.latLngOfUnit(at);
+      const inside = map.getBounds().pad(-0.1).contains(latlng);
+      if (inside && map.getZoom() >= alone) return;
+      map.setView(latlng, Math.max(map.getZoom(), Math.min(alone, kortinfo.MAX_ZOOM), FOCUS_ZOOM));
+    },
+
+    // Move to where every circle the filter shows is in view; nothing shown: stay.
+    fitShown() {
+      const tree = this._model?.hierarchy;
+      if (!tree) return;
+      const shown = L.latLngBounds([]);
+      const [first, end] = tree.range(kortinfo.MAX_ZOOM);
+      for (let node = first; node < end; node++) {
+        if (tree.countOf(node) > 0) shown.extend(this.latLngOf(tree.x[node], tree.y[node]));
+      }
+      if (!shown.isValid()) return;
+      this.keepView();
+      // On a wide map the legend takes the left side.
+      const left = this._map.getSize().x > 800 ? 250 : 60;
+      this._map.fitBounds(shown, {
+        paddingTopLeft: [left, 60], paddingBottomRight: [60, 60], maxZoom: FOCUS_ZOOM,
+      });
+    },
+
+    // The zoom from which a unit's circle no longer comes apart.
+    _aloneFrom(position) {
+      const tree = this._model.hierarchy;
+      for (let zoom = this._view?.level ?? 0; zoom <= kortinfo.MAX_ZOOM; zoom++) {
+        const node = tree.ancestor(position, zoom);
+        if (tree.countOf(node) <= 1 || !tree.split(node, zoom)) return zoom;
+      }
+      return kortinfo.MAX_ZOOM;
+    },
+  };
+
+  Object.assign(kortinfo, { moving });
+})((globalThis.kortinfo ??= {}));
