@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kortinfo.classify.rules import compile_rules
+from kortinfo.exports.about import About
 from kortinfo.exports.csv_file import write_csv
 from kortinfo.exports.download import downloadable
-from kortinfo.exports.xlsx_file import About, write_xlsx
+from kortinfo.exports.xlsx_file import write_xlsx
 from kortinfo.selection import Selection, coded, in_words, mask, population_in_words, titles_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot

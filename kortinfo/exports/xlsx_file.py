@@ -3,16 +3,16 @@
 import datetime as dt
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import xlsxwriter
 
 from kortinfo.classify.rules import RuleSet
+from kortinfo.exports.about import About, facts
 from kortinfo.exports.cells import clean, fitted, heading, is_date, is_float, is_integer, yes_no
 from kortinfo.exports.people import for_people
-from kortinfo.texts import date, number, text
+from kortinfo.texts import text
 
 _MOST_ROWS = 1_000_000
 """Rows on one sheet; Excel holds 1,048,576."""
@@ -25,25 +25,6 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class About:
-    """What the file is: goes on a sheet of its own.
-
-    Attributes:
-        selection: what was chosen, in words.
-        as_of: the day the levels are of.
-        population: whom it is about at all, in words; "" leaves the line out.
-        left_out_protected: advertising-protected businesses that are not in the file.
-        left_out_insolvent: bankrupt or dissolving businesses that are not in the file.
-    """
-
-    selection: str
-    as_of: dt.date
-    population: str = ""
-    left_out_protected: int = 0
-    left_out_insolvent: int = 0
 
 
 def write_xlsx(
@@ -128,20 +109,10 @@ def _write_about(
 ) -> None:
     as_label = book.add_format({"bold": True, "valign": "top"})
     as_text = book.add_format({"num_format": "@", "text_wrap": True})
-    facts = {
-        "selection": about.selection,
-        **({"population": about.population} if about.population else {}),
-        "as_of": date(about.as_of, language),
-        "rows": number(rows, language),
-        "left_out_protected": number(about.left_out_protected, language),
-        "left_out_insolvent": number(about.left_out_insolvent, language),
-    }
-    if cut:
-        facts["cut"] = number(cut, language)
-    facts["protected_note"] = text("exports.protected_note", language)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 80)
-    for row, (key, value) in enumerate(facts.items()):
-        sheet.write_string(row, 0, text(f"exports.about_{key}", language), as_label)
+    told = facts(about, rows=rows, cut=cut, language=language)
+    for row, (label, value) in enumerate(told.items()):
+        sheet.write_string(row, 0, label, as_label)
         words = fitted(clean(pd.Series([value], dtype="str"))).texts.iloc[0]
         sheet.write_string(row, 1, words, as_text)
