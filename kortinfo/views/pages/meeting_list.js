@@ -1,0 +1,348 @@
+// The list beside the meeting's map: tick businesses, give each to a name, note what was agreed.
+//
+// What people do shows at once and is sent as {session, ops: [{n, op, ...}]}: every operation that
+// Python has not confirmed goes along until it is, so nothing is lost where runs overtake each
+// other. Python sends the rows and what the logbook holds. Text is set as text.
+const NAME = "kortinfo-name"; // the browser's memory of who sits at it
+
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+class List {
+  constructor(root) {
+    this.root = root;
+    this.session = Math.random().toString(36).slice(2, 10);
+    this.waiting = [];
+    this.n = 0;
+    this.tab = "rows";
+    this.head = made("div", { class: "ki-list-head" });
+    this.body = made("div", { class: "ki-list", role: "tabpanel", tabindex: "-1", id: "ki-list-body" });
+    this.state = made("p", { class: "ki-saved", role: "status" });
+    root.replaceChildren(this.head, this.body, this.state);
+  }
+
+  end() {
+    clearInterval(this.again);
+    document.querySelector(".ki-print")?.remove();
+  }
+
+  // ---- to and from Python ----
+
+  act(op) {
+    this.n += 1;
+    this.waiting.push({ ...op, n: this.n });
+    this.flush();
+    this.tellState();
+  }
+
+  flush() {
+    this.send("send", { session: this.session, ops: this.waiting });
+    // Sent again until it is confirmed: a run of the whole page may have swept it away.
+    this.again ??= setInterval(() => {
+      if (this.waiting.length) this.flush();
+      else this.again = clearInterval(this.again);
+    }, 3000);
+  }
+
+  setData(data) {
+    this.data = data;
+    if (data.done.session === this.session) {
+      this.waiting = this.waiting.filter(({ n }) => n > data.done.n);
+    }
+    // What is on its way shows as if it had arrived.
+    for (const op of this.waiting) this.apply(op);
+    if (!data.who && !this.told) {
+      this.told = true;
+      const name = remembered();
+      if (name) this.act({ op: "who", name });
+    }
+    this.draw();
+  }
+
+  apply({ op, unit, value }) {
+    if (!unit) return;
+    const item = (this.data.items[unit] ??= { ticked: false, to: "", note: "" });
+    if (op === "tick") item.ticked = value;
+    if (op === "assign") Object.assign(item, { to: value, ticked: true });
+    if (op === "note") item.note = value;
+  }
+
+  change(op) {
+    this.apply(op);
+    this.act(op);
+    this.draw();
+  }
+
+  tellState() {
+    const { texts } = this.data;
+    if (this.waiting.some(({ unit }) => unit)) {
+      this.state.textContent = texts.saving;
+      this.wrote = true;
+    } else {
+      this.state.textContent = this.wrote ? texts.saved : "";
+    }
+    this.state.classList.toggle("ki-busy", this.waiting.length > 0);
+  }
+
+  // ---- drawing ----
+
+  chosen() {
+    const { rows, chosen, items } = this.data;
+    const known = new Map([...chosen, ...rows].map((row) => [row.unit, row]));
+    return Object.entries(items)
+      .filter(([, item]) => item.ticked)
+      .map(([unit]) => known.get(unit))
+      .filter(Boolean)
+      .sort((a, b) => this.item(a).to.localeCompare(this.item(b).to, "da") || a.name.localeCompare(b.name, "da"));
+  }
+
+  item(row) {
+    return this.data.items[row.unit] ?? { ticked: false, to: "", note: "" };
+  }
+
+  draw() {
+    // What somebody is typing in or choosing from must not be taken away.
+    if (this.root.contains(document.activeElement) && document.activeElement.matches("select, input:not([type=checkbox])")) {
+      this.late = true;
+      this.drawCounts();
+      return;
+    }
+    this.late = false;
+    const focus = document.activeElement?.dataset?.kept;
+    const top = this.body.scrollTop;
+    this.drawHead();
+    const rows = this.tab === "rows" ? this.data.rows : this.chosen();
+    const ul = made("ul", { class: "ki-rows" }, ...rows.map((row) => this.row(row)));
+    this.body.setAttribute("aria-label", this.data.texts[`tab_${this.tab}`]);
+    this.body.replaceChildren(...this.before(rows), ul);
+    this.body.scrollTop = top;
+    if (focus) this.root.querySelector(`[data-kept="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
+    this.tellState();
+  }
+
+  drawCounts() {
+    this.tellState();
+    const tab = this.head.querySelector('[data-kept="tab_chosen"]');
+    if (tab) tab.textContent = this.tabName("chosen");
+  }
+
+  // Once nobody types any more, what came meanwhile is shown.
+  left() {
+    setTimeout(() => this.late && this.draw(), 0);
+  }
+
+  before(rows) {
+    const { texts, told, shown } = this.data;
+    if (this.tab === "chosen") {
+      return rows.length ? [this.actions()] : [made("p", { class: "ki-note" }, texts.nothing_chosen)];
+    }
+    const notes = shown || !this.data.search ? told : [texts.found_none];
+    return [made("p", { class: "ki-note" }, notes.join(" "))];
+  }
+
+  tabName(name) {
+    const count = name === "rows"
+      ? this.data.total
+      : Object.values(this.data.items).filter(({ ticked }) => ticked).length;
+    return `${this.data.texts[`tab_${name}`]} (${count.toLocaleString(this.data.locale)})`;
+  }
+
+  drawHead() {
+    const { texts, search, who, asks } = this.data;
+    const tab = (name) => button(this.tabName(name), () => { this.tab = name; this.body.scrollTop = 0; this.draw(); }, {
+      role: "tab", class: "ki-tab", "aria-selected": String(this.tab === name), "aria-controls": "ki-list-body", "data-kept": `tab_${name}`,
+    });
+    const field = (name, value, hint, act) => {
+      const input = made("input", {
+        type: name === "search" ? "search" : "text", placeholder: hint, "aria-label": texts[name],
+        autocomplete: "off", maxlength: 80, "data-kept": name,
+      });
+      input.value = value;
+      act(input);
+      input.addEventListener("blur", () => this.left());
+      return input;
+    };
+    const parts = [this.lists(), made("div", { class: "ki-tabs", role: "tablist" }, tab("rows"), tab("chosen"))];
+    if (asks && !this.named) {
+      parts.push(made("label", { class: "ki-who" }, made("span", {}, texts.who), field("who", who, texts.who_hint, (input) => {
+        input.addEventListener("change", () => this.callMe(input.value));
+      })));
+    }
+    if (this.tab === "rows") {
+      parts.push(field("search", this.typed ?? search, texts.search_hint, (input) => {
+        input.addEventListener("input", () => {
+          this.typed = input.value;
+          clearTimeout(this.pause);
+          this.pause = setTimeout(() => this.act({ op: "search", value: input.value }), 250);
+        });
+      }));
+    }
+    this.head.replaceChildren(...parts);
+  }
+
+  callMe(name) {
+    remember(name.trim());
+    this.named = Boolean(name.trim());
+    this.act({ op: "who", name: name.trim() });
+  }
+
+  lists() {
+    const { texts, lists, list } = this.data;
+    if (this.renaming && list) return this.renameForm(list);
+    const select = made("select", { "aria-label": texts.lists, "data-kept": "lists" },
+      made("option", { value: "" }, texts.new_list),
+      ...lists.map(({ id, label }) => made("option", { value: id }, label)));
+    select.value = list ? String(list.id) : "";
+    select.addEventListener("change", () => {
+      this.act({ op: "open", id: Number(select.value) || 0 });
+      select.blur();
+    });
+    select.addEventListener("blur", () => this.left());
+    return made("div", { class: "ki-which" }, select,
+      list ? button("✎", () => { this.renaming = true; this.draw(); this.head.querySelector("input").select(); }, { "aria-label": texts.rename, title: texts.rename, "data-kept": "rename" }) : "");
+  }
+
+  renameForm(list) {
+    const { texts } = this.data;
+    const input = made("input", { type: "text", maxlength: 200, "aria-label": texts.rename_label, "data-kept": "title" });
+    input.value = list.title;
+    const close = () => { this.renaming = false; this.doomed = false; input.blur(); this.draw(); };
+    const form = made("form", { class: "ki-which" }, input,
+      made("button", { type: "submit", class: "ki-do" }, texts.save_do),
+      this.doomed
+        ? button(texts.delete_list_sure, () => { close(); this.act({ op: "delete_list", id: list.id }); }, { class: "ki-sure" })
+        : button(texts.delete_list, () => { this.doomed = true; input.blur(); this.draw(); }, { class: "ki-quiet-button" }),
+      button(texts.cancel, close, { class: "ki-quiet-button" }));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (input.value.trim()) this.act({ op: "rename", id: list.id, value: input.value.trim() });
+      close();
+    });
+    form.addEventListener("keydown", (event) => event.key === "Escape" && close());
+    return form;
+  }
+
+  row(row) {
+    const item = this.item(row);
+    const box = made("input", { type: "checkbox", "data-kept": `tick${row.unit}` });
+    box.checked = item.ticked;
+    box.addEventListener("change", () => this.change({ op: "tick", unit: row.unit, value: box.checked }));
+    const name = made("span", { class: "ki-row-name" }, row.name);
+    const text = made("span", { class: "ki-row-text" }, name);
+    for (const badge of row.badges) text.append(made("span", { class: "ki-badge ki-badge-warn" }, badge));
+    if (row.about) text.append(made("span", { class: "ki-row-about" }, row.about));
+    const label = made("label", { class: "ki-tick" }, box, disc(row), text);
+    const li = made("li", { class: "ki-row" }, label);
+    if (item.ticked) li.append(this.assign(row, item));
+    if (this.tab === "chosen") li.append(this.note(row, item));
+    return li;
+  }
+
+  assign(row, item) {
+    const { texts, who } = this.data;
+    if (this.naming === row.unit) return this.otherName(row);
+    const names = [...new Set([item.to, who, ...this.data.names].filter(Boolean))].sort((a, b) => a.localeCompare(b, "da"));
+    const select = made("select", { class: "ki-assign", "aria-label": filled(texts.assign, row), "data-kept": `to${row.unit}` },
+      made("option", { value: "" }, texts.nobody),
+      ...names.map((name) => made("option", { value: `=${name}` }, name)),
+      made("option", { value: "+" }, texts.other_name));
+    select.value = item.to ? `=${item.to}` : "";
+    select.addEventListener("change", () => {
+      select.blur();
+      if (select.value === "+") {
+        this.naming = row.unit;
+        this.draw();
+        this.root.querySelector(".ki-other-name")?.focus();
+      } else {
+        this.change({ op: "assign", unit: row.unit, value: select.value.slice(1) });
+      }
+    });
+    select.addEventListener("blur", () => this.left());
+    return select;
+  }
+
+  otherName(row) {
+    const { texts } = this.data;
+    const input = made("input", { type: "text", class: "ki-assign ki-other-name", maxlength: 80, autocomplete: "off", "aria-label": filled(texts.other_name_label, row), placeholder: texts.print_who });
+    const close = (name) => {
+      if (this.naming !== row.unit) return;
+      this.naming = undefined;
+      input.blur();
+      if (!name) return this.draw();
+      if (!this.data.names.includes(name)) this.data.names.push(name);
+      this.change({ op: "assign", unit: row.unit, value: name });
+    };
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") close(input.value.trim());
+      if (event.key === "Escape") close("");
+    });
+    input.addEventListener("blur", () => close(input.value.trim()));
+    return input;
+  }
+
+  note(row, item) {
+    const { texts } = this.data;
+    const input = made("input", { type: "text", class: "ki-row-note", maxlength: 500, autocomplete: "off", "aria-label": filled(texts.note, row), placeholder: texts.note_hint, "data-kept": `note${row.unit}` });
+    input.value = item.note;
+    input.addEventListener("change", () => this.change({ op: "note", unit: row.unit, value: input.value }));
+    input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
+    input.addEventListener("blur", () => this.left());
+    return input;
+  }
+
+  actions() {
+    return made("div", { class: "ki-actions" },
+      button(this.data.texts.print, () => this.print(), { class: "ki-quiet-button", "data-kept": "print" }));
+  }
+
+  // A page of its own for the printer: the style sheet shows nothing else there.
+  print() {
+    const { texts, list, print_about: about } = this.data;
+    const rows = this.chosen();
+    const cell = (tag, text) => made(tag, {}, text);
+    const columns = ["print_level", "print_name", "print_who", "print_note"];
+    const table = made("table", {},
+      made("thead", {}, made("tr", {}, ...columns.map((name) => cell("th", texts[name])))),
+      made("tbody", {}, ...rows.map((row) => {
+        const item = this.item(row);
+        const name = made("td", {}, made("strong", {}, row.name), made("br"), [row.about, ...row.badges].filter(Boolean).join(" · "));
+        return made("tr", {}, cell("td", row.level), name, cell("td", item.to || texts.print_nobody), cell("td", item.note));
+      })));
+    document.querySelector(".ki-print")?.remove();
+    document.body.append(made("section", { class: "ki-print" },
+      cell("h1", list?.title ?? texts.panel),
+      cell("p", filled(about, { count: rows.length })), table));
+    globalThis.print();
+  }
+}
+
+function disc({ level, level_name: name }) {
+  if (!level) return made("span", { class: "ki-disc ki-no-level", "aria-hidden": "true" }, "–");
+  return made("span", { class: `ki-disc ki-level-${level}`, role: "img", "aria-label": `${level}: ${name}`, title: name }, level);
+}
+
+// A browser may forbid its memory; then the name is asked for again.
+function remembered() {
+  try {
+    return localStorage.getItem(NAME) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function remember(name) {
+  try {
+    localStorage.setItem(NAME, name);
+  } catch {
+    // asked for again
+  }
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const list = (parentElement.kortinfoList ??= new List(parentElement.querySelector("[data-kortinfo-list]")));
+  list.send = setTriggerValue;
+  list.setData(data);
+  return () => {
+    list.end();
+    parentElement.kortinfoList = undefined;
+  };
+}

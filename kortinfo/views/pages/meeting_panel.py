@@ -1,0 +1,202 @@
+"""The panel beside the meeting's map: a fragment, so that a tick does not run the page again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from kortinfo import tables
+from kortinfo.errors import LogbookError
+from kortinfo.exports.meeting_file import meeting_table, write_meeting_xlsx
+from kortinfo.logbook import ListItem, Logbook, MeetingList
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.texts import date, number, plural, text
+from kortinfo.views.pages import logbook_access, meeting_elements, meeting_rows, state
+from kortinfo.views.pages.cached import Prepared
+from kortinfo.views.pages.meeting_acts import Begun, Sitting, carry_out
+from kortinfo.views.pages.meeting_views import MEETING
+from kortinfo.views.pages.words import literal
+
+_SITTING = "meeting_sitting"
+_FAULT = "meeting_fault"
+_EVERY = 5.0
+"""Seconds after which what others ticked is looked for."""
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """What a meeting sits around: the selection, and where it comes from."""
+
+    prepared: Prepared
+    mask: NDArray[np.bool_]
+    order: NDArray[np.intp]
+    settings: Settings
+    snapshot: Snapshot
+    begun: Begun
+    language: str
+
+
+def sitting() -> Sitting:
+    """Return the visitor's state; the list that is open stands in the address."""
+    held: Sitting = st.session_state.setdefault(_SITTING, Sitting())
+    given = st.query_params.get(MEETING, "")
+    held.list_id = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    held.who = logbook_access.who()
+    return held
+
+
+def open_list(list_id: int) -> None:
+    """Let the address name the list that is open; 0: none yet."""
+    wanted = str(list_id) if list_id else "new"
+    if st.query_params.get(MEETING) != wanted:
+        st.query_params[MEETING] = wanted
+
+
+@st.fragment(run_every=_EVERY)
+def panel(table: Table) -> None:
+    """Show the list; runs again by itself when somebody ticks, and every few seconds."""
+    fault = st.session_state.pop(_FAULT, None)
+    try:
+        book = logbook_access.logbook(table.settings)
+        _shown(table, book)
+    except LogbookError as error:
+        fault = error
+    if fault is not None:
+        st.error("  \n".join(map(literal, fault.message(table.language).splitlines())))
+
+
+def _shown(table: Table, book: Logbook) -> None:
+    here = sitting()
+    open_now = book.list(here.list_id) if here.list_id else None
+    items = book.items(here.list_id) if open_now else ()
+    meeting_elements.ticks(_data(table, book, here, open_now, items), on_send=lambda: _sent(table))
+    if open_now and any(item.ticked for item in items):
+        _download(table, open_now, items)
+
+
+def _sent(table: Table) -> None:
+    """Carry out what the browser sent, before anything is drawn again."""
+    here = sitting()
+    try:
+        carry_out(
+            meeting_elements.told(meeting_elements.LIST, "send"),
+            here,
+            book=lambda: logbook_access.logbook(table.settings),
+            begun=table.begun,
+            units=table.prepared.row_of,
+            now=logbook_access.now(),
+        )
+    except LogbookError as error:
+        st.session_state[_FAULT] = error
+    logbook_access.call_me(here.who)
+    open_list(here.list_id)
+
+
+def _data(
+    table: Table,
+    book: Logbook,
+    here: Sitting,
+    open_now: MeetingList | None,
+    items: Sequence[ListItem],
+) -> dict[str, Any]:
+    """Return all the browser needs to draw the list."""
+    language, businesses = table.language, table.prepared.businesses
+    found = meeting_rows.listed(businesses, table.mask, table.order, search=here.search)
+    as_of = table.snapshot.as_of
+    rows = meeting_rows.told(businesses.iloc[found.rows], as_of=as_of, language=language)
+    there = {row["unit"] for row in rows}
+    others = [item.unit_id for item in items if item.unit_id not in there]
+    return {
+        "texts": meeting_elements.texts(language),
+        "locale": language,
+        "done": {"session": here.session, "n": here.done},
+        "who": here.who,
+        "asks": not logbook_access.is_signed_in(),
+        "search": here.search,
+        "rows": rows,
+        "chosen": meeting_rows.of_units(others, table.prepared, table.snapshot, language=language),
+        "total": found.total,
+        "shown": len(rows),
+        "told": _told(found, language),
+        "items": {
+            item.unit_id: {"ticked": item.ticked, "to": item.assigned_to, "note": item.note}
+            for item in items
+        },
+        "names": book.names(),
+        "list": {"id": open_now.id, "title": open_now.title} if open_now else None,
+        "lists": [_entry(each, language) for each in book.lists()],
+        "print_about": text(
+            "meeting.print_about",
+            language,
+            count="{count}",
+            as_of=date(as_of, language),
+            today=date(state.today(), language),
+        ),
+    }
+
+
+def _told(found: meeting_rows.Listed, language: str) -> list[str]:
+    told = []
+    if found.found > len(found.rows):
+        shown, total = number(len(found.rows), language), number(found.found, language)
+        told.append(text("meeting.limited", language, shown=shown, total=total))
+    elif len(found.rows) > 1:
+        told.append(text("meeting.ordered", language))
+    if found.insolvent:
+        told.append(plural("meeting.left_out", found.insolvent, language))
+    return told
+
+
+def _entry(each: MeetingList, language: str) -> dict[str, Any]:
+    label = text(
+        "meeting.list_entry", language, title=each.title, count=number(each.ticked, language)
+    )
+    return {"id": each.id, "label": label}
+
+
+def _download(table: Table, of: MeetingList, items: Sequence[ListItem]) -> None:
+    language, who = table.language, logbook_access.who()
+
+    def made() -> bytes:
+        # Made when it is asked for; what cannot be logged does not go out.
+        units = _units(table, [item.unit_id for item in items if item.ticked])
+        protected = int(units[tables.AD_PROTECTED].sum())
+        logbook_access.logbook(table.settings).log_export(
+            kind="meeting_list",
+            words=of.words,
+            query=of.query,
+            rows=sum(item.ticked for item in items),
+            protected_rows=protected,
+            who=who,
+            at=logbook_access.now(),
+        )
+        rows = meeting_table(units, items, language=language)
+        as_of = table.snapshot.as_of
+        return write_meeting_xlsx(rows, of=of, protected=protected, as_of=as_of, language=language)
+
+    with st.container(key="meeting_download"):
+        st.download_button(
+            text("meeting.download", language),
+            data=made,
+            file_name=f"{text('meeting.file', language)}-{state.today().isoformat()}.xlsx",
+            mime=_XLSX,
+            key="meeting_xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _units(table: Table, ids: Sequence[str]) -> Any:
+    """Return the rows of units: of ``businesses`` where they are, else of ``units``."""
+    import pandas as pd
+
+    here = table.prepared.businesses
+    here = here[here[tables.UNIT_ID].isin(ids)]
+    rest = table.snapshot.table("units")
+    rest = rest[rest[tables.UNIT_ID].isin(set(ids) - set(here[tables.UNIT_ID]))]
+    return here if rest.empty else pd.concat([here, rest], ignore_index=True)
