@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
 from kortinfo import tables
+from kortinfo.coverage.employees import employees
 from kortinfo.selection import CodedTable, coded, titles_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
+from kortinfo.views.map.area_tree import AreaTree, area_tree
 from kortinfo.views.map.coverage import MapParts, coverage_map, parts
-from kortinfo.views.map.payload import Payload, pack
+from kortinfo.views.map.payload import Column, Numbers, Payload, pack
 from kortinfo.views.pages.table import ORDERS, orders
 
 _BUILDS = 4
@@ -29,9 +32,14 @@ class Prepared:
         businesses: contract BUSINESSES, in the snapshot's order.
         codes: their filter columns as codes.
         payload: their points, for the browser.
+        tree: the areas they lie in.
+        level: 0 to 3 for A to D, a row each.
+        employees: a row each, as ``coverage.employees`` reckons them; -1: unknown.
+        square_km: the size of areas.
         orders: rows in every order of ``table.ORDERS``.
         titles: names of sector and area codes.
         unit_ids: each row's unit.
+        names: each row's name.
         row_of: a unit's row.
         has_point: the rows that can be drawn.
     """
@@ -39,9 +47,14 @@ class Prepared:
     businesses: pd.DataFrame
     codes: CodedTable
     payload: Payload
+    tree: AreaTree
+    level: NDArray[np.integer]
+    employees: NDArray[np.int64]
+    square_km: dict[str, float]
     orders: dict[str, NDArray[np.intp]]
     titles: dict[str, str]
     unit_ids: NDArray[np.object_]
+    names: NDArray[np.object_]
     row_of: dict[str, int]
     has_point: NDArray[np.bool_]
 
@@ -73,13 +86,23 @@ def _prepared(
     _snapshot: Snapshot,
 ) -> Prepared:
     businesses = _snapshot.table("businesses")
+    areas = _snapshot.areas()
     levels = businesses[tables.LEVEL].map({level: at for at, level in enumerate(tables.LEVELS)})
+    level = levels.to_numpy(dtype=np.int8)
     unit_ids = businesses[tables.UNIT_ID].to_numpy(dtype=object)
+    tree = area_tree(businesses[tables.MUNICIPALITY_CODE], businesses[tables.POSTAL_CODE], areas)
+    weights = employees(businesses)
     payload = pack(
         businesses[tables.X].to_numpy(),
         businesses[tables.Y].to_numpy(),
-        levels.to_numpy(dtype=np.int8),
+        level,
         businesses[tables.GEOCODE_STEP].isin(_APPROXIMATE).to_numpy(dtype=bool),
+        tree=tree,
+        columns={
+            "sector": _sectors(businesses, tables.SECTION),
+            "division": _sectors(businesses, tables.DIVISION),
+            "employees": Numbers(values=weights),
+        },
     )
     has_point = np.zeros(len(businesses), dtype=bool)
     has_point[payload.order] = True
@@ -87,12 +110,33 @@ def _prepared(
         businesses=businesses,
         codes=coded(businesses, as_of=_snapshot.as_of, due_soon=due_soon),
         payload=payload,
+        tree=tree,
+        level=level,
+        employees=weights,
+        square_km=_square_km(areas),
         orders=orders(businesses),
-        titles=titles_of(businesses, sectors=_snapshot.table("sectors"), areas=_snapshot.areas()),
+        titles=titles_of(businesses, sectors=_snapshot.table("sectors"), areas=areas),
         unit_ids=unit_ids,
+        names=businesses[tables.NAME].fillna("").to_numpy(dtype=object),
         row_of={unit: row for row, unit in enumerate(unit_ids)},
         has_point=has_point,
     )
+
+
+def _sectors(businesses: pd.DataFrame, column: str) -> Column:
+    """Return a sector column as the selection names sectors, ``DB25:F``; unknown is ""."""
+    known = businesses[column].notna()
+    named = (businesses[tables.SECTOR_SCHEME] + ":" + businesses[column]).where(known, "")
+    code, values = pd.factorize(named, sort=True)
+    return Column(values=tuple(str(value) for value in values), code=code)
+
+
+def _square_km(areas: gpd.GeoDataFrame) -> dict[str, float]:
+    """Return the size of municipalities and postal districts, as the selection names them."""
+    names = {"municipality": "municipality", "postal_district": "postal"}
+    ours = areas[areas[tables.AREA_TYPE].isin(names)]
+    codes = ours[tables.AREA_TYPE].map(names) + ":" + ours[tables.CODE]
+    return dict(zip(codes, ours.geometry.area / 1e6, strict=True))
 
 
 def composed_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:

@@ -10,19 +10,22 @@ from numpy.typing import NDArray
 
 from kortinfo.errors import KortinfoError
 from kortinfo.selection import Chip, Selection, chips, in_words, population_in_words
+from kortinfo.selection.colouring import selected_by
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
-from kortinfo.views.pages import cached, downloads, frame, headline, link, state
+from kortinfo.views.pages import cached, downloads, frame, headline, link, meeting, state
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.card import show_card
 from kortinfo.views.pages.chips import show_chips
+from kortinfo.views.pages.drawn import for_map, with_drawn
 from kortinfo.views.pages.filters import show_filters
-from kortinfo.views.pages.map_element import map_element, send_filter
+from kortinfo.views.pages.map_element import Acts, map_element, map_names, send_filter
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.table import chosen_order, show_table
+from kortinfo.views.pages.trail import gone, show_trail
 from kortinfo.views.pages.words import literal, shortened
 
 _MAP = "kort"
@@ -74,16 +77,26 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         language=language,
     )
     with st.container(key="screen"):
-        _headline(prepared, selection, mask, settings, snapshot, language)
+        if meeting.is_on():
+            words = _in_words(prepared, selection, settings, language)
+            meeting.head(prepared, selection, mask, settings, words, language)
+        else:
+            _headline(prepared, selection, mask, settings, snapshot, language)
         off_map = prepared.units(rows[~prepared.has_point[rows]])
         show_chips(told, off_map, selection=selection, settings=settings, language=language)
+        show_trail(prepared, selection, settings, snapshot, language)
         if not len(rows):
             _nothing_left(told, prepared, language)
-        _map(prepared, mask, settings, snapshot, language)
+        _map(prepared, selection, mask, settings, snapshot, language)
     with st.sidebar:
         show_filters(prepared, selection, settings, language)
     units = prepared.units(rows)
     show_card(settings, snapshot, shown=frozenset(units), language=language)
+    if meeting.is_on():
+        words = _in_words(prepared, selection, settings, language)
+        meeting.show(prepared, selection, rows, settings, snapshot, words, language)
+        return
+    meeting.button(language)
     st.html(section_html(text("kort.table", language), text("kort.table_about", language)))
     if not units:
         return
@@ -151,6 +164,9 @@ def _send(prepared: Prepared, selection: Selection, mask: NDArray[np.bool_], lan
             mask=mask,
             focus=None if row is None else (row,),
             place=" ".join(sorted(selection.areas)),
+            gone=gone(),
+            off_map=int((mask & ~prepared.has_point).sum()),
+            shape=for_map(selection.shape),
             key=_key(language),
         )
 
@@ -162,22 +178,32 @@ def _key(language: str) -> str:
 
 def _map(
     prepared: Prepared,
+    selection: Selection,
     mask: NDArray[np.bool_],
     settings: Settings,
     snapshot: Snapshot,
     language: str,
 ) -> None:
+    def opened(rows: tuple[int, ...]) -> None:
+        state.show_point(prepared.units([row for row in rows if mask[row]]))
+
+    def drawn(told: object) -> None:
+        chosen = with_drawn(selection, told)
+        if chosen is not None:
+            link.choose(chosen)
+
+    def chosen(colouring: str, key: str) -> None:
+        link.choose(selected_by(colouring, key, selection))
+
     with st.container(key="map"):
-        event = map_element(
+        map_element(
             parts=cached.composed_map(snapshot, settings, language),
             payload=prepared.payload,
-            mask=mask,
+            acts=Acts(open=opened, shape=drawn, chosen=chosen),
             key=_key(language),
             height="100cqh",
         )
-    if event is not None and state.is_new(event.nonce):
-        state.show_point(prepared.units(event.rows))
-        st.rerun()
+        map_names(payload=prepared.payload, names=prepared.names, key=_key(language))
 
 
 def _nothing_left(told: list[Chip], prepared: Prepared, language: str) -> None:

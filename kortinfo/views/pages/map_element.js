@@ -10,11 +10,33 @@ const kortinfo = globalThis.kortinfo;
 // By the element's key: what is mounted, and the view it had when it was taken down.
 const pages = (kortinfo.pages ??= new Map());
 
+// The view in the address: zoom/latitude/longitude. The address is Streamlit's, this key is ours.
+const VIEW = "map";
+
+function viewInAddress() {
+  const told = new URLSearchParams(location.search).get(VIEW)?.split("/").map(Number);
+  if (told?.length !== 3 || !told.every(Number.isFinite)) return null;
+  const [zoom, lat, lng] = told;
+  return zoom >= 0 && zoom <= 20 && Math.abs(lat) <= 85 && Math.abs(lng) <= 180
+    ? { zoom, center: [lat, lng] }
+    : null;
+}
+
+function writeView({ zoom, lat, lng }) {
+  const address = new URL(location.href);
+  const told = `${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
+  if (address.searchParams.get(VIEW) === told) return;
+  address.searchParams.set(VIEW, told);
+  // Not a step of its own: Back leads to the filter before, not to the pan before.
+  history.replaceState(history.state, "", address);
+}
+
 class Page {
   constructor(key) {
     this.key = key;
     this.serial = 0;
     this.session = Math.random().toString(36).slice(2, 10);
+    this.view = viewInAddress();
   }
 
   mount(root) {
@@ -22,31 +44,50 @@ class Page {
     compose(root);
     this.root = root;
     this.handle = root.querySelector(".kortinfo-map").__kortinfo;
-    if (this.view) this.handle.setView(this.view.center, this.view.zoom);
-    this.handle.onOpen((positions) => this.opened(positions));
+    this.show(this.view);
+    this.handle.onOpen((positions) => this.tell("open", { positions }));
+    this.handle.onFilter?.((chosen) => this.tell("chosen", chosen));
+    this.handle.onShape?.((shape) => this.tell("shape", { shape }));
+    this.handle.onView?.((view) => this.moved(view));
+    this.back = () => this.show(viewInAddress());
+    addEventListener("popstate", this.back);
+  }
+
+  show(view) {
+    if (!view || !this.handle) return;
+    this.handle.layer.keepView();
+    this.handle.setView(view.center, view.zoom);
   }
 
   // The view survives a visit to another page of the app.
   unmount(root) {
     if (this.root !== root) return;
+    removeEventListener("popstate", this.back);
     const { map } = this.handle;
     this.view = { center: map.getCenter(), zoom: map.getZoom() };
     this.handle.remove();
-    this.root = this.handle = this.points = this.mask = this.focus = undefined;
+    this.root = this.handle = this.points = this.mask = this.focus = this.look = undefined;
   }
 
-  opened(positions) {
+  tell(what, value) {
     this.serial += 1;
     const nonce = `${this.session}-${this.serial}`;
-    this.send("open", { positions, nonce, points: this.points });
+    this.send(what, { ...value, nonce, points: this.points });
+  }
+
+  moved(view) {
+    writeView(view);
+    kortinfo.viewers?.get(this.key)?.(view, this.points);
+    kortinfo.listeners?.get(this.key)?.forEach((listen) => listen());
   }
 
   // Another place chosen: go to what is shown there; none any more: back to the whole area. A
   // view that was left and come back to stays.
-  goTo(place) {
+  goTo(place, gone) {
     const before = this.place;
-    this.place = place;
-    if (before === place || (before === undefined && (!place || this.view))) return;
+    const again = this.gone !== undefined && gone !== this.gone;
+    Object.assign(this, { place, gone });
+    if (!again && (before === place || (before === undefined && (!place || this.view)))) return;
     if (place) this.handle.layer.fitShown();
     else this.handle.layer.fitHome();
   }
@@ -56,12 +97,13 @@ class Page {
     const points = new TextDecoder().decode(data.subarray(0, 16));
     if (points === this.points) return;
     this.points = points;
-    this.mask = this.focus = undefined;
+    this.mask = this.focus = this.look = undefined;
+    kortinfo.namesKnown?.delete(this.key);
     this.handle.ready = this.handle.setPayload(data.slice(16));
     this.update();
   }
 
-  // The filter comes from an element of its own, before the points or after them.
+  // Filter and look come from elements of their own, before the points or after them.
   async update() {
     const filter = kortinfo.filters?.get(this.key);
     if (!filter || !this.handle || filter.points !== this.points) return;
@@ -71,12 +113,25 @@ class Page {
       await handle.setMask(kortinfo.fromBase64(filter.mask));
     }
     await handle.ready;
-    if (handle === this.handle) this.goTo(filter.place);
+    if (handle !== this.handle) return;
+    handle.setOffMap?.(filter.off_map);
+    handle.setShape?.(filter.shape);
+    handle.setBackdrop?.(filter.backdrop);
+    this.setLook();
+    this.goTo(filter.place, filter.gone);
     const focus = JSON.stringify(filter.focus);
-    if (handle === this.handle && focus !== this.focus) {
-      this.focus = focus;
-      handle.choose(filter.focus);
-    }
+    if (focus === this.focus) return;
+    this.focus = focus;
+    handle.choose(filter.focus);
+  }
+
+  async setLook() {
+    const look = kortinfo.looks?.get(this.key);
+    if (!look || look.points !== this.points || look === this.look) return;
+    this.look = look;
+    const { handle } = this;
+    const codes = look.codes ? await kortinfo.inflate(kortinfo.fromBase64(look.codes), "deflate") : null;
+    if (handle === this.handle) handle.setColouring?.(codes ? { ...look.colouring, codes } : null);
   }
 }
 

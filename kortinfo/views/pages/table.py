@@ -145,7 +145,7 @@ def _page_of(rows: int, version: str, language: str) -> int:
     """Show order and pages, and return the page's number, from 0."""
     now = st.session_state.get(_PAGE, {})
     pages = -(-rows // PAGE)
-    page = min(now.get(version, 0), pages - 1)
+    page = min(int(now.get(version, 0)), pages - 1)
     with st.container(key="table_steps", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             text("kort.order", language),
