@@ -13,7 +13,6 @@ from kortinfo.texts import number, percent, text
 from kortinfo.views.map.area_tree import AreaTree
 from kortinfo.views.pages.cached import Prepared
 
-BACKDROPS = ("plain", "covered", "uncovered_employees")
 KINDS = ("municipality", "postal_district")
 """The kinds of area that have a value; the layer shows one of them by zoom."""
 _LIMITS = {"covered": (10, 20, 30, 40), "uncovered_employees": (2, 5, 20, 100)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from kortinfo import tables
 from kortinfo.coverage.employees import employees
 from kortinfo.selection import CodedTable, coded, titles_of
+from kortinfo.selection.colouring import COLOURINGS, Colouring, colouring
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.views.map.area_tree import AreaTree, area_tree
@@ -121,6 +123,16 @@ def _prepared(
         row_of={unit: row for row, unit in enumerate(unit_ids)},
         has_point=has_point,
     )
+
+
+def coloured(prepared: Prepared, name: str) -> Colouring | None:
+    """Return what circles are coloured by; None is the levels, which the points tell."""
+    return None if name == COLOURINGS[0] else _coloured(prepared, name)
+
+
+@lru_cache(maxsize=2 * len(COLOURINGS))
+def _coloured(prepared: Prepared, name: str) -> Colouring:
+    return colouring(name, prepared.codes)
 
 
 def _sectors(businesses: pd.DataFrame, column: str) -> Column:

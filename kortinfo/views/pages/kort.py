@@ -16,13 +16,23 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
-from kortinfo.views.pages import cached, downloads, frame, headline, link, meeting, state
+from kortinfo.views.pages import (
+    cached,
+    downloads,
+    frame,
+    headline,
+    link,
+    meeting,
+    state,
+    view_choice,
+)
+from kortinfo.views.pages.backdrop import backdrop
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.card import show_card
 from kortinfo.views.pages.chips import show_chips
 from kortinfo.views.pages.drawn import for_map, with_drawn
 from kortinfo.views.pages.filters import show_filters
-from kortinfo.views.pages.map_element import Acts, map_element, map_names, send_filter
+from kortinfo.views.pages.map_element import Acts, map_element, map_names, send_filter, send_look
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.table import chosen_order, show_table
 from kortinfo.views.pages.trail import gone, show_trail
@@ -90,6 +100,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         _map(prepared, selection, mask, settings, snapshot, language)
     with st.sidebar:
         show_filters(prepared, selection, settings, language)
+        view_choice.show_view_choices(language)
     units = prepared.units(rows)
     show_card(settings, snapshot, shown=frozenset(units), language=language)
     if meeting.is_on():
@@ -167,6 +178,7 @@ def _send(prepared: Prepared, selection: Selection, mask: NDArray[np.bool_], lan
             gone=gone(),
             off_map=int((mask & ~prepared.has_point).sum()),
             shape=for_map(selection.shape),
+            backdrop=backdrop(view_choice.chosen().backdrop, prepared, mask, language),
             key=_key(language),
         )
 
@@ -195,7 +207,9 @@ def _map(
     def chosen(colouring: str, key: str) -> None:
         link.choose(selected_by(colouring, key, selection))
 
+    look = cached.coloured(prepared, view_choice.chosen().colouring)
     with st.container(key="map"):
+        send_look(payload=prepared.payload, look=look, language=language, key=_key(language))
         map_element(
             parts=cached.composed_map(snapshot, settings, language),
             payload=prepared.payload,

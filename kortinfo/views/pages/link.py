@@ -9,12 +9,13 @@ from kortinfo.selection import Selection, read_query, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.selection.query import QUERY_KEYS
 from kortinfo.settings import Settings
-from kortinfo.views.pages import state
+from kortinfo.views.pages import state, view_choice
 
 _SELECTION = "selection"
 _IGNORED = "link_ignored"
 _MOVED = "moved"
 _UNIT = "unit"
+_OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT})
 _UNIT_ID = re.compile(r"\d{10}|cvr:\d{8}")
 
 
@@ -44,6 +45,7 @@ def choose(chosen: Selection) -> None:
 def follow(params: Mapping[str, Sequence[str]], *, default: Selection) -> None:
     """Look at what a link says; what it says wrongly is remembered for :func:`ignored`."""
     read = read_query(params, default=default)
+    view_choice.choose(view_choice.from_query(params))
     st.session_state[_SELECTION] = read.selection
     st.session_state[_IGNORED] = read.ignored
     unit = list(params.get(_UNIT, ()))[-1:]
@@ -62,9 +64,10 @@ def ignored() -> tuple[str, ...]:
 def write(chosen: Selection, settings: Settings) -> None:
     """Put what is looked at into the address bar; keys of others are left alone."""
     now = {key: st.query_params.get_all(key) for key in st.query_params}
-    others = {key: values for key, values in now.items() if key not in {*QUERY_KEYS, _UNIT}}
+    others = {key: values for key, values in now.items() if key not in _OURS}
     ours = to_query(chosen, default=default_selection(settings.population))
     unit = state.open_card()
+    ours |= view_choice.to_query(view_choice.chosen())
     query = {**others, **ours, **({_UNIT: [unit]} if unit else {})}
     if query != now:
         st.query_params.from_dict(query)

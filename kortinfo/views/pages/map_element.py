@@ -110,14 +110,19 @@ def send_look(*, payload: Payload, look: Colouring | None, language: str, key: s
     """
     told: dict[str, Any] = {"map": key, "points": payload.fingerprint, "codes": ""}
     if look is not None:
-        codes = zlib.compress(look.code[payload.order].tobytes())
-        told["codes"] = base64.b64encode(codes).decode("ascii")
+        told["codes"] = _packed(look, payload)
         told["colouring"] = {
             "name": look.name,
             "title": text(f"colouring.title_{look.name}", language),
             "classes": [asdict(part) for part in look.classes(language)],
         }
     _carrier("look")(key=f"{key}-look", data=told)
+
+
+@lru_cache(maxsize=16)
+def _packed(look: Colouring, payload: Payload) -> str:
+    codes = zlib.compress(look.code[payload.order].tobytes())
+    return base64.b64encode(codes).decode("ascii")
 
 
 def map_element(

@@ -1,0 +1,83 @@
+"""How the map shows what is chosen: what circles are coloured by, and what lies under them.
+
+Choices of the view, not filters: they change no count. They stand in the address as ``color`` and
+``backdrop`` where they are not the usual ones.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from kortinfo.selection.colouring import COLOURINGS
+from kortinfo.texts import text
+
+BACKDROPS = ("plain", "covered", "uncovered_employees")
+COLOR, BACKDROP = "color", "backdrop"
+VIEW_KEYS = (COLOR, BACKDROP)
+"""The keys in the address that are the view's."""
+_CHOSEN = "view_choice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewChoice:
+    """What is chosen of ``COLOURINGS`` and of ``BACKDROPS``."""
+
+    colouring: str = COLOURINGS[0]
+    backdrop: str = BACKDROPS[0]
+
+
+def from_query(params: Mapping[str, Sequence[str]]) -> ViewChoice:
+    """Read a link's choice; what there is not is as usual."""
+    usual = ViewChoice()
+    colouring, backdrop = (list(params.get(key, ()))[-1:] for key in VIEW_KEYS)
+    return ViewChoice(
+        colouring=colouring[0] if set(colouring) & set(COLOURINGS) else usual.colouring,
+        backdrop=backdrop[0] if set(backdrop) & set(BACKDROPS) else usual.backdrop,
+    )
+
+
+def to_query(choice: ViewChoice) -> dict[str, list[str]]:
+    """Return what stands in the address; nothing of what is as usual."""
+    usual = ViewChoice()
+    told = {COLOR: (choice.colouring, usual.colouring), BACKDROP: (choice.backdrop, usual.backdrop)}
+    return {key: [now] for key, (now, before) in told.items() if now != before}
+
+
+def chosen() -> ViewChoice:
+    """Return the session's choice."""
+    choice: ViewChoice = st.session_state.get(_CHOSEN, ViewChoice())
+    return choice
+
+
+def choose(choice: ViewChoice) -> None:
+    """Show it so from now on."""
+    st.session_state[_CHOSEN] = choice
+
+
+def show_view_choices(language: str) -> None:
+    """Show the two lists; a change takes effect in the next run."""
+    now = chosen()
+    colour, under = "view_colouring", "view_backdrop"
+    for key, value in ((colour, now.colouring), (under, now.backdrop)):
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+
+    def changed() -> None:
+        told = st.session_state
+        choose(ViewChoice(colouring=told[colour], backdrop=told[under]))
+
+    st.selectbox(
+        text("view.colouring", language),
+        COLOURINGS,
+        key=colour,
+        format_func=lambda name: text(f"colouring.title_{name}", language),
+        on_change=changed,
+    )
+    st.selectbox(
+        text("view.backdrop", language),
+        BACKDROPS,
+        key=under,
+        format_func=lambda name: text(f"view.backdrop_{name}", language),
+        on_change=changed,
+    )
