@@ -9,6 +9,9 @@ import xstatic.pkg.leaflet
 
 SCRIPTS = (
     "map_data.js",
+    "circle_rules.js",
+    "area_circles.js",
+    "cluster_join.js",
     "circle_tree.js",
     "hierarchy.js",
     "model.js",

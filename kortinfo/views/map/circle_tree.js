@@ -1,252 +1,257 @@
-// The circles of every zoom, built once over all points; a filter only recounts them.
+// The circles of every zoom, built once over all points: places, clusters inside the open
+// districts, circles of whole areas.
 //
-// A node is a circle at one zoom. All nodes stand in flat arrays: first the places (points with
-// the same coordinates), then the circles of zoom 18, 17 ... 0. `parent` always points forward,
-// so one pass from the front adds every count upwards. Circles of one zoom never overlap: each
-// place is put down as a circle or joins the circle it would touch; a circle that grows joins
-// what it then touches, the lighter one into the heavier, which keeps its place. Radii follow
-// the count over all points, so a filter can only make circles smaller. The order of work is
-// fixed by count and place: the same points always give the same circles.
-(function (kortinfo) {
+// Made level by level from the places (zoom 19) to zoom 0: the clusters of a zoom from those of
+// the zoom below, among the circles of whole areas that area_circles.js has put down. Work is
+// handed out in portions (a generator), so that a page may breathe between them.
+(function part(kortinfo) {
   "use strict";
 
-  const MAX_ZOOM = 18;
-  const TILE = 256;
-  const GAP = 5; // pixels of map between two circles
-  const LARGEST = 52;
-  const SINGLE = 14;
-  const FULL_FROM = 60; // fewer never fill the largest circle
+  const { MAX_ZOOM, radius, pixelsAt } = kortinfo;
+  const PORTION = 10000; // circles between two breaths
 
-  // Room for the number: 2 digits, 3 digits, 1.234, 12.345, more.
-  function smallest(count) {
-    if (count < 2) return SINGLE;
-    if (count < 100) return 22;
-    if (count < 1000) return 27;
-    if (count < 10000) return 34;
-    return count < 100000 ? 39 : 44;
+  // Points at one place in one area become one node. The points come in Morton order, those of
+  // one place area by area: equals stand together.
+  function places({ count, x, y, leaf }, leafOf) {
+    const placeOf = new Int32Array(count);
+    let n = 0;
+    for (let i = 0; i < count; i++) {
+      if (i === 0 || x[i] !== x[i - 1] || y[i] !== y[i - 1] || leaf[i] !== leaf[i - 1]) n++;
+      placeOf[i] = n - 1;
+    }
+    const level = emptyLevel(n);
+    for (let i = 0; i < count; i++) {
+      const at = placeOf[i];
+      level.x[at] = x[i];
+      level.y[at] = y[i];
+      level.leaf[at] = leafOf[leaf[i]];
+      level.totals[at]++;
+    }
+    return { placeOf, level };
   }
 
-  // Area follows count: `scale` is the count that fills the largest circle.
-  function radius(count, scale) {
-    if (count < 2) return SINGLE;
-    return Math.max(smallest(count), LARGEST * Math.min(1, Math.sqrt(count / scale)));
+  function emptyLevel(n) {
+    return {
+      x: new Int32Array(n),
+      y: new Int32Array(n),
+      totals: new Int32Array(n),
+      leaf: new Uint16Array(n),
+    };
   }
 
-  // Points at one place become one node. The points come in Morton order: equals stand together.
-  function places(points) {
+  // Flat arrays that take one level after the other.
+  class Growing {
+    constructor() {
+      this.starts = [0];
+      this.levels = [];
+      this.parents = [];
+    }
+
+    // nodes: {x, y, totals, area}, as they are drawn.
+    add(nodes) {
+      this.levels.push(nodes);
+      this.starts.push(this.starts.at(-1) + nodes.x.length);
+    }
+
+    finish(scales, placeOf) {
+      const total = this.starts.at(-1);
+      const parent = new Int32Array(total).fill(-1);
+      this.parents.forEach((parents, index) => {
+        const [start, up] = [this.starts[index], this.starts[index + 1]];
+        for (let i = 0; i < parents.length; i++) parent[start + i] = up + parents[i];
+      });
+      const whole = (name, values) => {
+        this.levels.forEach((level, index) => values.set(level[name], this.starts[index]));
+        return values;
+      };
+      return {
+        starts: Int32Array.from(this.starts),
+        x: whole("x", new Int32Array(total)),
+        y: whole("y", new Int32Array(total)),
+        totals: whole("totals", new Int32Array(total)),
+        area: whole("area", new Uint16Array(total)),
+        parent,
+        scales,
+        placeOf,
+      };
+    }
+  }
+
+  // For each node of the area tree the circle of a zoom it stands in: itself, an area above it,
+  // or, for an open area, -1.
+  function above(tree, nodes) {
+    const found = new Int32Array(tree.size).fill(-1);
+    for (const node of nodes) found[node] = node;
+    for (let node = tree.size - 1; node >= 0; node--) {
+      const up = tree.parent[node];
+      if (found[node] < 0 && up >= 0) found[node] = found[up];
+    }
+    return found;
+  }
+
+  // Circles of whole areas as nodes, in the order of `whole`.
+  function asNodes(areas, { x, y }, whole) {
+    const { tree } = areas;
+    return {
+      x: Int32Array.from(whole, (node) => x[node]),
+      y: Int32Array.from(whole, (node) => y[node]),
+      totals: Int32Array.from(whole, (node) => tree.total[node]),
+      area: Uint16Array.from(whole, (node) => tree.area[node]),
+    };
+  }
+
+  // Circles of areas only: what can be drawn before the clusters are there. A district is one
+  // circle at every zoom, and a unit's place is its district's.
+  function provisionalCircles(points, areas) {
+    const { tree } = areas;
+    const leaves = [...tree.leafOf].filter((node) => node >= 0).sort((a, b) => a - b);
+    const number = new Int32Array(tree.size).fill(-1);
+    leaves.forEach((node, i) => (number[node] = i));
+    const growing = new Growing();
+    growing.add(asNodes(areas, areas, leaves));
+    const numberOfArea = Int32Array.from(tree.leafOf, (node) => (node < 0 ? -1 : number[node]));
     const placeOf = new Int32Array(points.count);
-    const x = new Int32Array(points.count);
-    const y = new Int32Array(points.count);
-    const totals = new Int32Array(points.count);
-    let last = -1;
-    for (let i = 0; i < points.count; i++) {
-      if (last < 0 || x[last] !== points.x[i] || y[last] !== points.y[i]) {
-        last += 1;
-        x[last] = points.x[i];
-        y[last] = points.y[i];
+    for (let i = 0; i < points.count; i++) placeOf[i] = numberOfArea[points.leaf[i]];
+    const scales = new Float64Array(MAX_ZOOM + 1);
+    let below = leaves;
+    for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) {
+      const level = areas.levels[zoom];
+      const up = above(tree, level.nodes);
+      level.nodes.forEach((node, i) => (number[node] = i));
+      growing.parents.push(Int32Array.from(below, (node) => number[up[node]]));
+      growing.add(asNodes(areas, level, level.nodes));
+      scales[zoom] = Math.max(level.scale, ...level.nodes.slice(0, 1).map((node) => tree.total[node]));
+      below = level.nodes;
+    }
+    return growing.finish(scales, placeOf);
+  }
+
+  // All circles: a generator that yields between portions of work and returns what a Hierarchy is
+  // made of.
+  function* circlesInPortions(points, areas) {
+    const { tree } = areas;
+    const ground = places(points, tree.leafOf);
+    const growing = new Growing();
+    growing.add({ ...ground.level, area: Uint16Array.from(ground.level.leaf, (node) => tree.area[node]) });
+    const scales = new Float64Array(MAX_ZOOM + 1);
+    const closedTo = new Int32Array(tree.size).fill(-1); // districts that had to be given up
+    let below = { clusters: ground.level, whole: [] };
+    for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) {
+      yield zoom;
+      const { join, open, whole } = yield* joined(areas, below.clusters, zoom, closedTo);
+      const next = lift(below, join, { tree, open, whole, up: above(tree, areas.levels[zoom].nodes) });
+      growing.parents.push(next.parents);
+      growing.add(next.drawn(areas, zoom));
+      scales[zoom] = next.most(areas.levels[zoom].scale);
+      below = next;
+    }
+    return growing.finish(scales, ground.placeOf);
+  }
+
+  // The clusters of a zoom; districts without room are closed until there is.
+  function* joined(areas, level, zoom, closedTo) {
+    const { tree, openFrom, size } = areas;
+    const { nodes, x, y, scale } = areas.levels[zoom];
+    const pixels = pixelsAt(zoom, size);
+    for (;;) {
+      const open = new Uint8Array(tree.size);
+      const whole = [];
+      for (const node of nodes) {
+        if (openFrom[node] <= zoom && closedTo[node] < zoom) open[node] = 1;
+        else whole.push(node);
       }
-      totals[last] += 1;
-      placeOf[i] = last;
-    }
-    const n = last + 1;
-    return { placeOf, x: x.slice(0, n), y: y.slice(0, n), totals: totals.slice(0, n) };
-  }
-
-  // Indices from the heaviest node to the lightest; ties in their own (Morton) order.
-  function heaviestFirst(totals) {
-    const n = totals.length;
-    const keys = new Float64Array(n);
-    for (let i = 0; i < n; i++) keys[i] = -(totals[i] * 4294967296) + i;
-    keys.sort();
-    const order = new Int32Array(n);
-    for (let i = 0; i < n; i++) order[i] = ((keys[i] % 4294967296) + 4294967296) % 4294967296;
-    return order;
-  }
-
-  // A hash of square cells with the circles put down so far; a collision only costs a look.
-  class Cells {
-    constructor(n, width) {
-      let size = 16;
-      while (size < 2 * n) size *= 2;
-      this.mask = size - 1;
-      this.width = width;
-      this.head = new Int32Array(size).fill(-1);
-      this.next = new Int32Array(n).fill(-1);
-    }
-
-    slot(column, row) {
-      return ((Math.imul(column, 73856093) ^ Math.imul(row, 19349663)) >>> 0) & this.mask;
-    }
-
-    add(node, x, y) {
-      const slot = this.slot(Math.floor(x / this.width), Math.floor(y / this.width));
-      this.next[node] = this.head[slot];
-      this.head[slot] = node;
-    }
-
-    remove(node, x, y) {
-      const slot = this.slot(Math.floor(x / this.width), Math.floor(y / this.width));
-      let at = this.head[slot];
-      if (at === node) this.head[slot] = this.next[node];
-      else {
-        while (this.next[at] !== node) at = this.next[at];
-        this.next[at] = this.next[node];
+      const fixed = whole.map((node) => ({
+        x: x[node] * pixels,
+        y: y[node] * pixels,
+        r: radius(tree.total[node], scale),
+      }));
+      const join = new kortinfo.ClusterJoin({ level, open, fixed, pixels, scale, size });
+      for (let from = 0; from < join.order.length; from += PORTION) {
+        join.run(from, Math.min(join.order.length, from + PORTION));
+        yield zoom;
       }
+      if (!join.failures) return { join, open, whole };
+      join.failed.forEach((failed, node) => failed && (closedTo[node] = zoom));
     }
   }
 
-  // The largest count within a square of 128 pixels: what fills the largest circle at this zoom.
-  // Nodes stand in Morton order, so those of one square (a power of two wide) follow each other.
-  function densest(level, shift) {
-    let most = FULL_FROM;
-    let sum = 0;
-    let column = -1;
-    let row = -1;
-    for (let i = 0; i < level.x.length; i++) {
-      const c = level.x[i] >> shift;
-      const r = level.y[i] >> shift;
-      if (c !== column || r !== row) sum = 0;
-      column = c;
-      row = r;
-      sum += level.totals[i];
-      if (sum > most) most = sum;
-    }
-    return most;
-  }
-
-  // Nodes of one zoom from those of the zoom below; `pixels` is pixels per world unit.
-  function join(level, pixels) {
-    const n = level.x.length;
-    const scale = densest(level, Math.max(0, Math.round(Math.log2(128 / pixels))));
-    const totals = Int32Array.from(level.totals);
-    const into = new Int32Array(n).fill(-1);
-    const cells = new Cells(n, 2 * LARGEST + GAP);
-    const px = new Float64Array(n);
-    const py = new Float64Array(n);
-    const radii = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      px[i] = level.x[i] * pixels;
-      py[i] = level.y[i] * pixels;
-      radii[i] = radius(totals[i], scale);
-    }
-
-    function touched(node) {
-      const column = Math.floor(px[node] / cells.width);
-      const row = Math.floor(py[node] / cells.width);
-      let best = -1;
-      let nearest = Infinity;
-      for (let c = column - 1; c <= column + 1; c++) {
-        for (let r = row - 1; r <= row + 1; r++) {
-          for (let at = cells.head[cells.slot(c, r)]; at >= 0; at = cells.next[at]) {
-            if (at === node) continue;
-            const dx = px[at] - px[node];
-            const dy = py[at] - py[node];
-            const distance = dx * dx + dy * dy;
-            const room = radii[at] + radii[node] + GAP;
-            if (distance >= room * room) continue;
-            if (distance < nearest || (distance === nearest && at < best)) {
-              nearest = distance;
-              best = at;
-            }
-          }
-        }
-      }
-      return best;
-    }
-
-    function absorb(heavy, light) {
-      into[light] = heavy;
-      totals[heavy] += totals[light];
-      radii[heavy] = radius(totals[heavy], scale);
-    }
-
-    for (const node of heaviestFirst(totals)) {
-      let moving = node;
-      let placed = false;
-      for (let other = touched(moving); other >= 0; other = touched(moving)) {
-        const otherWins =
-          totals[other] > totals[moving] || (totals[other] === totals[moving] && other < moving);
-        const [heavy, light] = otherWins ? [other, moving] : [moving, other];
-        if (light !== moving || placed) cells.remove(light, px[light], py[light]);
-        absorb(heavy, light);
-        placed = heavy === other || placed;
-        moving = heavy;
-      }
-      if (!placed) cells.add(moving, px[moving], py[moving]);
-    }
-    return { into, totals, scale };
-  }
-
-  // Circles of one level, in the Morton order of the nodes they stand on; parents for the nodes.
-  function lift(level, joined) {
-    const n = level.x.length;
+  // The nodes of a zoom from those of the zoom below: clusters first, then whole areas.
+  function lift(below, join, { tree, open, whole, up }) {
+    const { clusters } = below;
+    const { into } = join;
+    const n = into.length;
     const number = new Int32Array(n).fill(-1);
     let count = 0;
-    for (let i = 0; i < n; i++) if (joined.into[i] < 0) number[i] = count++;
-    const parent = new Int32Array(n);
+    for (let i = 0; i < n; i++) if (open[clusters.leaf[i]] && into[i] < 0) number[i] = count++;
+    const numberOf = new Int32Array(tree.size).fill(-1);
+    whole.forEach((node, i) => (numberOf[node] = count + i));
+    const parents = new Int32Array(n + below.whole.length);
+    const next = emptyLevel(count);
+    const drawnX = new Float64Array(count);
+    const drawnY = new Float64Array(count);
     for (let i = 0; i < n; i++) {
-      let at = i;
-      while (joined.into[at] >= 0) at = joined.into[at];
-      parent[i] = number[at];
-    }
-    const pick = (values) => {
-      const picked = new Int32Array(count);
-      for (let i = 0; i < n; i++) if (number[i] >= 0) picked[number[i]] = values[i];
-      return picked;
-    };
-    return { parent, x: pick(level.x), y: pick(level.y), totals: pick(joined.totals) };
-  }
-
-  // Everything a Hierarchy is made of, from points.
-  function buildCircles(points) {
-    const ground = places(points);
-    const levels = [ground];
-    const parents = [];
-    const scales = new Float64Array(MAX_ZOOM + 1);
-    for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) {
-      const level = levels[levels.length - 1];
-      const joined = join(level, (TILE * 2 ** zoom) / points.size);
-      const lifted = lift(level, joined);
-      scales[zoom] = joined.scale;
-      parents.push(lifted.parent);
-      levels.push(lifted);
-    }
-    const starts = [0];
-    for (const level of levels) starts.push(starts.at(-1) + level.x.length);
-    const total = starts.at(-1);
-    const x = new Int32Array(total);
-    const y = new Int32Array(total);
-    const totals = new Int32Array(total);
-    const parent = new Int32Array(total).fill(-1);
-    levels.forEach((level, index) => {
-      const start = starts[index];
-      x.set(level.x, start);
-      y.set(level.y, start);
-      totals.set(level.totals, start);
-      if (index < parents.length) {
-        const up = starts[index + 1];
-        for (let i = 0; i < level.x.length; i++) parent[start + i] = up + parents[index][i];
+      if (!open[clusters.leaf[i]]) {
+        parents[i] = numberOf[up[clusters.leaf[i]]];
+        continue;
       }
-    });
-    const { placeOf } = ground;
-    return { starts: Int32Array.from(starts), x, y, totals, parent, scales, placeOf, ...areasOf(points, placeOf, parent) };
-  }
-
-  // For each node the deepest area that holds its units, and whether it holds all of that area's.
-  function areasOf(points, placeOf, parent) {
-    const area = new Int32Array(parent.length).fill(-1);
-    const above = points.areas.map((one) => one.parent);
-    const depth = above.map((up) => (up < 0 ? 0 : 1));
-    above.forEach((up, at) => (depth[at] = up < 0 ? 0 : depth[up] + 1));
-    const meet = (a, b) => {
-      while (a !== b) if (depth[a] >= depth[b]) a = above[a]; else b = above[b];
-      return a;
+      let at = i;
+      while (into[at] >= 0) {
+        if (into[into[at]] >= 0) into[at] = into[into[at]]; // shorter for the next to come
+        at = into[at];
+      }
+      const to = number[at];
+      parents[i] = to;
+      if (at !== i) continue;
+      next.x[to] = clusters.x[i];
+      next.y[to] = clusters.y[i];
+      next.leaf[to] = clusters.leaf[i];
+      next.totals[to] = join.totals[i];
+      drawnX[to] = Math.round(join.x[i] / join.pixels);
+      drawnY[to] = Math.round(join.y[i] / join.pixels);
+    }
+    below.whole.forEach((node, i) => (parents[n + i] = numberOf[up[node]]));
+    return {
+      clusters: next,
+      whole,
+      parents,
+      drawn: (areas, zoom) => drawn(areas, zoom, { next, whole, drawnX, drawnY }),
+      most: (scale) => {
+        let most = scale;
+        for (let i = 0; i < count; i++) if (next.totals[i] > most) most = next.totals[i];
+        for (const node of whole) if (tree.total[node] > most) most = tree.total[node];
+        return most;
+      },
     };
-    const add = (node, leaf) => (area[node] = area[node] < 0 ? leaf : meet(area[node], leaf));
-    for (let i = 0; i < points.count; i++) add(placeOf[i], points.leaf[i]);
-    for (let node = 0; node < parent.length; node++) if (parent[node] >= 0) add(parent[node], area[node]);
-    return { area: Uint16Array.from(area) };
   }
 
-  Object.assign(kortinfo, { buildCircles, radius, MAX_ZOOM, TILE });
+  // Clusters and whole areas of a zoom as they are drawn.
+  function drawn(areas, zoom, { next, whole, drawnX, drawnY }) {
+    const { tree } = areas;
+    const all = asNodes(areas, areas.levels[zoom], whole);
+    const n = next.x.length;
+    const both = (Type, first, second) => {
+      const values = new Type(n + whole.length);
+      values.set(first);
+      values.set(second, n);
+      return values;
+    };
+    return {
+      x: both(Int32Array, drawnX, all.x),
+      y: both(Int32Array, drawnY, all.y),
+      totals: both(Int32Array, next.totals, all.totals),
+      area: both(Uint16Array, next.leaf.map((leaf) => tree.area[leaf]), all.area),
+    };
+  }
+
+  // All circles at once.
+  function buildCircles(points, areas = new kortinfo.AreaCircles(points)) {
+    const work = circlesInPortions(points, areas);
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+    }
+  }
+
+  (kortinfo.sources ??= []).push(part);
+  Object.assign(kortinfo, { buildCircles, provisionalCircles, circlesInPortions });
 })((globalThis.kortinfo ??= {}));

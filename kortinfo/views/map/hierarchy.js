@@ -12,13 +12,20 @@
 
   class Hierarchy {
     // `built`: what buildCircles made of the same points, where it is there already.
-    constructor(points, built = kortinfo.buildCircles(points)) {
+    constructor(points, built = kortinfo.buildCircles(points), shown = null) {
       this.points = points;
       Object.assign(this, built);
       this.total = this.x.length;
       this.counts = new Uint32Array(this.total * FIELDS);
       this.classes = null;
-      this.recount(null);
+      this.recount(shown);
+    }
+
+    // The same points, filter and colouring over other circles.
+    becoming(built) {
+      const next = new Hierarchy(this.points, built, this.shown);
+      if (this.classes) next.setClasses(this.classes.codes, this.classes.k);
+      return next;
     }
 
     // First node and the one after the last of a zoom; zoom 19 is the places themselves.

@@ -1,0 +1,288 @@
+// The circles of whole areas at every zoom: which areas are open, and where the circles stand.
+//
+// A node is an area of the tree that comes apart (country, region, municipality), or a leaf: the
+// units that lie in no deeper area. An area with one part only is that part. At a zoom an area is
+// open, and its parts have circles of their own, or closed, and is one circle; what is closed at a
+// zoom is closed at every lower one. Built from zoom 18 down: where a circle finds no place, an
+// area closes.
+(function part(kortinfo) {
+  "use strict";
+
+  const { MAX_ZOOM, GAP, LARGEST, FULL_FROM, radius, pixelsAt, aside } = kortinfo;
+  const SPREAD = 48; // pixels a district's units must be spread to be shown in clusters
+  const TOWN = 11; // a town is looked for in squares of 2^11 world units (1.3 km)
+  const SLIVER = 0.05; // such a small part of its parent may stand further aside
+
+  // The tree of areas that hold units. Nodes stand children first, so the root is the last.
+  class AreaTree {
+    constructor(points) {
+      const { areas, leaf, count } = points;
+      const own = new Int32Array(areas.length);
+      for (let i = 0; i < count; i++) own[leaf[i]]++;
+      const children = areas.map(() => []);
+      this.area = []; // position in points.areas
+      this.total = [];
+      this.children = [];
+      this.leafOf = new Int32Array(areas.length).fill(-1); // node of an area's own units
+      const nodeOf = new Int32Array(areas.length).fill(-1);
+      for (let at = areas.length - 1; at >= 0; at--) {
+        const parts = children[at].reverse();
+        if (own[at]) parts.push((this.leafOf[at] = this.add(at, own[at], [])));
+        if (!parts.length) continue;
+        const total = parts.reduce((sum, node) => sum + this.total[node], 0);
+        nodeOf[at] = parts.length === 1 ? parts[0] : this.add(at, total, parts);
+        if (areas[at].parent >= 0) children[areas[at].parent].push(nodeOf[at]);
+      }
+      this.size = this.area.length;
+      this.root = this.size - 1;
+      this.parent = new Int32Array(this.size).fill(-1);
+      this.depth = new Int32Array(this.size);
+      for (let node = this.size - 1; node >= 0; node--) {
+        for (const child of this.children[node]) {
+          this.parent[child] = node;
+          this.depth[child] = this.depth[node] + 1;
+        }
+      }
+      // A table without areas is not held together by them.
+      this.bound = areas.length > 1;
+    }
+
+    add(area, total, children) {
+      this.area.push(area);
+      this.total.push(total);
+      this.children.push(children);
+      return this.area.length - 1;
+    }
+  }
+
+  // Points leaf by leaf, in Morton order within each.
+  function byLeaf(points, tree) {
+    const { leaf, count } = points;
+    const starts = new Int32Array(tree.size + 1);
+    for (let i = 0; i < count; i++) starts[tree.leafOf[leaf[i]] + 1]++;
+    for (let node = 0; node < tree.size; node++) starts[node + 1] += starts[node];
+    const next = starts.slice();
+    const order = new Int32Array(count);
+    for (let i = 0; i < count; i++) order[next[tree.leafOf[leaf[i]]]++] = i;
+    return { order, starts };
+  }
+
+  // Where a leaf's circle stands: the middle of its densest town; units whose place is only
+  // approximate hardly count.
+  function town({ x, y, approximate }, order, first, end) {
+    let best = 0;
+    let at = { x: 0, y: 0 };
+    let column = -1;
+    let row = -1;
+    let [weight, sumX, sumY] = [0, 0, 0];
+    for (let k = first; k <= end; k++) {
+      const i = k < end ? order[k] : -1;
+      const c = i < 0 ? -2 : x[i] >> TOWN;
+      const r = i < 0 ? -2 : y[i] >> TOWN;
+      if (c !== column || r !== row) {
+        if (weight > best) {
+          best = weight;
+          at = { x: Math.round(sumX / weight), y: Math.round(sumY / weight) };
+        }
+        weight = sumX = sumY = 0;
+        column = c;
+        row = r;
+      }
+      if (i < 0) break;
+      const w = approximate[i] ? 0.001 : 1;
+      weight += w;
+      sumX += w * x[i];
+      sumY += w * y[i];
+    }
+    return at;
+  }
+
+  // Root of the mean square distance of a leaf's units to their middle, in world units.
+  function spread({ x, y }, order, first, end) {
+    const [x0, y0] = [x[order[first]], y[order[first]]];
+    let [sumX, sumY, squares] = [0, 0, 0];
+    for (let k = first; k < end; k++) {
+      const dx = x[order[k]] - x0;
+      const dy = y[order[k]] - y0;
+      sumX += dx;
+      sumY += dy;
+      squares += dx * dx + dy * dy;
+    }
+    const n = end - first;
+    return Math.sqrt(Math.max(0, squares / n - (sumX / n) ** 2 - (sumY / n) ** 2));
+  }
+
+  // For every zoom the most units of one open leaf in a square of 128 pixels: such a cluster
+  // fills the largest circle. Squares double from zoom to zoom, so runs of them only merge.
+  function densest({ x, y, size }, { order, starts }, openFrom) {
+    const most = new Float64Array(MAX_ZOOM + 1);
+    const n = order.length;
+    let runs = 0;
+    const [column, row, leaf, sum] = [0, 0, 0, 0].map(() => new Int32Array(n));
+    const base = Math.log2(128 / pixelsAt(MAX_ZOOM, size));
+    for (let node = 0; node + 1 < starts.length; node++) {
+      for (let k = starts[node]; k < starts[node + 1]; k++) {
+        column[runs] = x[order[k]] >> base;
+        row[runs] = y[order[k]] >> base;
+        leaf[runs] = node;
+        sum[runs++] = 1;
+      }
+    }
+    for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) {
+      let last = -1;
+      for (let k = 0; k < runs; k++) {
+        if (openFrom[leaf[k]] > zoom) continue; // closed here, so at every lower zoom as well
+        const same = last >= 0 && leaf[last] === leaf[k] && column[last] === column[k] && row[last] === row[k];
+        if (same) sum[last] += sum[k];
+        else {
+          last += 1;
+          [column[last], row[last], leaf[last], sum[last]] = [column[k], row[k], leaf[k], sum[k]];
+        }
+      }
+      runs = last + 1;
+      for (let k = 0; k < runs; k++) {
+        if (sum[k] > most[zoom]) most[zoom] = sum[k];
+        column[k] >>= 1;
+        row[k] >>= 1;
+      }
+    }
+    return most;
+  }
+
+  // Circles of areas at all zooms. After the making:
+  //   openFrom[leaf]    the zoom from which a leaf is shown in clusters (above MAX_ZOOM: never)
+  //   closedTo[node]    the highest zoom at which an area is closed (-1: never)
+  //   levels[zoom]      {nodes, x, y, scale}: the circles of whole areas, and the places kept for
+  //                     leaves shown in clusters; x, y in world units by node
+  class AreaCircles {
+    constructor(points) {
+      this.size = points.size;
+      this.tree = new AreaTree(points);
+      const { tree } = this;
+      this.sorted = byLeaf(points, tree);
+      this.x = new Int32Array(tree.size);
+      this.y = new Int32Array(tree.size);
+      this.wide = new Float64Array(tree.size);
+      this.openFrom = new Int32Array(tree.size).fill(MAX_ZOOM + 1);
+      for (let node = 0; node < tree.size; node++) this.anchor(points, node);
+      this.densest = densest(points, this.sorted, this.openFrom);
+      this.closedTo = new Int32Array(tree.size).fill(-1);
+      this.levels = [];
+      for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) this.levels[zoom] = this.layOut(zoom);
+      this.showOnce();
+    }
+
+    // A district that is not wide is one circle at the zoom its parent opens at: first the
+    // districts, then their clusters.
+    showOnce() {
+      const { tree, openFrom, closedTo } = this;
+      for (let node = 0; node < tree.root; node++) {
+        const zoom = closedTo[tree.parent[node]] + 1;
+        const first = openFrom[node] <= zoom && zoom <= MAX_ZOOM && !tree.children[node].length;
+        if (!first || this.wide[node] * pixelsAt(zoom, this.size) >= 2 * SPREAD) continue;
+        openFrom[node] = zoom + 1;
+        this.levels[zoom].scale = Math.max(this.levels[zoom].scale, tree.total[node]);
+      }
+    }
+
+    anchor(points, node) {
+      const { tree, sorted } = this;
+      if (tree.children[node].length) {
+        const main = tree.children[node].reduce((a, b) => (tree.total[b] > tree.total[a] ? b : a));
+        this.x[node] = this.x[main];
+        this.y[node] = this.y[main];
+        return;
+      }
+      const [first, end] = [sorted.starts[node], sorted.starts[node + 1]];
+      const at = town(points, sorted.order, first, end);
+      this.x[node] = at.x;
+      this.y[node] = at.y;
+      this.wide[node] = spread(points, sorted.order, first, end);
+      let zoom = MAX_ZOOM + 1;
+      if (!tree.bound) zoom = 0;
+      while (zoom > 0 && this.wide[node] * pixelsAt(zoom - 1, this.size) >= SPREAD) zoom--;
+      this.openFrom[node] = zoom;
+    }
+
+    // Nodes that have a circle at a zoom, heaviest first.
+    cut(zoom) {
+      const { tree, closedTo } = this;
+      const nodes = [];
+      const visit = (node) => {
+        if (tree.children[node].length && closedTo[node] < zoom) tree.children[node].forEach(visit);
+        else nodes.push(node);
+      };
+      if (tree.size) visit(tree.root);
+      return nodes.sort((a, b) => tree.total[b] - tree.total[a] || a - b);
+    }
+
+    scaleOf(nodes, zoom) {
+      let most = Math.max(FULL_FROM, this.densest[zoom]);
+      for (const node of nodes) {
+        if (this.openFrom[node] > zoom && this.tree.total[node] > most) most = this.tree.total[node];
+      }
+      return most;
+    }
+
+    // Places for all circles of a zoom; closes areas until there are.
+    layOut(zoom) {
+      for (;;) {
+        const nodes = this.cut(zoom);
+        const scale = this.scaleOf(nodes, zoom);
+        const placed = this.place(nodes, zoom, scale);
+        if (placed.conflict === undefined) return { nodes, scale, x: placed.x, y: placed.y };
+        this.closedTo[placed.conflict] = zoom;
+      }
+    }
+
+    place(nodes, zoom, scale) {
+      const { tree } = this;
+      const pixels = pixelsAt(zoom, this.size);
+      const x = new Int32Array(tree.size);
+      const y = new Int32Array(tree.size);
+      const obstacles = new kortinfo.Obstacles();
+      const done = [];
+      for (const node of nodes) {
+        const r = radius(tree.total[node], scale);
+        const [ax, ay] = [this.x[node] * pixels, this.y[node] * pixels];
+        const limit = this.limit(node, pixels);
+        const reach = limit + r + LARGEST + GAP + 2 * pixels;
+        obstacles.clear();
+        for (const other of done) {
+          if (Math.abs(other.x - ax) > reach || Math.abs(other.y - ay) > reach) continue;
+          obstacles.add(other.x, other.y, other.r + r + GAP);
+        }
+        let at = { x: this.x[node], y: this.y[node] };
+        if (!obstacles.free(ax, ay)) at = obstacles.nearest(ax, ay, limit, pixels);
+        if (!at) return { conflict: this.toClose(node, ax, ay, r, done) };
+        x[node] = at.x;
+        y[node] = at.y;
+        done.push({ node, x: at.x * pixels, y: at.y * pixels, r });
+      }
+      return { x, y };
+    }
+
+    limit(node, pixels) {
+      const up = this.tree.parent[node];
+      const sliver = up >= 0 && this.tree.total[node] < SLIVER * this.tree.total[up];
+      return aside(pixels, this.size) * (sliver ? 2 : 1);
+    }
+
+    // The parent of the deepest area in conflict; of equals the one with the fewest units.
+    toClose(node, ax, ay, r, done) {
+      const { tree } = this;
+      let deepest = node;
+      for (const other of done) {
+        const room = other.r + r + GAP;
+        if ((other.x - ax) ** 2 + (other.y - ay) ** 2 >= room * room) continue;
+        const deeper = tree.depth[other.node] - tree.depth[deepest];
+        const lighter = tree.total[tree.parent[deepest]] - tree.total[tree.parent[other.node]];
+        if (deeper > 0 || (deeper === 0 && lighter > 0)) deepest = other.node;
+      }
+      return tree.parent[deepest];
+    }
+  }
+
+  (kortinfo.sources ??= []).push(part);
+  Object.assign(kortinfo, { AreaCircles });
+})((globalThis.kortinfo ??= {}));

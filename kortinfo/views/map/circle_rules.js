@@ -1,0 +1,130 @@
+// The rules every circle keeps: how large it is, and where it may stand. See
+// docs/decisions/007-areas-first.md.
+//
+// This file and the two that build circles run in the page, in a worker and in node alike.
+(function part(kortinfo) {
+  "use strict";
+
+  const MAX_ZOOM = 18;
+  const TILE = 256;
+  const GAP = 5; // pixels of map between two circles
+  const LARGEST = 52;
+  const SINGLE = 14;
+  const FULL_FROM = 60; // fewer never fill the largest circle
+  const ASIDE = 48; // pixels a circle may stand aside of its place
+  const ASIDE_METRES = 100; // ... or as far on the ground, where that is more
+
+  // Room for the number: 2 digits, 3 digits, 1.234, 12.345, more.
+  function smallest(count) {
+    if (count < 2) return SINGLE;
+    if (count < 100) return 22;
+    if (count < 1000) return 27;
+    if (count < 10000) return 34;
+    return count < 100000 ? 39 : 44;
+  }
+
+  // Area follows count: `scale` is the count that fills the largest circle.
+  function radius(count, scale) {
+    if (count < 2) return SINGLE;
+    return Math.max(smallest(count), LARGEST * Math.min(1, Math.sqrt(count / scale)));
+  }
+
+  function pixelsAt(zoom, size) {
+    return (TILE * 2 ** zoom) / size;
+  }
+
+  // How far, in pixels, a circle may stand aside; a metre is taken as it is in Denmark.
+  function aside(pixels, size) {
+    return Math.max(ASIDE, (ASIDE_METRES / (0.56 * 40075016.7)) * size * pixels);
+  }
+
+  // Circles a new one must keep clear of: place and the distance to keep from its middle.
+  class Obstacles {
+    constructor() {
+      this.x = [];
+      this.y = [];
+      this.room = [];
+    }
+
+    clear() {
+      this.x.length = this.y.length = this.room.length = 0;
+    }
+
+    add(x, y, room) {
+      this.x.push(x);
+      this.y.push(y);
+      this.room.push(room);
+    }
+
+    free(x, y) {
+      for (let i = 0; i < this.x.length; i++) {
+        const dx = this.x[i] - x;
+        const dy = this.y[i] - y;
+        if (dx * dx + dy * dy < this.room[i] * this.room[i]) return false;
+      }
+      return true;
+    }
+
+    // The free place nearest to (x, y) and at most `limit` away, in whole world units; null: none.
+    // It touches one obstacle on the line through both middles, or two.
+    nearest(x, y, limit, pixels) {
+      this.best = null;
+      this.reach = limit;
+      const margin = 0.75 * pixels + 0.01; // what rounding to a world unit may take
+      for (let i = 0; i < this.x.length; i++) {
+        const room = this.room[i] + margin;
+        const dx = x - this.x[i];
+        const dy = y - this.y[i];
+        const distance = Math.hypot(dx, dy);
+        if (distance < 1e-6) this.around(i, room, x, y, pixels);
+        else if (distance < room) {
+          this.offer(this.x[i] + (dx / distance) * room, this.y[i] + (dy / distance) * room, x, y, pixels);
+        }
+      }
+      for (let i = 0; i < this.x.length; i++) {
+        for (let j = i + 1; j < this.x.length; j++) this.between(i, j, margin, x, y, pixels);
+      }
+      return this.best;
+    }
+
+    // Straight on top of an obstacle every way is as near: eight are tried.
+    around(i, room, x, y, pixels) {
+      for (let turn = 0; turn < 8; turn++) {
+        const angle = (turn * Math.PI) / 4;
+        this.offer(x + Math.cos(angle) * room, y + Math.sin(angle) * room, x, y, pixels);
+      }
+    }
+
+    // The two places that touch both of two obstacles.
+    between(i, j, margin, x, y, pixels) {
+      const dx = this.x[j] - this.x[i];
+      const dy = this.y[j] - this.y[i];
+      const square = dx * dx + dy * dy;
+      const a = this.room[i] + margin;
+      const b = this.room[j] + margin;
+      if (square >= (a + b) * (a + b) || square < 1e-9) return;
+      const along = (square + a * a - b * b) / (2 * square);
+      const height = (a * a) / square - along * along;
+      if (height < 0) return;
+      const across = Math.sqrt(height);
+      const [mx, my] = [this.x[i] + along * dx, this.y[i] + along * dy];
+      this.offer(mx - across * dy, my + across * dx, x, y, pixels);
+      this.offer(mx + across * dy, my - across * dx, x, y, pixels);
+    }
+
+    offer(atX, atY, x, y, pixels) {
+      const distance = Math.hypot(atX - x, atY - y);
+      if (distance > this.reach - 1e-6 * (this.best ? 1 : 0)) return;
+      const worldX = Math.round(atX / pixels);
+      const worldY = Math.round(atY / pixels);
+      if (!this.free(worldX * pixels, worldY * pixels)) return;
+      this.best = { x: worldX, y: worldY };
+      this.reach = distance;
+    }
+  }
+
+  (kortinfo.sources ??= []).push(part);
+  Object.assign(kortinfo, {
+    MAX_ZOOM, TILE, GAP, LARGEST, SINGLE, FULL_FROM, radius, pixelsAt, aside, Obstacles,
+  });
+})((globalThis.kortinfo ??= {}));
