@@ -298,17 +298,29 @@
       if (!view || !this._map) return;
       this._writtenZoom = view.zoom;
       const { corner } = view;
-      this._written = this.namesIn(view, this._kept ?? [], this._circles).map((name) => ({
+      const taken = this._controlBoxes();
+      this._written = this.namesIn(view, this._kept ?? [], this._circles, taken).map((name) => ({
         ...name, x: name.x + corner.x, y: name.y + corner.y,
       }));
     },
 
     // Names for a view, placed. Those of places keep clear of a circle's full size, so that they
     // do not jump under a filter.
-    namesIn(view, all, shown) {
+    namesIn(view, all, shown, taken = []) {
       for (const circle of all) circle.latlng ??= this.latLngOf(...this._worldOf(circle));
       return kortinfo.namesOf({
-        view, all, shown, areas: this._map.kortinfoAreas, businesses: this._businessNames, large: this.isLarge(),
+        view, all, shown, areas: this._map.kortinfoAreas, businesses: this._businessNames,
+        large: this.isLarge(), taken,
+      });
+    },
+
+    // Where the legend and the buttons stand: no name is put behind them.
+    _controlBoxes() {
+      const container = this._map.getContainer();
+      const { left, top } = container.getBoundingClientRect();
+      return [...container.querySelectorAll(".leaflet-control")].map((control) => {
+        const box = control.getBoundingClientRect();
+        return [box.left - left, box.top - top, box.right - left, box.bottom - top];
       });
     },
 

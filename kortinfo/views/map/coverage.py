@@ -28,7 +28,8 @@ from numpy.typing import NDArray
 from kortinfo.tables import LEVELS
 from kortinfo.text import escape
 from kortinfo.texts import text
-from kortinfo.views.map.areas import area_backdrop, around, bounds
+from kortinfo.views.map.areas import area_backdrop, around
+from kortinfo.views.map.areas import bounds as area_bounds
 from kortinfo.views.map.assets import library, stylesheet
 from kortinfo.views.map.payload import Payload, pack_mask
 from kortinfo.views.map.tiles import tile_template
@@ -87,6 +88,7 @@ class CoverageLayer(JSCSSMixin, Layer):
         payload: points to put into the page itself; None: they come later, by script.
         mask: which rows are shown at first; None: all.
         details: for each row of the packed table what a popup shows (column headings are shown).
+        names: for each row of the packed table its name, written beside a single business.
         sector_titles: names of the values of the payload's column "sector".
     """
 
@@ -101,6 +103,7 @@ class CoverageLayer(JSCSSMixin, Layer):
                 payload: {{ this.payload|tojson }},
                 mask: {{ this.mask|tojson }},
                 details: {{ this.details|tojson }},
+                names: {{ this.names|tojson }},
             });
         {% endmacro %}
         """
@@ -114,6 +117,7 @@ class CoverageLayer(JSCSSMixin, Layer):
         payload: Payload | None = None,
         mask: NDArray[np.bool_] | None = None,
         details: pd.DataFrame | None = None,
+        names: "pd.Series[str] | None" = None,
         sector_titles: Mapping[str, str] | None = None,
     ) -> None:
         """Pack what the template writes."""
@@ -122,13 +126,15 @@ class CoverageLayer(JSCSSMixin, Layer):
         self._name = "KortinfoCircles"
         self.bounds = bounds
         self.texts = map_texts(language, sector_titles=sector_titles)
-        self.payload = self.mask = self.details = ""
+        self.payload = self.mask = self.details = self.names = ""
         if payload is not None:
             self.payload = _base64(payload.data)
             if mask is not None:
                 self.mask = _base64(pack_mask(mask, payload))
             if details is not None:
                 self.details = _base64(_pack_details(details, payload))
+            if names is not None:
+                self.names = _base64(_pack_details(names.to_frame(), payload))
 
 
 class CoverageMap(folium.Map):
@@ -208,6 +214,8 @@ def coverage_map(
     payload: Payload | None = None,
     mask: NDArray[np.bool_] | None = None,
     details: pd.DataFrame | None = None,
+    names: "pd.Series[str] | None" = None,
+    bounds: list[list[float]] | None = None,
     language: str = "da",
     tile_url: str | None = None,
     tile_attribution: str = "",
@@ -225,6 +233,8 @@ def coverage_map(
         payload: the points; only needed where they are embedded.
         mask: one value a row of the packed table; None shows all.
         details: a row for each row of the packed table; a click shows its columns as text.
+        names: one a row of the packed table, written beside a business that stands alone.
+        bounds: [[south, west], [north, east]] the map opens on, in degrees; None: on its areas.
         language: "da" or "en".
         tile_url: a tile service in Web Mercator, XYZ or WMTS (see :func:`tile_template`); None:
             our own areas only, no host is asked.
@@ -255,11 +265,12 @@ def coverage_map(
     near = around(areas, home)
     area_backdrop(near, home=home, tiles=bool(tile_url), attribution=attribution).add_to(tree)
     CoverageLayer(
-        bounds=bounds(areas, home) or _DENMARK,
+        bounds=bounds or area_bounds(areas, home) or _DENMARK,
         language=language,
         payload=payload if embed else None,
         mask=mask,
         details=details,
+        names=names,
         sector_titles=sector_titles,
     ).add_to(tree)
     _number(tree)

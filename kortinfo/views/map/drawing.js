@@ -66,7 +66,7 @@
   }
 
   function ringWidth(r) {
-    return Math.max(8, Math.min(18, 0.36 * r));
+    return Math.max(10, Math.min(18, 0.36 * r));
   }
 
   // The angle of each share; a share that is there at all gets at least 7 pixels of ring,
@@ -124,8 +124,8 @@
       if (angle === 0) return;
       segment(ctx, x, y, r, inner, from, from + angle, fillOf(ctx, classes[at]));
       if (several) cuts.push(from);
-      const size = Math.min(14, width - 2);
-      if (r >= 22 && angle * middle >= size + 5) letters.push([classes[at], from + angle / 2, size]);
+      const size = Math.min(14, width - 0.5);
+      if (angle * middle >= size + 3) letters.push([classes[at], from + angle / 2, size]);
       from += angle;
     });
     for (const cut of cuts) separator(ctx, x, y, r, inner, cut);
@@ -146,9 +146,9 @@
     const part = classes[level];
     const size = Math.min((large ? 1.45 : 1.2) * r, large ? 20 : 16);
     if (rings) {
-      // Among the largest workplaces: one ring more around it.
-      disc(ctx, x, y, r + 4, HALO);
-      outline(ctx, x, y, r + 2.5, 2, EDGE);
+      // Among the largest workplaces: a ring around it.
+      disc(ctx, x, y, r + 4.5, HALO);
+      outline(ctx, x, y, r + 3, 2.2, INK);
     } else disc(ctx, x, y, r + 1, HALO);
     if (approximate) {
       // Lighter and dashed: it is somewhere around here.

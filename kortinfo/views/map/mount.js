@@ -96,8 +96,17 @@
     return box;
   }
 
+  async function unpacked(gzipped) {
+    return JSON.parse(new TextDecoder().decode(await kortinfo.inflate(gzipped, "gzip")));
+  }
+
+  async function writeNames(handle, gzipped) {
+    const [names] = (await unpacked(gzipped)).values;
+    handle.setNames(Object.fromEntries(Object.entries(names).filter(([, name]) => name)));
+  }
+
   async function showDetails(handle, gzipped, texts) {
-    const details = JSON.parse(new TextDecoder().decode(await kortinfo.inflate(gzipped, "gzip")));
+    const details = await unpacked(gzipped);
     handle.onOpen((positions, circle) => {
       L.popup({ maxHeight: 320, maxWidth: 340, offset: [0, -circle.r / 2], closeButton: true })
         .setLatLng(circle.latlng)
@@ -134,7 +143,7 @@
     map.on("unload", () => clearTimeout(waiting));
   }
 
-  function mount(map, layer, { texts, payload, mask, details }) {
+  function mount(map, layer, { texts, payload, mask, details, names }) {
     const listeners = { open: [], filter: [], view: [] };
     const { tools, legend } = control(map, layer, texts, (key) => {
       const colouring = layer._colouring.name;
@@ -186,6 +195,7 @@
       handle.ready = handle.setPayload(kortinfo.fromBase64(payload));
     }
     if (details) showDetails(handle, kortinfo.fromBase64(details), texts);
+    if (names) handle.ready = handle.ready.then(() => writeNames(handle, kortinfo.fromBase64(names)));
     return handle;
   }
 

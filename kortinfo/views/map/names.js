@@ -100,14 +100,16 @@
   }
 
   // wanted: [{lines, places: [{x, y}, ...], short}], most important first; `short`: the lines to
-  // write where not all of them fit. Returns those that found room: [{..., x, y, width, height}].
-  function placeNames(wanted, { circles, width, height }) {
+  // write where not all of them fit. `taken`: boxes [west, north, east, south] that are not free.
+  // Returns those that found room: [{..., x, y, width, height}].
+  function placeNames(wanted, { circles, taken = [], width, height }) {
     const rings = new Squares();
     for (const circle of circles) {
       const { x, y, full } = circle;
       rings.add([x - full, y - full, x + full, y + full], circle);
     }
     const names = new Squares();
+    for (const box of taken) names.add(box, box);
     const isFree = (box) =>
       box[2] >= 0 && box[3] >= 0 && box[0] <= width && box[1] <= height &&
       !names.some(box, (other) => meets(box, other)) &&

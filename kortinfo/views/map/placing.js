@@ -22,9 +22,14 @@
     return cache.get(key);
   }
 
+  function isIn({ width, height }, { x, y }) {
+    return x >= 0 && y >= 0 && x <= width && y <= height;
+  }
+
   // view, all (circles with those the filter emptied), shown, areas (AreaLayer or nothing),
-  // businesses (Map of names by position), large: larger type. Returns the names, placed.
-  function namesOf({ view, all, shown, areas, businesses, large }) {
+  // businesses (Map of names by position), large: larger type, taken: boxes where controls stand.
+  // Returns the names, placed.
+  function namesOf({ view, all, shown, areas, businesses, large, taken = [] }) {
     const scale = large ? 1.3 : 1;
     const value = (code) => areas?.valueOf(code) ?? "";
     const lines = (text, kind, code) => {
@@ -34,7 +39,9 @@
     };
     const named = new Set();
     const wanted = [];
-    const wholes = all.filter(({ whole, area, areaKind }) => whole && area && NAMED_KINDS.has(areaKind));
+    const wholes = all.filter(
+      (circle) => circle.whole && circle.area && NAMED_KINDS.has(circle.areaKind) && isIn(view, circle),
+    );
     for (const circle of wholes.sort((a, b) => b.total - a.total || a.node - b.node)) {
       named.add(circle.areaCode);
       const written = lines(circle.area, circle.areaKind, circle.areaCode);
@@ -50,14 +57,14 @@
       // Where name and value do not fit, the value alone may.
       wanted.push({ lines: written, kind: type, places, short: written.slice(1) });
     }
-    if (view.level >= BUSINESSES_FROM) wanted.push(...businessNames(shown, businesses, { scale }));
+    if (view.level >= BUSINESSES_FROM) wanted.push(...businessNames(view, shown, businesses, { scale }));
     const { width, height } = view;
-    return kortinfo.placeNames(wanted, { circles: all, width, height });
+    return kortinfo.placeNames(wanted, { circles: all, taken, width, height });
   }
 
-  function businessNames(shown, businesses, { scale }) {
+  function businessNames(view, shown, businesses, { scale }) {
     return shown
-      .filter(({ unit }) => unit >= 0 && businesses.has(unit))
+      .filter((circle) => circle.unit >= 0 && businesses.has(circle.unit) && isIn(view, circle))
       .sort((a, b) => b.rings - a.rings || b.r - a.r || a.node - b.node)
       .slice(0, MOST_BUSINESSES)
       .map((circle) => {

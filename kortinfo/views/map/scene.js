@@ -8,12 +8,11 @@
   "use strict";
 
   const MARGIN = 60; // pixels around the view whose circles still reach into it
-  // Share of a single's room its disc fills, by employees; the largest have one ring more.
+  // Share of a single's room its disc fills, by employees; the largest have a ring around it.
   const SIZES = [
-    { from: 0, share: 0.72, rings: 0 },
-    { from: 5, share: 0.86, rings: 0 },
-    { from: 20, share: 1, rings: 0 },
-    { from: 100, share: 1, rings: 1 },
+    { from: -1, share: 0.8, rings: 0 },
+    { from: 10, share: 1, rings: 0 },
+    { from: 50, share: 1, rings: 1 },
   ];
 
   // The view `width` by `height` around a middle (world pixels at `zoom`).
@@ -34,8 +33,8 @@
 
   // How a business that stands alone is drawn, by its employees (null: not told; -1: unknown).
   function sizeOf(employees) {
-    if (employees === null) return SIZES[2];
-    return SIZES.findLast(({ from }) => employees >= from) ?? SIZES[0];
+    if (employees === null) return SIZES[1];
+    return SIZES.findLast(({ from }) => employees >= from);
   }
 
   // The payload position of the business in each circle of `nodes` (a Set) that shows one.

@@ -299,7 +299,7 @@
         const area = map.kortinfoAreas?.areaAt(map.getCenter(), map.getZoom());
         this._say(`${area?.name ?? ""} ${this.options.texts.hint_area_keys}`.trim());
       } else if (this._tool === "radius") {
-        this._radius ??= kortinfo.nextRadius(kortinfo.metres(place(middle), place(middle.add([shown, 0]))), 1);
+        this._radius ??= kortinfo.nextRadius(kortinfo.metres(place(middle), place(middle.add([shown / 2, 0]))), -1);
         this._proposed = this._circle(place(middle), this._radius);
         this._say(`${this._distance(this._radius)}. ${this.options.texts.hint_radius_keys}`);
       } else {
