@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from kortinfo import __version__, tables
+from kortinfo.classify.follow_up import due_on, open_job_ads, responsible
 from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
 from kortinfo.errors import AsOfTooEarly, SettingsError
@@ -20,6 +21,7 @@ from kortinfo.merge.geocode import geocode
 from kortinfo.merge.heirs import heirs, inherited
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
+from kortinfo.merge.job_ads import match_job_ads
 from kortinfo.merge.lives import units_on
 from kortinfo.merge.place import place
 from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
@@ -56,12 +58,7 @@ def build(
     frames, areas, steps = merge(settings, sources, as_of=as_of, progress=progress)
     progress("levels", 0)
     frames["businesses"] = level(
-        frames["units"],
-        frames["events"],
-        frames["credits"],
-        settings=settings,
-        rules=rules,
-        as_of=as_of,
+        frames, settings=settings, rules=rules, as_of=as_of, with_job_ads=sources.has_job_ads
     )
     progress("snapshot", 0)
     with writing(settings.snapshot_folder, name=built_at.strftime("%Y%m%dT%H%M%S")) as folder:
@@ -118,6 +115,17 @@ def merge(
         closed_unit_events=settings.closed_unit_events,
     )
     steps = (*register_steps, geocoded, placed, settled, identified, credited)
+    job_ads, job_ad_credits = tables.empty(tables.JOB_ADS), tables.empty(tables.JOB_AD_CREDITS)
+    if sources.has_job_ads:
+        job_ads, job_ad_credits, ad_steps = match_job_ads(
+            sources.stacked(tables.LOADED_JOB_ADS),
+            register,
+            units,
+            home_units=home_unit_ids(units, home),
+            home_municipalities=home,
+            company_events=settings.company_events,
+        )
+        steps += ad_steps
     frames = {
         "units": units,
         "lives": register.lives,
@@ -126,8 +134,8 @@ def merge(
         "companies": register.companies,
         "events": events,
         "credits": credits_,
-        "job_ads": tables.empty(tables.JOB_ADS),
-        "job_ad_credits": tables.empty(tables.JOB_AD_CREDITS),
+        "job_ads": job_ads,
+        "job_ad_credits": job_ad_credits,
         "sectors": sectors.reset_index(drop=True),
         "set_aside": tables.stacked(
             [
@@ -141,21 +149,31 @@ def merge(
 
 
 def level(
-    units: pd.DataFrame,
-    events: pd.DataFrame,
-    credits_: pd.DataFrame,
+    frames: Mapping[str, pd.DataFrame],
     *,
     settings: Settings,
     rules: RuleSet,
     as_of: dt.date,
+    with_job_ads: bool,
 ) -> pd.DataFrame:
-    """Return the businesses: the units active at ``as_of`` in the home municipalities, levelled."""
+    """Return the businesses: the units active at ``as_of`` in the home municipalities, levelled.
+
+    Args:
+        frames: the snapshot's tables units, events, credits, job_ads and job_ad_credits.
+        settings: the home municipalities, and what counts.
+        rules: from ``compile_rules``.
+        as_of: the day of reckoning.
+        with_job_ads: there is a source of job ads; without one their number is unknown.
+    """
+    units, events, credits_ = frames["units"], frames["events"], frames["credits"]
     active = units[
         units[tables.MUNICIPALITY_CODE].isin(settings.home_municipalities)
         & units[tables.STATUS].isin(ALIVE)
     ]
+    active = active.reset_index(drop=True)
+    unit_ids = pd.Index(active[tables.UNIT_ID])
     levels = classify(
-        pd.Index(active[tables.UNIT_ID]),
+        unit_ids,
         events,
         credits_,
         rules=rules,
@@ -164,6 +182,15 @@ def level(
         as_of=as_of,
     )
     businesses = active.merge(levels, on=tables.UNIT_ID, how="left", validate="one_to_one")
+    businesses[tables.RESPONSIBLE] = responsible(unit_ids, events, credits_, as_of=as_of)
+    days = {letter: getattr(settings.due, letter.lower()) for letter in tables.LEVELS}
+    businesses[tables.DUE_ON] = due_on(
+        businesses[tables.LEVEL], businesses[tables.LAST_TWO_WAY_ON], days
+    )
+    if with_job_ads:
+        businesses[tables.JOB_ADS_OPEN] = open_job_ads(
+            unit_ids, frames["job_ads"], frames["job_ad_credits"], as_of=as_of
+        )
     return tables.checked(tables.shaped(businesses, tables.BUSINESSES), tables.BUSINESSES)
 
 
@@ -171,7 +198,8 @@ def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapsh
     """Return the snapshot re-levelled to a later day, without building.
 
     Membership goes by the units' lives (``started_on`` and ``ended_on`` become those of the life
-    that holds the day), levels by the events; names, addresses, sectors and sizes stay as they
+    that holds the day), levels, due days and who is responsible by the events, open job ads by
+    the ads there were when it was built; names, addresses, sectors and sizes stay as they
     were on the snapshot's own day.
 
     Raises:
@@ -187,13 +215,13 @@ def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapsh
         also = inherited(credits_, heirs(units, snapshot.table("relations")))
         credits_ = tables.stacked([credits_, also], tables.CREDITS)
         credits_ = credits_.sort_values([tables.EVENT_ID, tables.UNIT_ID], ignore_index=True)
+    frames = {name: snapshot.table(name) for name in ("events", "job_ads", "job_ad_credits")}
     businesses = level(
-        units,
-        snapshot.table("events"),
-        credits_,
+        {**frames, "units": units, "credits": credits_},
         settings=settings,
         rules=compile_rules(settings.rules),
         as_of=as_of,
+        with_job_ads=any(item["format"] == "job_ads" for item in snapshot.manifest["sources"]),
     )
     return replace(
         snapshot,

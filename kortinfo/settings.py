@@ -7,6 +7,7 @@ Default contact levels, kinds and durations: the municipality may change every o
 
 import datetime as dt
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -43,6 +44,7 @@ Format = Literal[
     "sectors",
 ]
 Level = Literal["A", "B", "C", "D"]
+_AREA_TYPE = re.compile(r"[0-9A-Za-zÆØÅæøå_-]{1,40}")
 
 
 def _as_text(value: Any) -> Any:
@@ -90,9 +92,20 @@ class Source(_Part):
     def _areas_say_their_type(self) -> "Source":
         if self.format == "areas" and self.area_type is None:
             raise ValueError(
-                'format "areas" needs area_type: "municipality", "postal_district" or "parish"'
+                'format "areas" needs area_type: "municipality", "postal_district", "parish", '
+                'or a word of your own for own areas, as "erhvervsområde"'
             )
         return self
+
+    @field_validator("area_type")
+    @classmethod
+    def _a_word(cls, area_type: str | None) -> str | None:
+        if area_type is not None and _AREA_TYPE.fullmatch(area_type) is None:
+            raise ValueError(
+                "an area type is one word of at most 40 letters, digits, - and _, "
+                'as "erhvervsområde" or "skole-distrikt"'
+            )
+        return area_type
 
 
 class Population(_Part):

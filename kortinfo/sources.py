@@ -22,12 +22,15 @@ from kortinfo.loaders.contacts import load_contacts
 from kortinfo.loaders.cvr_portal import load_cvr_portal
 from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.files import find
+from kortinfo.loaders.job_ads import load_job_ads
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import load_sectors
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Settings, Source
 
-_HISTORIES = ("contacts", "collaborations")
+_AFTER_REGISTERS = {"contacts", "collaborations", "job_ads"}
+"""What must know the register's P-numbers, and what was read before it."""
+_IDS = {"loaded_events": tables.EVENT_ID, "loaded_job_ads": tables.JOB_AD_ID}
 _LARGE_BYTES = 10_000_000
 """From here on a second process saves more than it takes to start (some 2 s)."""
 
@@ -47,6 +50,11 @@ class Sources:
             loaded.tables[table.name] for loaded in self.in_order if table.name in loaded.tables
         ]
         return tables.stacked(parts, table)
+
+    @property
+    def has_job_ads(self) -> bool:
+        """Whether any source tells of job ads, be it that there are none."""
+        return any(tables.LOADED_JOB_ADS.name in loaded.tables for loaded in self.in_order)
 
     def areas(self) -> gpd.GeoDataFrame:
         """Put all area sources together (none: no rows)."""
@@ -75,7 +83,9 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
     for source in settings.sources:
         if source.name not in loaded:
             read = _load_history(source, settings, known_pnrs, seen, progress)
-            seen.update(read.tables["loaded_events"][tables.EVENT_ID])
+            for table, key in _IDS.items():
+                if table in read.tables:
+                    seen.update(read.tables[table][key])
             loaded[source.name] = read
     in_order = tuple(loaded[source.name] for source in settings.sources)
     return Sources(
@@ -88,7 +98,7 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
 
 def _load_independents(settings: Settings, as_of: dt.date, progress: Progress) -> dict[str, Loaded]:
     """Read the sources that need no other: the large registers but the first beside the rest."""
-    independent = [item for item in settings.sources if item.format not in _HISTORIES]
+    independent = [item for item in settings.sources if item.format not in _AFTER_REGISTERS]
     aside = [item for item in independent if _is_large(item, settings)][1:]
     loaded: dict[str, Loaded] = {}
     with ExitStack() as stack:
@@ -190,11 +200,13 @@ def _load_history(
 ) -> Loaded:
     given: dict[str, Any] = {
         "base": settings.folder,
-        "own_organisations": settings.own_organisations,
         "known_pnrs": known_pnrs,
         "seen_ids": seen,
         "progress": progress,
     }
+    if source.format == "job_ads":
+        return load_job_ads(source, weeks=settings.job_ad_weeks, **given)
+    given["own_organisations"] = settings.own_organisations
     if source.format == "contacts":
         return load_contacts(source, kinds=settings.contact_kinds, **given)
     return load_collaborations(source, kinds=settings.collaboration_kinds, **given)

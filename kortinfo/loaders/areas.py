@@ -1,7 +1,8 @@
-"""Municipalities, postal districts and parishes as polygons, whoever drew them.
+"""Municipalities, postal districts, parishes and a municipality's own areas, whoever drew them.
 
 Headings of DAGI and of the common extracts of it are known; others are named by the source's
-``columns`` (``code``, ``name``). An area drawn in several pieces becomes one.
+``columns`` (``code``, ``name``). An area drawn in several pieces becomes one. Own areas (any other
+``area_type``) may overlap and have any short text as code; without a code the name is one.
 """
 
 from pathlib import Path
@@ -23,7 +24,7 @@ from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Guess, Loaded
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr_in
+from kortinfo.text import mask_cpr_in, printable_in
 
 _CODES = {
     "municipality": ("KOMKODE", "kommunekode", "kommunenr", "kommunenummer", "dim_kode", "LAU_ID"),
@@ -36,7 +37,10 @@ _NAMES = {
     "parish": ("SOGNENAVN", "sogn"),
 }
 _ANY_CODE = ("kode", "code", "nr", "nummer", "id_kode")
+_OWN_CODE = ("id", "områdekode", "områdenr", "områdenummer", "plannr", "distriktskode")
 _ANY_NAME = ("navn", "name", "navn1", "title", "betegnelse")
+_OWN_NAME = ("titel", "områdenavn", "område", "distrikt", "distriktsnavn", "plannavn", "label")
+_LONGEST_CODE = 60
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
@@ -97,15 +101,19 @@ def _features(source: Source, member: Member) -> tuple[pd.DataFrame, tuple[Guess
         )
     headings = [str(name) for name in features.columns if name != features.geometry.name]
     kind = str(source.area_type)
-    known = {t.CODE: (*_CODES[kind], *_ANY_CODE), t.NAME: (*_NAMES[kind], *_ANY_NAME)}
+    own = kind not in t.AREA_TYPES
+    known = {
+        t.CODE: (*_CODES.get(kind, ()), *_ANY_CODE, *(_OWN_CODE if own else ())),
+        t.NAME: (*_NAMES.get(kind, ()), *_ANY_NAME, *(_OWN_NAME if own else ())),
+    }
     found = recognised(headings, source, known, file=member.name)
-    if t.CODE not in found:
+    if t.CODE not in found and not (own and t.NAME in found):
         raise columns_missing([t.CODE], headings, file=member.name)
-    codes = features[found[t.CODE]].astype("str")
+    codes = features[found.get(t.CODE, found.get(t.NAME))].astype("str")
     names = features[found[t.NAME]].astype("str") if t.NAME in found else codes
     frame = pd.DataFrame(
         {
-            t.CODE: _codes(codes),
+            t.CODE: _own_codes(codes) if own else _codes(codes),
             "given": codes,
             t.NAME: names.str.replace(r"\s+", " ", regex=True).str.strip().replace("", np.nan),
             "geometry": _polygons(features.geometry.to_crs(STORED).to_numpy()),
@@ -122,6 +130,14 @@ def _codes(given: pd.Series) -> pd.Series:
     group = plain.str.fullmatch(r"\d{4}\s*-\s*\d{4}", na=False)
     single = plain.str.extract(r"^0*(\d{1,4})$", expand=False).str.zfill(4)
     return single.mask(group, plain.str.replace(r"\s", "", regex=True)).mask(single == "0000")
+
+
+def _own_codes(given: pd.Series) -> pd.Series:
+    """Return codes as short texts; missing where they are too long, empty or hold a CPR number."""
+    plain = printable_in(given).str.replace(r"\s+", " ", regex=True).str.strip()
+    plain = plain.str.replace(r"[.,]0+$", "", regex=True).str.replace("|", "/", regex=False)
+    _, masked = mask_cpr_in(plain)
+    return plain.mask(masked | ~plain.str.len().between(1, _LONGEST_CODE))
 
 
 def _polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -1,4 +1,4 @@
-"""What contacts and collaborations share: whose they are, their ids, duplicates, set-aside rows."""
+"""What rows about businesses share: whose they are, ids, duplicates, set-aside rows."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -47,9 +47,8 @@ _GIVEN = {
     "address": GIVEN_ADDRESS,
     "postal_code": GIVEN_POSTAL_CODE,
     "responsible": RESPONSIBLE,
-    "persons": PERSONS,
 }
-_LONGEST = 200
+LONGEST = 200
 _BETWEEN = "\x1f"
 """Cleaned text holds no such character, so joined columns cannot be mistaken for others."""
 FIRST_YEAR = 1950
@@ -123,13 +122,14 @@ def finished(
         verdicts: in order; the first that holds is a row's reason.
     """
     frame = rows.frame
-    given = _given(frame)
+    given = given_columns(frame, _GIVEN)
+    given[PERSONS] = cells.whole_numbers(frame["persons"])
     texts = [event_texts(values) for values in given.values()] + [frame["organisation"], values[BY]]
     verdict_of = first_verdict(frame, verdicts)
     fine = verdict_of[REASON].isna()
-    ids = _event_ids(event_type, [text[fine] for text in (*texts, *hashed)])
+    ids = content_ids(event_type, [text[fine] for text in (*texts, *hashed)])
     ids = ids.reindex(frame.index)
-    repeated = _duplicates(ids, seen_ids)
+    repeated = duplicates(ids, seen_ids)
     verdict_of = verdict_of.where(repeated[REASON].isna(), repeated)
     kept = verdict_of[REASON].isna()
     events = pd.DataFrame(
@@ -137,7 +137,7 @@ def finished(
             EVENT_ID: ids,
             TYPE: event_type,
             SOURCE: source.name,
-            **_place(frame),
+            **place_columns(frame),
             **given,
             **values,
         }
@@ -172,14 +172,15 @@ def event_texts(values: pd.Series) -> pd.Series:
     return values.astype("str").fillna("")
 
 
-def _given(frame: pd.DataFrame) -> dict[str, pd.Series]:
-    given = {column: frame[field] for field, column in _GIVEN.items()}
+def given_columns(frame: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, pd.Series]:
+    """Return a source's fields under the names of our columns (field to column), codes read."""
+    given = {column: frame[field] for field, column in columns.items()}
     given[GIVEN_POSTAL_CODE] = cells.postal_codes(frame["postal_code"])
-    given[PERSONS] = cells.whole_numbers(frame["persons"])
     return given
 
 
-def _place(frame: pd.DataFrame) -> dict[str, pd.Series]:
+def place_columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return where each row stands in its source."""
     return {
         SOURCE_FILE: frame[SOURCE_FILE],
         SOURCE_SHEET: frame[SOURCE_SHEET].mask(frame[SOURCE_SHEET].eq("")),
@@ -188,7 +189,7 @@ def _place(frame: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _counted(kinds: pd.Series) -> dict[str, int]:
-    counted = kinds.dropna().str.slice(0, _LONGEST).value_counts().sort_index()
+    counted = kinds.dropna().str.slice(0, LONGEST).value_counts().sort_index()
     return {f"unknown_kind:{kind}": int(count) for kind, count in counted.items()}
 
 
@@ -203,7 +204,8 @@ def first_verdict(frame: pd.DataFrame, verdicts: Sequence[Verdict]) -> pd.DataFr
     return pd.DataFrame({REASON: reason, DETAIL: detail})
 
 
-def _event_ids(event_type: str, texts: Sequence[pd.Series]) -> pd.Series:
+def content_ids(event_type: str, texts: Sequence[pd.Series]) -> pd.Series:
+    """Return a hash of each row's content; ``texts`` are its columns as text, of one index."""
     index = texts[0].index
     columns = [pa.array(text, pa.large_string(), from_pandas=True) for text in texts]
     joined = pc.binary_join_element_wise(
@@ -216,7 +218,7 @@ def _event_ids(event_type: str, texts: Sequence[pd.Series]) -> pd.Series:
     return pd.Series(ids, index=index, dtype="str")
 
 
-def _duplicates(ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
+def duplicates(ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
     """Judge what was loaded before, and all but the first row of the same content.
 
     The detail is the event's id, not the row that was kept: rows may come in any order.
@@ -244,10 +246,10 @@ def set_aside_table(
         {
             STEP: source.format,
             SOURCE: source.name,
-            **_place(frame),
+            **place_columns(frame),
             REASON: verdict_of[REASON],
-            KEY: key.str.slice(0, _LONGEST),
-            DETAIL: verdict_of[DETAIL].str.slice(0, _LONGEST),
+            KEY: key.str.slice(0, LONGEST),
+            DETAIL: verdict_of[DETAIL].str.slice(0, LONGEST),
         }
     )
     # By content first, so that the table is the same whatever the order of the rows.

@@ -184,6 +184,57 @@ COLLABORATION_FIELDS = (
     field("end", *_ENDS),
     *_PEOPLE,
 )
+JOB_AD_FIELDS = (
+    field(
+        "external_id",
+        *("Annonce-id", "Annoncenummer", "Annoncenr", "Jobannonce-id", "Job-id", "Jobnummer"),
+        *("Stillings-id", "Stillingsnummer", "Opslags-id", "Opslagsnummer", "Jobopslag-id"),
+        *("Jobnet-id", "Eksternt id", "Ad id", "Job ad id", "Job id", "Vacancy id", "External id"),
+        *("Id", "Id-nr", "Guid", "UUID", "Reference", "Ref"),
+    ),
+    *_BUSINESS[1:],
+    field(
+        "title",
+        *("Stillingsbetegnelse", "Stilling", "Jobtitel", "Stillingstitel", "Annoncetitel"),
+        *("Annonceoverskrift", "Jobannonce", "Overskrift", "Titel", "Job title", "Ad title"),
+        *("Position title", "Position", "Vacancy", "Title", "Headline"),
+        weak=("Job", "Fagområde", "Erhverv", "Occupation"),
+    ),
+    field(
+        "start",
+        *("Opslået", "Opslået den", "Opslagsdato", "Opslået dato", "Publiceret", "Publiceret den"),
+        *("Publiceringsdato", "Offentliggjort", "Offentliggørelsesdato", "Annonceret"),
+        *("Annonceringsdato", "Annoncedato", "Indrykket", "Indrykningsdato", "Aktiv fra"),
+        *("Annoncestart", "Gyldig fra", "Posted", "Posted on", "Date posted", "Published"),
+        *("Published on", "Publication date", "Active from", "Valid from"),
+        weak=(
+            *("Startdato", "Fra dato", "Fra", "Dato", "Oprettet", "Oprettelsesdato", "First day"),
+            *("Oprettet den", "Start date", "From", "Date", "Created", "Created on"),
+        ),
+    ),
+    field(
+        "end",
+        *("Ansøgningsfrist", "Sidste ansøgningsdato", "Frist", "Nedtages", "Aktiv til"),
+        *(
+            "Annonceslut",
+            "Application deadline",
+            "Deadline",
+            "Apply by",
+            "Active to",
+            "Active until",
+        ),
+        *_ENDS,
+        "Valid to",
+        "Last day",
+    ),
+    field(
+        "positions",
+        *("Antal stillinger", "Antal ledige stillinger", "Ledige stillinger", "Antal job"),
+        *("Antal pladser", "Stillinger", "Number of positions", "Positions", "Vacancies"),
+        *("Number of vacancies", "Openings"),
+        weak=("Antal", "Count"),
+    ),
+)
 PORTAL_FIELDS = (
     field("cvr", "CVR-nummer/REG-nummer", "CVR-nummer", "CVR-nr", "CVR", "CVR number"),
     field("pnr", "P-nummer", "P-nr", "pnr", "Produktionsenhedsnummer", "P-number"),

@@ -15,4 +15,5 @@ The steps, in the order they are called; each returns its table(s) and an accoun
    undecided units stay or leave, and the register follows.
 6. :func:`~kortinfo.merge.identify.identify` - which business is each event about?
 7. :func:`~kortinfo.merge.history.credit` - which units does each event count for?
+8. :func:`~kortinfo.merge.job_ads.match_job_ads` - the same two questions about job ads.
 """

@@ -10,10 +10,12 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.merge.districts import postal_municipalities
+from kortinfo.merge.own_areas import own_areas_at
 from kortinfo.merge.polygons import areas_of, codes_at
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
     CODE,
+    CUSTOM_AREAS,
     GEOCODE_STEP,
     MUNICIPALITY_CODE,
     PARISH_CODE,
@@ -29,15 +31,16 @@ COAST_TOLERANCE = 500.0
 
 
 def place(units: pd.DataFrame, *, areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Step]:
-    """Give units their parish, and a postal code and municipality where these are missing.
+    """Give units their parish and own areas, and a postal code and municipality where missing.
 
     Args:
         units: as ``geocode`` returned them (x, y in EPSG:25832).
-        areas: municipalities, postal districts, parishes (EPSG:25832); any may be absent.
+        areas: municipalities, postal districts, parishes and own areas (EPSG:25832); any may be
+            absent.
 
     Returns:
         Contract UNITS by unit id, and the step ``place`` (nothing is set aside). A unit that
-        stands at its postal district's point gets no parish: that would be a guess.
+        stands at its postal district's point gets no parish and no own area: a guess.
     """
     units = units.sort_values(UNIT_ID, ignore_index=True)
     real = (units[GEOCODE_STEP].notna() & (units[GEOCODE_STEP] != "postal_district")).to_numpy()
@@ -53,8 +56,14 @@ def place(units: pd.DataFrame, *, areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame
     lost = municipality.isna()
     if lost.any():
         municipality = municipality.fillna(postal.map(postal_municipalities(areas)).astype("str"))
+    own = own_areas_at(x, y, areas)
     placed = units.assign(
-        **{PARISH_CODE: parish, POSTAL_CODE: postal, MUNICIPALITY_CODE: municipality}
+        **{
+            PARISH_CODE: parish,
+            POSTAL_CODE: postal,
+            MUNICIPALITY_CODE: municipality,
+            CUSTOM_AREAS: own,
+        }
     )
     counts = {
         "parish_by_point": int((parish.notna() & ~coast).sum()),
@@ -64,6 +73,7 @@ def place(units: pd.DataFrame, *, areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame
         "postal_code_by_point": int((bare & postal.notna()).sum()),
         "municipality_by_district": int((lost & municipality.notna()).sum()),
         "municipality_unknown": int(municipality.isna().sum()),
+        "in_own_areas": int(own.notna().sum()),
     }
     result = tables.checked(tables.shaped(placed, UNITS), UNITS)
     return result, Step(name="place", read=len(units), kept=len(result), counts=counts)

@@ -15,7 +15,7 @@ from kortinfo.views.pages import words
 
 _UNKNOWN_KIND = "unknown_kind:"
 _CPR_MASKED = "cpr_masked"
-_PARTS_OF_READ = ("geocode", "identify")
+_PARTS_OF_READ = ("geocode", "identify", "identify_job_ads")
 """Steps whose counts are parts of what they read."""
 Rows = list[list[str]]
 
