@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kortinfo.views.map.business_map import business_map
+    from kortinfo.views.map.any_businesses import business_map
 
 __all__ = ["business_map"]
 
@@ -16,5 +16,5 @@ __all__ = ["business_map"]
 def __getattr__(name: str) -> Any:
     """Load what is exported when it is asked for."""
     if name in __all__:
-        return getattr(import_module("kortinfo.views.map.business_map"), name)
+        return getattr(import_module("kortinfo.views.map.any_businesses"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

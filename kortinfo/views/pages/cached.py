@@ -176,6 +176,13 @@ def _composed_map(
             tile_url=_settings.backdrop.tile_url,
             tile_attribution=_settings.backdrop.tile_attribution,
             attribution=_settings.backdrop.areas_attribution,
+            sector_titles=_section_titles(_snapshot.table("sectors")),
             embed=False,
         )
     )
+
+
+def _section_titles(sectors: pd.DataFrame) -> dict[str, str]:
+    known = sectors.dropna(subset=[tables.SECTION, tables.SECTION_TITLE])
+    codes = known[tables.SCHEME] + ":" + known[tables.SECTION]
+    return dict(zip(codes, known[tables.SECTION_TITLE], strict=True))
