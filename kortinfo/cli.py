@@ -1,4 +1,5 @@
-"""The command line: ``kortinfo init | template | build | check | serve | demo | explain | export``.
+"""The command line: ``kortinfo init | template | build | check | serve | demo | explain | export |
+map``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -10,7 +11,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,11 +26,13 @@ from rich.progress import (
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
+from kortinfo import cli_taking
+from kortinfo.cli_opening import HERE, AsOfOption, ConfigOption, opened, tell
 from kortinfo.errors import KortinfoError, SettingsError
 from kortinfo.progress import Progress
 from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.shipped import shipped
-from kortinfo.snapshot import Snapshot, open_snapshot
+from kortinfo.snapshot import Snapshot
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,19 +42,7 @@ app = typer.Typer(
     help="Kortinfo: every workplace of a municipality on one map, with its contact level and why.",
 )
 
-ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The settings file.", show_default=True)
-]
-AsOfOption = Annotated[
-    dt.datetime | None,
-    typer.Option(
-        "--as-of",
-        formats=["%Y-%m-%d"],
-        help="Day of reckoning, as 2026-11-21. After the snapshot's day: re-levelled.",
-    ),
-]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only; progress to stderr.")]
-HERE = Path(FILE_NAME)
 
 
 def main() -> None:
@@ -63,18 +53,14 @@ def main() -> None:
     try:
         app()
     except KortinfoError as error:
-        _tell(str(error))
+        tell(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        _tell("Stopped. What was there before is unchanged.")
+        tell("Stopped. What was there before is unchanged.")
         sys.exit(1)
     except OSError as error:
-        _tell(f"{error.strerror or error}: {error.filename or ''}")
+        tell(f"{error.strerror or error}: {error.filename or ''}")
         sys.exit(1)
-
-
-def _tell(message: str) -> None:
-    print(message, file=sys.stderr)
 
 
 @contextmanager
@@ -97,24 +83,6 @@ def _shown() -> Iterator[Progress]:
             bars.update(tasks[step], completed=done, total=total)
 
         yield report
-
-
-def _opened(config: Path, as_of: dt.datetime | None) -> tuple[Settings, Snapshot]:
-    """Open the snapshot of a settings file, re-levelled where a later day is asked for."""
-    from kortinfo.build import as_seen_on
-    from kortinfo.classify.rules import compile_rules
-
-    settings = load_settings(config)
-    compile_rules(settings.rules)
-    snapshot = open_snapshot(settings.snapshot_folder)
-    if as_of is not None and as_of.date() != snapshot.as_of:
-        built = snapshot.as_of
-        snapshot = as_seen_on(snapshot, settings, as_of.date())
-        _tell(
-            f"Levels are of {snapshot.as_of}; names, addresses, sectors and sizes of the "
-            f"snapshot's own day, {built}."
-        )
-    return settings, snapshot
 
 
 @app.command(epilog="Example: `kortinfo init --config kortinfo.toml`")
@@ -183,7 +151,7 @@ def check(
     config: ConfigOption = HERE, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> None:
     """Tell the state of the sources and the snapshot: what was read, kept and set aside."""
-    settings, snapshot = _opened(config, as_of)
+    settings, snapshot = opened(config, as_of)
     if as_json:
         print(json.dumps(_state(settings, snapshot), ensure_ascii=False))
     else:
@@ -292,7 +260,7 @@ def serve(
 
     load_settings(config)
     if as_of is not None:
-        _opened(config, as_of)
+        opened(config, as_of)
     serve_app(config.absolute(), host=host, port=port, as_of=as_of.date() if as_of else None)
 
 
@@ -333,7 +301,7 @@ def explain(
     """Tell why a business has its level: its history, how it was matched, measures and rule."""
     from kortinfo.explain import as_lines, explain_unit
 
-    settings, snapshot = _opened(config, as_of)
+    settings, snapshot = opened(config, as_of)
     told = explain_unit(snapshot, settings, unit, language="en")
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
@@ -341,47 +309,10 @@ def explain(
         print("\n".join(as_lines(told)))
 
 
-def _many(help_text: str) -> Any:
-    return typer.Option(help=help_text + " May be given several times.")
-
-
-@app.command(
+app.command(
     epilog="Example: `kortinfo export --out liste.xlsx --level C --level D --sector F "
     "--area postal:9990`"
+)(cli_taking.export)
+app.command("map", epilog='Example: `kortinfo map kort.html --query "level=C&area=postal:9990"`')(
+    cli_taking.map_
 )
-def export(
-    out: Annotated[Path, typer.Option(help="The file to write: .csv or .xlsx.")],
-    config: ConfigOption = HERE,
-    as_of: AsOfOption = None,
-    level: Annotated[list[str] | None, _many("A, B, C or D.")] = None,
-    sector: Annotated[
-        list[str] | None, _many("Section, division or code, as F or DB25:41.")
-    ] = None,
-    area: Annotated[list[str] | None, _many("As postal:9990, parish:8435.")] = None,
-    size: Annotated[list[str] | None, _many("Size class, as 10-19.")] = None,
-    kind: Annotated[list[str] | None, _many("Kind of collaboration.")] = None,
-    never: Annotated[bool, typer.Option("--never", help="Never any collaboration.")] = False,
-    everyone: Annotated[bool, typer.Option("--everyone", help="No population filter.")] = False,
-    search: Annotated[str, typer.Option(help="Part of a name, a CVR number or a P-number.")] = "",
-) -> None:
-    """Write the selected businesses to a file; protected and insolvent ones are left out."""
-    from kortinfo.exports.listing import write_list
-    from kortinfo.selection import read_query
-    from kortinfo.selection.default import default_selection
-
-    if out.suffix.lower() not in (".csv", ".xlsx"):
-        raise typer.BadParameter(f"expected .csv or .xlsx, came {out.name}", param_hint="--out")
-    settings, snapshot = _opened(config, as_of)
-    query = {"level": level, "sector": sector, "area": area, "size": size, "kind": kind}
-    params = {key: values for key, values in query.items() if values}
-    params |= ({"never": ["1"]} if never else {}) | ({"pop": ["all"]} if everyone else {})
-    read = read_query(params, default=default_selection(settings.population))
-    if read.ignored:
-        raise typer.BadParameter(f"not understood: {', '.join(read.ignored)}")
-    written = write_list(snapshot, settings, replace(read.selection, search=search), out)
-    if not written.rows:
-        _tell("No business is in the list: look at the filters (areas as postal:9990).")
-    print(
-        f"Wrote {written.rows} businesses to {out}. Left out: {written.protected} protected "
-        f"against advertising, {written.insolvent} bankrupt or dissolving."
-    )

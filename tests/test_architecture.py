@@ -33,7 +33,7 @@ FLOORS: tuple[set[str], ...] = (
     {"views.map", "views.theme"},
     {"exports"},
     {"views.pages"},
-    {"serve", "cli", "__main__"},
+    {"serve", "cli_opening", "cli_taking", "cli", "__main__"},
 )
 """From the ground up; a room may import from its own floor's ground and from floors below."""
 

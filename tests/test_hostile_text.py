@@ -11,7 +11,8 @@ import pytest
 
 from kortinfo.build import build
 from kortinfo.explain import as_lines, explain_unit
-from kortinfo.exports.listing import write_list
+from kortinfo.exports.listing import view_of
+from kortinfo.exports.taking import make
 from kortinfo.selection import Selection
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
@@ -64,12 +65,11 @@ def test_names_come_through_the_build_unchanged(hostile: tuple[Settings, Snapsho
     assert set(snapshot.table("events")["kind"].dropna()) >= set(HOSTILE)
 
 
-def test_no_cell_of_a_workbook_is_a_formula_or_a_link(
-    hostile: tuple[Settings, Snapshot], tmp_path: Path
-) -> None:
+def test_no_cell_of_a_workbook_is_a_formula_or_a_link(hostile: tuple[Settings, Snapshot]) -> None:
     settings, snapshot = hostile
-    write_list(snapshot, settings, Selection(population=None), tmp_path / "liste.xlsx")
-    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "liste.xlsx").read_bytes()))
+    view = view_of(snapshot, settings, Selection(population=None), language="da")
+    content = make("xlsx", view).content
+    book = openpyxl.load_workbook(io.BytesIO(content))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert not [cell for cell in cells if cell.hyperlink]
@@ -77,12 +77,10 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(
     assert HOSTILE[0] in shown
 
 
-def test_no_cell_of_a_csv_starts_a_formula(
-    hostile: tuple[Settings, Snapshot], tmp_path: Path
-) -> None:
+def test_no_cell_of_a_csv_starts_a_formula(hostile: tuple[Settings, Snapshot]) -> None:
     settings, snapshot = hostile
-    write_list(snapshot, settings, Selection(population=None), tmp_path / "liste.csv")
-    content = (tmp_path / "liste.csv").read_text(encoding="utf-8-sig")
+    view = view_of(snapshot, settings, Selection(population=None), language="da")
+    content = make("csv", view).content.decode("utf-8-sig")
     assert "'=HYPERLINK" in content
     for line in content.splitlines():
         assert not [cell for cell in line.split(";") if cell.lstrip('"').startswith(("=", "@"))]

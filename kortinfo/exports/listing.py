@@ -1,75 +1,74 @@
-"""A list on disk: the businesses of a selection, written whole or not at all."""
+"""A selection on disk: a list or a map file, written whole or not at all, and logged."""
 
+import contextlib
+import datetime as dt
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from kortinfo.classify.rules import compile_rules
-from kortinfo.exports.about import About
-from kortinfo.exports.csv_file import write_csv
-from kortinfo.exports.download import downloadable
-from kortinfo.exports.xlsx_file import write_xlsx
-from kortinfo.selection import Selection, coded, in_words, mask, population_in_words, titles_of
+from kortinfo.exports.record import record_export
+from kortinfo.exports.taking import LISTS, MAP, Made, View, make
+from kortinfo.logbook import Logbook
+from kortinfo.selection import Selection, coded, mask, titles_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 
+__all__ = ["LISTS", "MAP", "Taker", "view_of", "write_file"]
+
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
-    """How many businesses are in the file, and how many were chosen but left out, and why."""
+class Taker:
+    """Who takes something along, when, and why protected businesses go with it ("": they don't)."""
 
-    rows: int
-    protected: int
-    insolvent: int
+    who: str
+    at: dt.datetime
+    reason: str = ""
 
 
-def write_list(snapshot: Snapshot, settings: Settings, selection: Selection, path: Path) -> Written:
-    """Write the chosen businesses to a .csv or .xlsx file in the settings' language.
+def view_of(snapshot: Snapshot, settings: Settings, selection: Selection, *, language: str) -> View:
+    """Return what a selection looks at, in the order of the snapshot."""
+    businesses = snapshot.table("businesses")
+    codes = coded(businesses, as_of=snapshot.as_of, due_soon=settings.due.soon)
+    return View(
+        snapshot=snapshot,
+        settings=settings,
+        businesses=businesses,
+        rows=np.flatnonzero(mask(codes, selection)),
+        selection=selection,
+        titles=titles_of(businesses, sectors=snapshot.table("sectors"), areas=snapshot.areas()),
+        language=language,
+        rules=compile_rules(settings.rules),
+        window_months=settings.window_months,
+    )
 
-    Advertising-protected, bankrupt and dissolving businesses are left out and counted.
+
+def write_file(kind: str, view: View, path: Path, *, taker: Taker) -> Made:
+    """Write a file of a kind (``taking.KINDS``) and log it.
 
     Raises:
         OSError: the file cannot be written; what was there before stays.
+        KortinfoError: the logbook cannot be written; the file is not either.
     """
-    businesses = snapshot.table("businesses")
-    codes = coded(businesses, as_of=snapshot.as_of, due_soon=settings.due.soon)
-    chosen = downloadable(businesses, mask(codes, selection))
-    titles = titles_of(businesses, sectors=snapshot.table("sectors"), areas=snapshot.areas())
-    rules = compile_rules(settings.rules)
-    if path.suffix.lower() == ".xlsx":
-        about = About(
-            selection=in_words(
-                selection, titles=titles, language=settings.language, default=selection
-            ),
-            as_of=snapshot.as_of,
-            population=population_in_words(selection.population, language=settings.language),
-            left_out_protected=chosen.left_out_protected,
-            left_out_insolvent=chosen.left_out_insolvent,
-        )
-        content = write_xlsx(
-            chosen.rows,
-            language=settings.language,
-            about=about,
-            titles=titles,
-            window_months=settings.window_months,
-            rules=rules,
-        )
-    else:
-        content = write_csv(
-            chosen.rows,
-            language=settings.language,
-            titles=titles,
-            window_months=settings.window_months,
-            rules=rules,
-        )
+    made = make(kind, view, reason=taker.reason)
+    with _whole(path) as unfinished:
+        unfinished.write_bytes(made.content)
+        # Logged before the file is there: nothing goes out unlogged.
+        with contextlib.closing(
+            Logbook.open(view.settings.logbook, folder=view.settings.folder)
+        ) as logbook:
+            record_export(logbook, made.taken, who=taker.who, at=taker.at)
+    return made
+
+
+@contextlib.contextmanager
+def _whole(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        unfinished.write_bytes(content)
+        yield unfinished
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    return Written(
-        rows=len(chosen.rows),
-        protected=chosen.left_out_protected,
-        insolvent=chosen.left_out_insolvent,
-    )

@@ -7,7 +7,8 @@ Everything a register or a CRM wrote is data in it, never markup; the page may l
 
 import base64
 import hashlib
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from string import Template
@@ -52,6 +53,7 @@ _CARD = (
     "cvr",
     "pnr",
 )
+_SECTION = re.compile(r"DB\d{2}:[A-Z]")
 _LONG = 45
 """Characters above which the heading is set smaller."""
 _TEXTS = (
@@ -75,6 +77,7 @@ _TEXTS = (
     "changes",
     "page",
     "on_paper",
+    "shape",
     "map",
 )
 _PLACES = ("count", "name", "search", "date", "from", "to")
@@ -151,7 +154,12 @@ def write_map(
     }
     composed = parts(
         coverage_map(
-            areas=areas, home=home, language=language, attribution=attribution, embed=False
+            areas=areas,
+            home=home,
+            language=language,
+            attribution=attribution,
+            sector_titles=_sections(wording.titles),
+            embed=False,
         )
     )
     protected = int(ordered[tables.AD_PROTECTED].sum())
@@ -168,6 +176,11 @@ def write_map(
         data=frame(columns, rows=len(ordered), about=header),
     )
     return MapFile(content=page.encode(), rows=len(ordered), protected=protected)
+
+
+def _sections(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of sections, as ``DB25:F``, among the titles of everything."""
+    return {code: title for code, title in titles.items() if _SECTION.fullmatch(code)}
 
 
 def _described(each: Filter) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pandas as pd
 from kortinfo.classify.reasons import reason
 from kortinfo.classify.rules import RuleSet
 from kortinfo.tables import (
+    AD_PROTECTED,
     ADDRESS,
     CVR,
     EMAIL,
@@ -62,7 +63,8 @@ COLUMNS = (
     WEBSITE,
 )
 """The columns of a file, in order; their headings are ``exports.column_<name>``. ``unit_id``
-stands after them where a business has no P-number to be known by."""
+stands after them where a business has no P-number to be known by, and whether a business is
+protected against advertising where one of them is."""
 
 
 def for_people(
@@ -95,6 +97,8 @@ def for_people(
     own_key = rows[UNIT_ID].where(rows[UNIT_ID] != rows[PNR].fillna(""))
     if own_key.notna().any():
         columns[UNIT_ID] = own_key
+    if rows[AD_PROTECTED].any():
+        columns[AD_PROTECTED] = rows[AD_PROTECTED]
     return pd.DataFrame(columns).reset_index(drop=True)
 
 

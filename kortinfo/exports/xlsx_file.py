@@ -11,8 +11,10 @@ import xlsxwriter
 from kortinfo.classify.rules import RuleSet
 from kortinfo.exports.about import About, facts
 from kortinfo.exports.cells import clean, fitted, heading, is_date, is_float, is_integer, yes_no
+from kortinfo.exports.level_counts import NAME, TOTAL, area_counts, level_counts, sector_counts
 from kortinfo.exports.people import for_people
-from kortinfo.texts import text
+from kortinfo.tables import LEVELS
+from kortinfo.texts import number, text
 
 _MOST_ROWS = 1_000_000
 """Rows on one sheet; Excel holds 1,048,576."""
@@ -35,13 +37,24 @@ def write_xlsx(
     titles: Mapping[str, str] | None = None,
     window_months: int = 12,
     rules: RuleSet | None = None,
+    chosen: pd.DataFrame | None = None,
 ) -> bytes:
     """Return businesses (contract BUSINESSES) as an Excel workbook.
 
-    A sheet of businesses (more sheets above a million rows) with frozen header and filter, and a
-    sheet that tells the selection, the day, what was left out and how many texts had to be cut to
-    what a cell holds. No cell holds a formula or a link. The same rows give the same bytes. The
-    other arguments are those of :func:`for_people`.
+    A sheet of businesses (more sheets above a million rows) with frozen header and filter, a
+    sheet of counts per level, area and sector, and a sheet that tells the selection, the day, what
+    was left out and how many texts had to be cut to what a cell holds. No cell holds a formula or
+    a link. The same rows give the same bytes.
+
+    Args:
+        rows: the businesses of the list.
+        language: "da" or "en".
+        about: what the file is.
+        titles: names of areas and sectors, see :func:`for_people`.
+        window_months: see there.
+        rules: see there.
+        chosen: the businesses the counts are of, those left out of the list too: the figures of
+            the screen. None: ``rows``.
     """
     table = for_people(
         rows, language=language, titles=titles, window_months=window_months, rules=rules
@@ -55,6 +68,9 @@ def write_xlsx(
             name = title if number_ == 1 else f"{title} {number_}"
             part = {name: column[start : start + _MOST_ROWS] for name, column in columns.items()}
             _write_sheet(book, book.add_worksheet(name), part, language)
+        sheet = book.add_worksheet(text("exports.sheet_counts", language))
+        counted = rows if chosen is None else chosen
+        _write_counts(book, sheet, counted, titles=titles or {}, language=language)
         sheet = book.add_worksheet(text("exports.sheet_about", language))
         _write_about(book, sheet, about, rows=len(table), cut=cut, language=language)
     return stream.getvalue()
@@ -102,6 +118,43 @@ def _write_sheet(
                 sheet.write_number(row, at, value)
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, length, len(columns) - 1)
+
+
+def _write_counts(
+    book: Any, sheet: Any, chosen: pd.DataFrame, *, titles: Mapping[str, str], language: str
+) -> None:
+    """Write three blocks below each other: per level, area and level, sector and level."""
+    as_title = book.add_format({"bold": True, "font_size": 13})
+    as_heading = book.add_format({"bold": True, "bottom": 1})
+    as_number = book.add_format({"num_format": "#,##0"})
+    count = number(len(chosen), language)
+    sheet.write_string(0, 0, text("exports.counts_of", language, count=count))
+    by_level = pd.DataFrame([{NAME: text("exports.counts_all", language), **level_counts(chosen)}])
+    by_level[TOTAL] = len(chosen)
+    blocks = {
+        "levels": by_level,
+        "areas": area_counts(chosen, titles=titles, language=language),
+        "sectors": sector_counts(chosen, titles=titles, language=language),
+    }
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, len(LEVELS) + 1, 18)
+    row = 2
+    for name, block in blocks.items():
+        sheet.write_string(row, 0, text(f"exports.counts_{name}", language), as_title)
+        for at, level in enumerate(LEVELS, start=1):
+            words = f"{level} {text(f'levels.name_{level}', language)}"
+            sheet.write_string(row + 1, at, words, as_heading)
+        sheet.write_string(row + 1, 0, "", as_heading)
+        sheet.write_string(
+            row + 1, len(LEVELS) + 1, text("exports.counts_total", language), as_heading
+        )
+        row += 2
+        for line in block.itertuples(index=False):
+            sheet.write_string(row, 0, clean(pd.Series([line[0]], dtype="str")).iloc[0])
+            for at, value in enumerate(line[1:], start=1):
+                sheet.write_number(row, at, int(value), as_number)
+            row += 1
+        row += 1
 
 
 def _write_about(

@@ -69,7 +69,7 @@ def test_any_table_can_be_written_with_its_headings() -> None:
         }
     )
     assert read(write_table_csv(table, language="da")) == [
-        ["Grund", "Række", "share", "ad_protected", "on"],
+        ["Grund", "Række", "share", "Reklamebeskyttet", "on"],
         ["no_date", "12", "0,5", "Ja", "21-11-2026"],
         ["", "", "", "Nej", ""],
     ]

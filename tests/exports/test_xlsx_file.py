@@ -142,14 +142,14 @@ def test_no_businesses_give_the_headings_alone() -> None:
 def test_more_rows_than_a_sheet_holds_go_on_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_file, "_MOST_ROWS", 3)
     book = written()
-    assert book.sheetnames == ["Virksomheder", "Virksomheder 2", "Om udtrækket"]
+    assert book.sheetnames == ["Virksomheder", "Virksomheder 2", "Tal", "Om udtrækket"]
     assert [sheet.max_row for sheet in book.worksheets[:2]] == [4, 2]
     assert book.worksheets[1]["A2"].value == "9000000004"
 
 
 def test_english_has_its_own_headings_and_dates() -> None:
     book = written(language="en")
-    assert book.sheetnames == ["Businesses", "About this file"]
+    assert book.sheetnames == ["Businesses", "Counts", "About this file"]
     assert column(book, "Last two-way contact")[0].number_format == "yyyy-mm-dd"
 
 

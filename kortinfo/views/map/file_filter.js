@@ -8,6 +8,8 @@
     /\b(?:a ?\/ ?s|aps|anpartsselskab|aktieselskab|i ?\/ ?s|ivs|k ?\/ ?s|p ?\/ ?s|a\.?m\.?b\.?a|f\.?m\.?b\.?a|s\.?m\.?b\.?a|enkeltmandsvirksomhed|under +konkurs|under +tvangsoploesning|i +likvidation)([\s,.)]|$)/g;
   const NUMBER = /^(?:dk|cvr|p)?[\s:.-]*(\d[\d\s.-]*)$/i;
 
+  const MORE = 100; // more filters than there are: these two have no choices to count
+
   // A name made comparable, as kortinfo.text.normalised_names does it.
   function normalised(name) {
     return name
@@ -27,6 +29,7 @@
     constructor(data) {
       this.data = data;
       this.search = "";
+      this.inside = null; // what a shape drawn by hand holds: a byte a row
       this.list = data.filters.map((filter) => ({
         ...filter,
         column: data.columns[`filter_${filter.name}`],
@@ -38,10 +41,6 @@
 
     onChange(listener) {
       this.listeners.push(listener);
-    }
-
-    get active() {
-      return this.search.trim() !== "" || this.list.some(({ chosen }) => chosen.size > 0);
     }
 
     toggle(name, choice) {
@@ -56,8 +55,14 @@
       this.changed("search");
     }
 
+    setInside(inside) {
+      this.inside = inside;
+      this.changed("shape");
+    }
+
     reset() {
       this.search = "";
+      this.inside = null;
       for (const { chosen } of this.list) chosen.clear();
       this.changed("");
     }
@@ -87,7 +92,10 @@
       });
       if (this.search.trim()) {
         const found = this.searched(this.search);
-        for (let row = 0; row < rows; row++) if (!found[row]) turned[row] += 100;
+        for (let row = 0; row < rows; row++) if (!found[row]) turned[row] += MORE;
+      }
+      if (this.inside) {
+        for (let row = 0; row < rows; row++) if (!this.inside[row]) turned[row] += MORE;
       }
       this.turned = turned;
       this.by = by;

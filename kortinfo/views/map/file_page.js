@@ -27,6 +27,8 @@
       handle.onOpen((positions) => this.open(positions));
       handle.onFilter?.(({ colouring, key }) => this.legend(colouring, key));
       handle.onView?.(({ positions }) => this.name(positions));
+      handle.onShape?.((shape) => this.shape(shape));
+      this.panel.onDropShape = () => handle.setShape?.(null);
       this.waiting = Promise.resolve();
     }
 
@@ -46,6 +48,8 @@
     async draw(name) {
       const { filters, handle, data } = this;
       handle.setOffMap?.(this.offMap().length);
+      const levels = filters.named("levels");
+      handle.setChosenClasses?.([...levels.chosen].map((at) => levels.choices[at].value));
       await handle.setMask(filters.packed(data.located));
       if (name !== "areas" && name !== "") return;
       const narrowed = data.fit || filters.named("areas")?.chosen.size;
@@ -62,6 +66,34 @@
     legend(colouring, key) {
       const at = this.filters.named("levels").choices.findIndex(({ value }) => value === key);
       if (colouring === "level" && at >= 0) this.filters.toggle("levels", at);
+    }
+
+    // A shape drawn by hand chooses the businesses in it; an area is a choice of its filter.
+    shape(shape) {
+      const { filters, handle, data } = this;
+      if (shape?.kind === "area") {
+        handle.setShape(null);
+        const areas = filters.named("areas");
+        const at = areas ? areas.choices.findIndex(({ value }) => value === shape.code) : -1;
+        if (at >= 0 && !areas.chosen.has(at)) filters.toggle("areas", at);
+        return;
+      }
+      if (!shape && !filters.inside) return;
+      filters.setInside(shape && this.inside(shape, data.located));
+      handle.setShape(shape);
+    }
+
+    inside(shape, located) {
+      const has = new Uint8Array(this.data.rows);
+      const { layer } = this.handle;
+      for (let at = 0; at < located; at++) {
+        const { lat, lng } = layer.latLngOfUnit(at);
+        has[at] =
+          shape.kind === "circle"
+            ? kortinfo.metres([shape.lat, shape.lng], [lat, lng]) <= shape.radius
+            : kortinfo.insideRings([shape.points], lat, lng);
+      }
+      return has;
     }
 
     // Names of the businesses in view, for the map to write where there is room.

@@ -148,11 +148,13 @@
           filters.setSearch("");
         });
       }
+      if (filters.inside) chip(texts.shape, () => this.dropShape());
       if (made.length) {
         const reset = element("button", "kf-reset", texts.reset);
         reset.type = "button";
         reset.addEventListener("click", () => {
           this.search.value = "";
+          this.dropShape();
           filters.reset();
         });
         made.push(reset);
@@ -168,7 +170,14 @@
       const { filters, texts } = this;
       const words = filters.list.flatMap(({ choices, chosen }) => [...chosen].map((at) => choices[at].label));
       if (filters.search.trim()) words.push(texts.searched.replace("{search}", filters.search.trim()));
+      if (filters.inside) words.push(texts.shape);
       return words.join(" · ");
+    }
+
+    // The shape is the map's: told there, it comes back as no shape.
+    dropShape() {
+      this.onDropShape?.();
+      if (this.filters.inside) this.filters.setInside(null);
     }
 
     // On a narrow screen the column is a drawer over the map.

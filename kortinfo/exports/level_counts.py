@@ -1,0 +1,82 @@
+"""The counts of a selection: per level, per area and level, per sector and level."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from kortinfo.tables import (
+    LEVEL,
+    LEVELS,
+    MUNICIPALITY_CODE,
+    POSTAL_CODE,
+    SECTION,
+    SECTOR_SCHEME,
+)
+from kortinfo.texts import text
+
+NAME = "name"
+TOTAL = "total"
+_COLUMNS = (NAME, *LEVELS, TOTAL)
+
+
+def level_counts(chosen: pd.DataFrame) -> dict[str, int]:
+    """Return how many businesses (column ``level``) have each level; all four are there."""
+    found = chosen[LEVEL].value_counts()
+    return {level: int(found.get(level, 0)) for level in LEVELS}
+
+
+def area_counts(chosen: pd.DataFrame, *, titles: Mapping[str, str], language: str) -> pd.DataFrame:
+    """Return a row a municipality and a row a postal district: name, A, B, C, D, total.
+
+    Each kind sums to all the businesses; rows without a code are counted as unknown. Columns
+    ``municipality_code``, ``postal_code`` and ``level`` are looked at; no rows give none.
+    """
+    parts = [
+        _counted(f"{kind}:" + chosen[column], chosen[LEVEL], _areas(kind, titles, language))
+        for kind, column in (("municipality", MUNICIPALITY_CODE), ("postal", POSTAL_CODE))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def sector_counts(
+    chosen: pd.DataFrame, *, titles: Mapping[str, str], language: str
+) -> pd.DataFrame:
+    """Return a row a section of a scheme, its letter first: name, A, B, C, D, total.
+
+    Columns ``sector_scheme``, ``section`` and ``level`` are looked at.
+    """
+
+    def name(code: str) -> str:
+        if not code:
+            return text("exports.counts_unknown", language)
+        scheme, _, letter = code.partition(":")
+        several = f" [{scheme}]" if schemes > 1 else ""
+        return f"{letter} {titles.get(code, '')}".strip() + several
+
+    known = chosen[SECTION].notna()
+    schemes = chosen.loc[known, SECTOR_SCHEME].nunique()
+    codes = (chosen[SECTOR_SCHEME] + ":" + chosen[SECTION]).where(known)
+    return _counted(codes, chosen[LEVEL], name)
+
+
+def _areas(kind: str, titles: Mapping[str, str], language: str) -> Any:
+    def name(code: str) -> str:
+        if not code:
+            return text(f"exports.counts_unknown_{kind}", language)
+        title, number = titles.get(code, ""), code.partition(":")[2]
+        return text(
+            f"selection.{kind}{'' if title else '_untitled'}", language, code=number, title=title
+        )
+
+    return name
+
+
+def _counted(codes: "pd.Series[Any]", levels: "pd.Series[Any]", name: Any) -> pd.DataFrame:
+    """Count levels by code, in the order of the codes, the unknown ones last."""
+    counts = pd.crosstab(codes.fillna(""), levels).reindex(columns=list(LEVELS), fill_value=0)
+    order = sorted(counts.index, key=lambda code: (code == "", code))
+    counts = counts.reindex(order)
+    counts[TOTAL] = counts.sum(axis=1)
+    counts.insert(0, NAME, [name(code) for code in order])
+    return counts.reset_index(drop=True).rename_axis(columns=None)[list(_COLUMNS)]
