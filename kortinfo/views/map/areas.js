@@ -119,7 +119,7 @@
 
     // From this zoom districts are told apart, so values are theirs.
     setDistrictsFrom(zoom) {
-      this._districtsFrom = zoom;
+      this._districtsFrom = zoom ?? DISTRICTS_FROM;
       this._update();
     },
 

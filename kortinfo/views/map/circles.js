@@ -65,6 +65,7 @@
         this._mask = null;
         this._colouring = this._levels();
       }
+      this._map?.kortinfoAreas?.setDistrictsFrom(kortinfo.districtsFrom(model));
       const waiting = this._waiting ?? {};
       this._waiting = null;
       if (waiting.colouring) await this.setColouring(waiting.colouring);

@@ -12,7 +12,7 @@
 
   // From light to dark, so that what has waited longest, or is largest, is seen first.
   const RAMPS = {
-    last_contact: ["#d5ece6", "#86c5b7", "#2f8577", "#0b3f3b"],
+    last_contact: ["#d5ece6", "#86c5b7", "#24756a", "#0b3f3b"],
     due: ["#fbe3b3", "#ec9a3c", "#8c2d04"],
     new: ["#ded3ee", "#a98bd0", "#54278f"],
     employees: ["#dbe6f4", "#a9c6e6", "#6a9dd1", "#2f6cae", "#0c3c78", "#061d40"],
@@ -21,8 +21,8 @@
   const DARK_FIRST = new Set(["due", "new"]);
   // Neighbours in this order differ in lightness, for every kind of colour vision.
   const SETS = {
-    kind: ["#0b3c5d", "#f0a202", "#4aa3df", "#7a1f3d", "#8ac926", "#5f4b8b", "#f4b6c2", "#00695c"],
-    responsible: ["#123a6b", "#f2b134", "#2a9d8f", "#8d2f5f", "#a3cfe8", "#5a4a1f", "#e98a6d", "#4c3d99"],
+    kind: ["#0b3c5d", "#f2b134", "#7a1f3d", "#8ecdf0", "#00695c", "#f4b6c2", "#5f4b8b", "#c3d94a"],
+    responsible: ["#123a6b", "#f2b134", "#8d2f5f", "#a3cfe8", "#1f6f50", "#f0a58c", "#4c3d99", "#c3d94a"],
     job_ads: ["#5b2a86", "#e9e3f1"],
   };
   const NOTHING = new Set(["none", "never", "unknown", "no", "older", ""]);

@@ -65,8 +65,9 @@
     return patterns.get(ctx);
   }
 
-  function ringWidth(r) {
-    return Math.max(10, Math.min(18, 0.36 * r));
+  // In large type the number gets some of the ring's room.
+  function ringWidth(r, large) {
+    return large ? Math.max(9, Math.min(16, 0.29 * r)) : Math.max(10, Math.min(18, 0.36 * r));
   }
 
   // The angle of each share; a share that is there at all gets at least 7 pixels of ring,
@@ -168,7 +169,7 @@
 
   function drawGroup(ctx, circle, classes, large) {
     const { x, y, r, label, approximate } = circle;
-    const width = ringWidth(r);
+    const width = ringWidth(r, large);
     disc(ctx, x, y, r + 1.5, HALO);
     disc(ctx, x, y, r, HALO);
     if (approximate) ctx.globalAlpha = 0.55;
@@ -185,6 +186,12 @@
   function drawCircle(ctx, circle, classes, large = false) {
     if (circle.count === 1) drawSingle(ctx, circle, classes, large);
     else drawGroup(ctx, circle, classes, large);
+  }
+
+  // The sign for an approximate place, in a picture's legend.
+  function drawAbout(ctx, x, y, r) {
+    disc(ctx, x, y, r, "#eef0f2");
+    outline(ctx, x, y, r - 1, 1.8, EDGE, [4, 3]);
   }
 
   // The mark around the circle that holds the chosen business, or that has the keyboard's focus.
@@ -212,5 +219,5 @@
     }
   }
 
-  Object.assign(kortinfo, { FONT, drawCircle, drawMark, drawName, stripes: STRIPE });
+  Object.assign(kortinfo, { FONT, drawAbout, drawCircle, drawMark, drawName, stripes: STRIPE });
 })((globalThis.kortinfo ??= {}));

@@ -127,8 +127,9 @@
     let y = top + 24;
     for (const row of rows) {
       let x = EDGE;
-      for (const { part, square, few, text, head, wide } of row) {
-        if (part) {
+      for (const { part, about, square, few, text, head, wide } of row) {
+        if (about) kortinfo.drawAbout(ctx, x + 10, y - 5, 10);
+        else if (part) {
           const counts = classes.map((each) => (each === part ? 1 : 0));
           kortinfo.drawCircle(ctx, { x: x + 10, y: y - 5, r: 10, count: 1, parts: counts, level: classes.indexOf(part), rings: 0 }, classes);
         } else if (square || few) {
@@ -157,6 +158,7 @@
     classes.forEach((part, at) => {
       entries.push({ part, text: `${part.title} ${number.format(layer._totals?.[at] ?? 0)}` });
     });
+    if (layer._circles.some(({ approximate }) => approximate)) entries.push({ about: true, text: texts.approximate });
     if (backdrop) {
       const fills = kortinfo.backdropFills(backdrop.kind, backdrop.classes.length);
       entries.push({ head: true, text: texts[`backdrop_${backdrop.kind}`] ?? "" });

@@ -21,7 +21,7 @@
     },
 
     _pointingEvents() {
-      return { click: this._clicked, mousemove: this._hovered, mouseout: this._left };
+      return { click: this._clicked, mousemove: this._hovered, mouseout: this._left, "kortinfo:tool": this._left };
     },
 
     // The circle under a point of the container; `slop` helps a finger.
@@ -40,14 +40,14 @@
     },
 
     _clicked(event) {
-      if (this._map.kortinfoTools?.busy) return;
+      if (this._map.kortinfoTools?.isBusy()) return;
       const touch = event.originalEvent?.pointerType === "touch";
       const circle = this._at(event.containerPoint, touch ? TOUCH : 0);
       if (circle) this.open(circle);
     },
 
     _hovered(event) {
-      const busy = this._map.kortinfoTools?.busy;
+      const busy = this._map.kortinfoTools?.isBusy();
       const circle = busy ? null : this._at(event.containerPoint, 0);
       this._map.getContainer().classList.toggle("kortinfo-over", Boolean(circle));
       if (circle?.node !== this._tipNode || !circle) this.showTip(circle);

@@ -131,6 +131,19 @@
     return sums;
   }
 
+  // The zoom from which most units stand in circles of one postal district each; null: none does.
+  function districtsFrom({ points, hierarchy }) {
+    for (let zoom = 0; zoom <= kortinfo.MAX_ZOOM; zoom++) {
+      const [first, end] = hierarchy.range(zoom);
+      let told = 0;
+      for (let node = first; node < end; node++) {
+        if (points.areas[hierarchy.areaOf(node)]?.kind === "postal_district") told += hierarchy.totals[node];
+      }
+      if (points.count && 2 * told >= points.count) return zoom;
+    }
+    return null;
+  }
+
   // What the units of a circle add up to: the sectors with most of them, the employees of those
   // without contact (levels C and D), and how many of these have no number.
   function summaryOf({ points, hierarchy }, node) {
@@ -153,6 +166,6 @@
   }
 
   Object.assign(kortinfo, {
-    makeView, boxOf, sizeOf, unitsIn, circlesIn, sizeSingles, countsIn, totalsOf, summaryOf,
+    makeView, boxOf, sizeOf, unitsIn, circlesIn, sizeSingles, countsIn, totalsOf, summaryOf, districtsFrom,
   });
 })((globalThis.kortinfo ??= {}));

@@ -98,7 +98,12 @@
       this._buttons.tools.setAttribute("aria-expanded", String(open));
     },
 
-    get busy() {
+    _fold() {
+      this._bar.classList.remove("kortinfo-open");
+      this._buttons.tools.setAttribute("aria-expanded", "false");
+    },
+
+    isBusy() {
       return Boolean(this._tool);
     },
 
@@ -155,7 +160,9 @@
       this.stop();
       if (again) return;
       const map = this._map;
+      this._fold();
       this._tool = name;
+      map.fire("kortinfo:tool");
       this._keyboard = keyboard && name !== "lasso";
       this._buttons[name].setAttribute("aria-pressed", "true");
       map.getContainer().classList.add("kortinfo-drawing");
