@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -14,9 +15,14 @@ from kortinfo.views.pages import state, view_choice
 _SELECTION = "selection"
 _IGNORED = "link_ignored"
 _MOVED = "moved"
+_SEARCHES = "searches"
 _UNIT = "unit"
-_OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT})
-_UNIT_ID = re.compile(r"\d{10}|cvr:\d{8}")
+_POINT = "point"
+_OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT, _POINT})
+_UNIT_ID = re.compile(r"[0-9]{10}|cvr:[0-9]{8}")
+_MOST_AT_POINT = 30
+"""Units of a list that a link holds; a longer list is not in it."""
+_MOST_SEARCHES = 200
 
 
 def moved_to(params: Mapping[str, Sequence[str]] | None) -> None:
@@ -46,13 +52,40 @@ def follow(params: Mapping[str, Sequence[str]], *, default: Selection) -> None:
     """Look at what a link says; what it says wrongly is remembered for :func:`ignored`."""
     read = read_query(params, default=default)
     view_choice.choose(view_choice.from_query(params))
-    st.session_state[_SELECTION] = read.selection
+    search = _searches().get(_named(read.selection, default), "")
+    st.session_state[_SELECTION] = replace(read.selection, search=search)
     st.session_state[_IGNORED] = read.ignored
-    unit = list(params.get(_UNIT, ()))[-1:]
-    if unit and _UNIT_ID.fullmatch(unit[0]):
-        state.show_point((unit[0],))
+    unit, point = _units(params, _UNIT)[-1:], _units(params, _POINT)
+    state.show_point(point if len(point) <= _MOST_AT_POINT else ())
+    if unit:
+        state.show_card(unit[0])
+
+
+def _units(params: Mapping[str, Sequence[str]], key: str) -> tuple[str, ...]:
+    """Return the unit ids under a key, each once."""
+    told = (unit for value in params.get(key, ()) for unit in value.split(","))
+    return tuple(dict.fromkeys(unit for unit in told if _UNIT_ID.fullmatch(unit)))
+
+
+def _named(chosen: Selection, default: Selection) -> str:
+    """Name what of a selection stands in the link."""
+    return repr(sorted(to_query(chosen, default=default).items()))
+
+
+def _searches() -> dict[str, str]:
+    """Return what was searched for beside each selection, as Back cannot read it in a link."""
+    found: dict[str, str] = st.session_state.setdefault(_SEARCHES, {})
+    return found
+
+
+def _remember_search(chosen: Selection, default: Selection) -> None:
+    searches, name = _searches(), _named(chosen, default)
+    if chosen.search:
+        searches[name] = chosen.search
     else:
-        state.close_card()
+        searches.pop(name, None)
+    while len(searches) > _MOST_SEARCHES:
+        del searches[next(iter(searches))]
 
 
 def ignored() -> tuple[str, ...]:
@@ -65,9 +98,15 @@ def write(chosen: Selection, settings: Settings) -> None:
     """Put what is looked at into the address bar; keys of others are left alone."""
     now = {key: st.query_params.get_all(key) for key in st.query_params}
     others = {key: values for key, values in now.items() if key not in _OURS}
-    ours = to_query(chosen, default=default_selection(settings.population))
-    unit = state.open_card()
+    default = default_selection(settings.population)
+    _remember_search(chosen, default)
+    ours = to_query(chosen, default=default)
+    unit, point = state.open_card(), state.open_point()
     ours |= view_choice.to_query(view_choice.chosen())
-    query = {**others, **ours, **({_UNIT: [unit]} if unit else {})}
+    if unit:
+        ours[_UNIT] = [unit]
+    if 1 < len(point) <= _MOST_AT_POINT:
+        ours[_POINT] = [",".join(point)]
+    query = {**others, **ours}
     if query != now:
         st.query_params.from_dict(query)

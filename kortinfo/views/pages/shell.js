@@ -1,14 +1,40 @@
-// Streamlit changes the address without running the page again when Back or Forward is pressed:
-// tell the page that it was, and what the address says now.
-export default function ({ setTriggerValue, parentElement }) {
-  parentElement.kortinfoTell = (search) =>
-    setTriggerValue("moved", { search, nonce: `${Date.now()}-${Math.random()}` });
-  if (!parentElement.kortinfoListens) {
-    parentElement.kortinfoListens = () => parentElement.kortinfoTell(location.search);
-    addEventListener("popstate", parentElement.kortinfoListens);
-  }
-  return () => {
-    removeEventListener("popstate", parentElement.kortinfoListens);
-    parentElement.kortinfoListens = null;
-  };
+// The steps Back and Forward go through, as a person takes them: one for each change, whatever the
+// app writes into the address meanwhile. Streamlit tells the app when one of them is gone back to.
+const kortinfo = (globalThis.kortinfo ??= {});
+const VIEW = "map"; // where the map stands: in the address, but never a step of its own
+
+const pathOf = (url) => url.pathname.replace(/\/$/, "");
+
+function queryOf(url) {
+  const query = new URLSearchParams(url.search);
+  query.delete(VIEW);
+  query.sort();
+  return query.toString();
 }
+
+function keepSteps() {
+  const push = history.pushState.bind(history);
+  let untouched = true;
+  for (const act of ["pointerdown", "keydown"])
+    addEventListener(act, () => (untouched = false), { capture: true, once: true });
+
+  history.pushState = (state, title, address) => {
+    const from = new URL(location.href);
+    const to = new URL(address ?? "", from);
+    // To another page one takes the selection along; Streamlit would go without it, and the app
+    // put it there in a second step.
+    if (pathOf(to) !== pathOf(from)) to.search = from.search;
+    else if (queryOf(to) === queryOf(from)) return;
+    // The app puts the link in order that it was opened with.
+    else if (untouched) {
+      history.replaceState(state, title, to);
+      return;
+    }
+    push(state, title, to);
+  };
+  return true;
+}
+
+kortinfo.keepsSteps ??= keepSteps();
+
+export default function () {}

@@ -1,34 +1,28 @@
-"""An element without a face: brings the style sheet and tells when Back or Forward is pressed.
+"""An element without a face: brings the style sheet and keeps the steps of Back and Forward.
 
 The style sheet comes this way, not by ``st.html``, because the browser then has it before the map
-is mounted: the map opens on the space it will have.
+is mounted: the map opens on the space it will have. The steps of the browser's history are kept by
+``shell.js``: one a change, none for what the app puts in order.
 """
 
 from functools import lru_cache
 from importlib import resources
 from typing import Any
-from urllib.parse import parse_qs
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kortinfo.views import theme
-
-_LONGEST = 100_000
 
 
 def shell() -> dict[str, list[str]] | None:
     """Put the element on the page; return what the address says where Back was just pressed."""
     with st.container(key="shell"):
-        mounted = _component()(key="shell_element", on_moved_change=_ignore)
-    moved = mounted.get("moved")
-    if not isinstance(moved, dict) or not isinstance(moved.get("search"), str):
+        _component()(key="shell_element")
+    context = get_script_run_ctx()
+    if context is None or not context.is_history_navigation:
         return None
-    # What a browser sends is only read as a query; the selection checks every value.
-    return parse_qs(moved["search"][:_LONGEST].removeprefix("?"))
-
-
-def _ignore() -> None:
-    """Streamlit names the values of an element by its callbacks; the value itself is enough."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 @lru_cache(maxsize=1)
