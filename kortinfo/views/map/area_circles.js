@@ -8,9 +8,10 @@
 (function part(kortinfo) {
   "use strict";
 
-  const { MAX_ZOOM, GAP, LARGEST, FULL_FROM, radius, pixelsAt, aside } = kortinfo;
+  const { MAX_ZOOM, GAP, LARGEST, FULL_FROM, Cells, radius, pixelsAt, aside } = kortinfo;
   const SPREAD = 48; // pixels a district's units must be spread to be shown in clusters
   const TOWN = 11; // a town is looked for in squares of 2^11 world units (1.3 km)
+  const CELL = 128; // pixels
   const SLIVER = 0.05; // such a small part of its parent may stand further aside
 
   // The tree of areas that hold units. Nodes stand children first, so the root is the last.
@@ -113,37 +114,36 @@
   }
 
   // For every zoom the most units of one open leaf in a square of 128 pixels: such a cluster
-  // fills the largest circle. Squares double from zoom to zoom, so runs of them only merge.
+  // fills the largest circle. In Morton order the units of a square follow each other: they go on
+  // until one differs from the one before in a higher bit than the square leaves open.
   function densest({ x, y, size }, { order, starts }, openFrom) {
     const most = new Float64Array(MAX_ZOOM + 1);
-    const n = order.length;
-    let runs = 0;
-    const [column, row, leaf, sum] = [0, 0, 0, 0].map(() => new Int32Array(n));
-    const base = Math.log2(128 / pixelsAt(MAX_ZOOM, size));
+    const base = Math.round(Math.log2(128 / pixelsAt(MAX_ZOOM, size)));
     for (let node = 0; node + 1 < starts.length; node++) {
-      for (let k = starts[node]; k < starts[node + 1]; k++) {
-        column[runs] = x[order[k]] >> base;
-        row[runs] = y[order[k]] >> base;
-        leaf[runs] = node;
-        sum[runs++] = 1;
+      const first = starts[node];
+      let runs = starts[node + 1] - first;
+      if (openFrom[node] > MAX_ZOOM || !runs) continue;
+      const sum = new Int32Array(runs).fill(1);
+      const bits = new Uint8Array(runs); // in which a run differs from the one before
+      bits[0] = 255;
+      for (let k = 1; k < runs; k++) {
+        const i = order[first + k];
+        const j = order[first + k - 1];
+        bits[k] = 32 - Math.clz32((x[i] ^ x[j]) | (y[i] ^ y[j]));
       }
-    }
-    for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) {
-      let last = -1;
-      for (let k = 0; k < runs; k++) {
-        if (openFrom[leaf[k]] > zoom) continue; // closed here, so at every lower zoom as well
-        const same = last >= 0 && leaf[last] === leaf[k] && column[last] === column[k] && row[last] === row[k];
-        if (same) sum[last] += sum[k];
-        else {
-          last += 1;
-          [column[last], row[last], leaf[last], sum[last]] = [column[k], row[k], leaf[k], sum[k]];
+      for (let zoom = MAX_ZOOM; zoom >= openFrom[node]; zoom--) {
+        const open = base + MAX_ZOOM - zoom;
+        let last = -1;
+        for (let k = 0; k < runs; k++) {
+          if (bits[k] <= open) sum[last] += sum[k];
+          else {
+            last += 1;
+            sum[last] = sum[k];
+            bits[last] = bits[k];
+          }
         }
-      }
-      runs = last + 1;
-      for (let k = 0; k < runs; k++) {
-        if (sum[k] > most[zoom]) most[zoom] = sum[k];
-        column[k] >>= 1;
-        row[k] >>= 1;
+        runs = last + 1;
+        for (let k = 0; k < runs; k++) if (sum[k] > most[zoom]) most[zoom] = sum[k];
       }
     }
     return most;
@@ -167,9 +167,22 @@
       for (let node = 0; node < tree.size; node++) this.anchor(points, node);
       this.densest = densest(points, this.sorted, this.openFrom);
       this.closedTo = new Int32Array(tree.size).fill(-1);
+      this.apart = new Uint8Array(tree.size);
+      this.byWeight = Int32Array.from(tree.area.keys());
+      this.byWeight.sort((a, b) => tree.total[b] - tree.total[a] || a - b);
+      this.done = { x: new Float64Array(tree.size), y: new Float64Array(tree.size), r: new Float64Array(tree.size) };
+      this.obstacles = new kortinfo.Obstacles();
+      this.cells = new Cells(tree.size);
       this.levels = [];
       for (let zoom = MAX_ZOOM; zoom >= 0; zoom--) this.levels[zoom] = this.layOut(zoom);
       this.showOnce();
+    }
+
+    // What the building of clusters needs, for a worker.
+    plain() {
+      const { size, openFrom, levels, x, y, tree } = this;
+      const { area, total, leafOf, parent } = tree;
+      return { size, openFrom, levels, x, y, tree: { size: tree.size, area, total, leafOf, parent } };
     }
 
     // A district that is not wide is one circle at the zoom its parent opens at: first the
@@ -206,14 +219,14 @@
 
     // Nodes that have a circle at a zoom, heaviest first.
     cut(zoom) {
-      const { tree, closedTo } = this;
-      const nodes = [];
-      const visit = (node) => {
-        if (tree.children[node].length && closedTo[node] < zoom) tree.children[node].forEach(visit);
-        else nodes.push(node);
-      };
-      if (tree.size) visit(tree.root);
-      return nodes.sort((a, b) => tree.total[b] - tree.total[a] || a - b);
+      const { tree, closedTo, apart } = this;
+      for (let node = tree.root; node >= 0; node--) {
+        const up = tree.parent[node];
+        const open = tree.children[node].length > 0 && closedTo[node] < zoom;
+        // 0: below a circle, 1: a circle, 2: open
+        apart[node] = up >= 0 && apart[up] !== 2 ? 0 : open ? 2 : 1;
+      }
+      return this.byWeight.filter((node) => apart[node] === 1);
     }
 
     scaleOf(nodes, zoom) {
@@ -229,36 +242,67 @@
       for (;;) {
         const nodes = this.cut(zoom);
         const scale = this.scaleOf(nodes, zoom);
-        const placed = this.place(nodes, zoom, scale);
-        if (placed.conflict === undefined) return { nodes, scale, x: placed.x, y: placed.y };
-        this.closedTo[placed.conflict] = zoom;
+        const conflict = this.place(nodes, zoom, scale);
+        if (conflict < 0) return { nodes, scale, ...this.drawn(nodes, zoom) };
+        this.closedTo[conflict] = zoom;
       }
     }
 
+    // Put circles down, in pixels, into `done` in the order of the nodes; returns the area that
+    // has to close first, -1: none.
     place(nodes, zoom, scale) {
-      const { tree } = this;
+      const { tree, obstacles, cells } = this;
+      const { x, y, r } = this.done;
       const pixels = pixelsAt(zoom, this.size);
-      const x = new Int32Array(tree.size);
-      const y = new Int32Array(tree.size);
-      const obstacles = new kortinfo.Obstacles();
-      const done = [];
-      for (const node of nodes) {
-        const r = radius(tree.total[node], scale);
-        const [ax, ay] = [this.x[node] * pixels, this.y[node] * pixels];
+      cells.clear();
+      for (let k = 0; k < nodes.length; k++) {
+        const node = nodes[k];
+        const own = radius(tree.total[node], scale);
+        const ax = this.x[node] * pixels;
+        const ay = this.y[node] * pixels;
         const limit = this.limit(node, pixels);
-        const reach = limit + r + LARGEST + GAP + 2 * pixels;
-        obstacles.clear();
-        for (const other of done) {
-          if (Math.abs(other.x - ax) > reach || Math.abs(other.y - ay) > reach) continue;
-          obstacles.add(other.x, other.y, other.r + r + GAP);
+        x[k] = ax;
+        y[k] = ay;
+        r[k] = own;
+        this.around(k, limit + own + LARGEST + GAP + 2 * pixels);
+        if (!obstacles.free(ax, ay)) {
+          const at = obstacles.nearest(ax, ay, limit, pixels);
+          if (!at) return this.toClose(nodes, k);
+          x[k] = at.x * pixels;
+          y[k] = at.y * pixels;
         }
-        let at = { x: this.x[node], y: this.y[node] };
-        if (!obstacles.free(ax, ay)) at = obstacles.nearest(ax, ay, limit, pixels);
-        if (!at) return { conflict: this.toClose(node, ax, ay, r, done) };
-        x[node] = at.x;
-        y[node] = at.y;
-        done.push({ node, x: at.x * pixels, y: at.y * pixels, r });
+        cells.put(k, cells.slot(Math.floor(x[k] / CELL), Math.floor(y[k] / CELL)));
       }
+      return -1;
+    }
+
+    // The circles put down within reach of circle k, as obstacles to it.
+    around(k, reach) {
+      const { obstacles, cells } = this;
+      const { x, y, r } = this.done;
+      obstacles.clear();
+      const right = Math.floor((x[k] + reach) / CELL);
+      const bottom = Math.floor((y[k] + reach) / CELL);
+      for (let column = Math.floor((x[k] - reach) / CELL); column <= right; column++) {
+        for (let row = Math.floor((y[k] - reach) / CELL); row <= bottom; row++) {
+          for (let at = cells.head[cells.slot(column, row)]; at >= 0; at = cells.chain[at + 1]) {
+            const i = cells.chain[at];
+            // another cell of this slot would be met again
+            if (Math.floor(x[i] / CELL) !== column || Math.floor(y[i] / CELL) !== row) continue;
+            obstacles.add(x[i], y[i], r[i] + r[k] + GAP);
+          }
+        }
+      }
+    }
+
+    drawn(nodes, zoom) {
+      const pixels = pixelsAt(zoom, this.size);
+      const x = new Int32Array(this.tree.size);
+      const y = new Int32Array(this.tree.size);
+      nodes.forEach((node, k) => {
+        x[node] = Math.round(this.done.x[k] / pixels);
+        y[node] = Math.round(this.done.y[k] / pixels);
+      });
       return { x, y };
     }
 
@@ -269,15 +313,16 @@
     }
 
     // The parent of the deepest area in conflict; of equals the one with the fewest units.
-    toClose(node, ax, ay, r, done) {
+    toClose(nodes, k) {
       const { tree } = this;
-      let deepest = node;
-      for (const other of done) {
-        const room = other.r + r + GAP;
-        if ((other.x - ax) ** 2 + (other.y - ay) ** 2 >= room * room) continue;
-        const deeper = tree.depth[other.node] - tree.depth[deepest];
-        const lighter = tree.total[tree.parent[deepest]] - tree.total[tree.parent[other.node]];
-        if (deeper > 0 || (deeper === 0 && lighter > 0)) deepest = other.node;
+      const { x, y, r } = this.done;
+      let deepest = nodes[k];
+      for (let i = 0; i < k; i++) {
+        const room = r[i] + r[k] + GAP;
+        if ((x[i] - x[k]) ** 2 + (y[i] - y[k]) ** 2 >= room * room) continue;
+        const deeper = tree.depth[nodes[i]] - tree.depth[deepest];
+        const lighter = tree.total[tree.parent[deepest]] - tree.total[tree.parent[nodes[i]]];
+        if (deeper > 0 || (deeper === 0 && lighter > 0)) deepest = nodes[i];
       }
       return tree.parent[deepest];
     }

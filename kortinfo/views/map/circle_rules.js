@@ -38,26 +38,80 @@
     return Math.max(ASIDE, (ASIDE_METRES / (0.56 * 40075016.7)) * size * pixels);
   }
 
+  // The lowest ten bits of a number with a zero between all of them.
+  const APART = new Uint32Array(1024);
+  for (let i = 0; i < 1024; i++) {
+    for (let bit = 0; bit < 10; bit++) APART[i] |= ((i >> bit) & 1) << (2 * bit);
+  }
+
+  // Circles by square cells. The plane is folded onto a table, neighbours beside neighbours; two
+  // cells of one slot only cost a look.
+  class Cells {
+    constructor(circles) {
+      let size = 64;
+      while (size < 2 * circles && size < 1 << 20) size *= 4;
+      this.mask = Math.sqrt(size) - 1;
+      this.head = new Int32Array(size).fill(-1);
+      this.chain = new Int32Array(8 * circles + 256); // circle, next link
+      this.used = 0;
+    }
+
+    clear() {
+      this.head.fill(-1);
+      this.used = 0;
+    }
+
+    slot(column, row) {
+      return APART[column & this.mask] | (APART[row & this.mask] << 1);
+    }
+
+    put(node, slot) {
+      if (this.used === this.chain.length) {
+        const wider = new Int32Array(2 * this.used);
+        wider.set(this.chain);
+        this.chain = wider;
+      }
+      this.chain[this.used] = node;
+      this.chain[this.used + 1] = this.head[slot];
+      this.head[slot] = this.used;
+      this.used += 2;
+    }
+
+    take(node, slot) {
+      const { head, chain } = this;
+      let before = -1;
+      for (let at = head[slot]; at >= 0; at = chain[at + 1]) {
+        if (chain[at] === node) {
+          if (before < 0) head[slot] = chain[at + 1];
+          else chain[before + 1] = chain[at + 1];
+          return;
+        }
+        before = at;
+      }
+    }
+  }
+
   // Circles a new one must keep clear of: place and the distance to keep from its middle.
   class Obstacles {
     constructor() {
       this.x = [];
       this.y = [];
       this.room = [];
+      this.count = 0;
     }
 
     clear() {
-      this.x.length = this.y.length = this.room.length = 0;
+      this.count = 0;
     }
 
     add(x, y, room) {
-      this.x.push(x);
-      this.y.push(y);
-      this.room.push(room);
+      this.x[this.count] = x;
+      this.y[this.count] = y;
+      this.room[this.count++] = room;
     }
 
     free(x, y) {
-      for (let i = 0; i < this.x.length; i++) {
+      for (let i = 0; i < this.count; i++) {
         const dx = this.x[i] - x;
         const dy = this.y[i] - y;
         if (dx * dx + dy * dy < this.room[i] * this.room[i]) return false;
@@ -71,7 +125,7 @@
       this.best = null;
       this.reach = limit;
       const margin = 0.75 * pixels + 0.01; // what rounding to a world unit may take
-      for (let i = 0; i < this.x.length; i++) {
+      for (let i = 0; i < this.count; i++) {
         const room = this.room[i] + margin;
         const dx = x - this.x[i];
         const dy = y - this.y[i];
@@ -81,8 +135,8 @@
           this.offer(this.x[i] + (dx / distance) * room, this.y[i] + (dy / distance) * room, x, y, pixels);
         }
       }
-      for (let i = 0; i < this.x.length; i++) {
-        for (let j = i + 1; j < this.x.length; j++) this.between(i, j, margin, x, y, pixels);
+      for (let i = 0; i < this.count; i++) {
+        for (let j = i + 1; j < this.count; j++) this.between(i, j, margin, x, y, pixels);
       }
       return this.best;
     }
@@ -125,6 +179,6 @@
 
   (kortinfo.sources ??= []).push(part);
   Object.assign(kortinfo, {
-    MAX_ZOOM, TILE, GAP, LARGEST, SINGLE, FULL_FROM, radius, pixelsAt, aside, Obstacles,
+    MAX_ZOOM, TILE, GAP, LARGEST, SINGLE, FULL_FROM, radius, pixelsAt, aside, Cells, Obstacles,
   });
 })((globalThis.kortinfo ??= {}));

@@ -8,7 +8,7 @@
   "use strict";
 
   const { MAX_ZOOM, radius, pixelsAt } = kortinfo;
-  const PORTION = 10000; // circles between two breaths
+  const PORTION = 4000; // circles between two breaths
 
   // Points at one place in one area become one node. The points come in Morton order, those of
   // one place area by area: equals stand together.
@@ -206,8 +206,8 @@
       next.y[to] = clusters.y[i];
       next.leaf[to] = clusters.leaf[i];
       next.totals[to] = join.totals[i];
-      drawnX[to] = Math.round(join.x[i] / join.pixels);
-      drawnY[to] = Math.round(join.y[i] / join.pixels);
+      drawnX[to] = Math.round(join.at[4 * i] / join.pixels);
+      drawnY[to] = Math.round(join.at[4 * i + 1] / join.pixels);
     }
     below.whole.forEach((node, i) => (parents[n + i] = numberOf[up[node]]));
     return {

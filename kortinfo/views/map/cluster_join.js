@@ -4,57 +4,13 @@
 // the heavier, which keeps its place. Where circles of different areas touch, the lighter stands
 // aside, at the nearest free place; where there is none it joins its nearest kin, another cluster
 // of its district. A district that cannot do either is given up: it is one circle at this zoom.
-// Circles of whole areas are fixed.
+// Circles of whole areas are fixed. A circle stands in every cell it reaches into.
 (function part(kortinfo) {
   "use strict";
 
-  const { GAP, SINGLE, radius, aside } = kortinfo;
+  const { GAP, SINGLE, Cells, radius, aside } = kortinfo;
+  const [Y, R, LEAF] = [1, 2, 3]; // of the four numbers of a circle; the first is x
   const CELL = 2 * SINGLE + GAP + 9; // pixels: a single business takes one to four cells
-
-  // Circles in a hash of square cells: each stands in every cell it reaches into. Two cells of
-  // one slot only cost a look.
-  class Cells {
-    constructor(circles) {
-      let size = 64;
-      while (size < 2 * circles) size *= 2;
-      this.mask = size - 1;
-      this.head = new Int32Array(size).fill(-1);
-      this.next = new Int32Array(4 * circles + 256);
-      this.node = new Int32Array(4 * circles + 256);
-      this.used = 0;
-    }
-
-    slot(column, row) {
-      return ((Math.imul(column, 73856093) ^ Math.imul(row, 19349663)) >>> 0) & this.mask;
-    }
-
-    put(node, slot) {
-      if (this.used === this.node.length) this.grow();
-      this.node[this.used] = node;
-      this.next[this.used] = this.head[slot];
-      this.head[slot] = this.used++;
-    }
-
-    grow() {
-      for (const name of ["next", "node"]) {
-        const wider = new Int32Array(2 * this[name].length);
-        wider.set(this[name]);
-        this[name] = wider;
-      }
-    }
-
-    take(node, slot) {
-      let before = -1;
-      for (let at = this.head[slot]; at >= 0; at = this.next[at]) {
-        if (this.node[at] === node) {
-          if (before < 0) this.head[slot] = this.next[at];
-          else this.next[before] = this.next[at];
-          return;
-        }
-        before = at;
-      }
-    }
-  }
 
   class ClusterJoin {
     // level: {x, y, totals, leaf}, anchors and counts by node, in Morton order; `open`: one byte a
@@ -67,9 +23,7 @@
       this.totals = new Int32Array(all);
       this.totals.set(level.totals);
       this.into = new Int32Array(n).fill(-1);
-      this.x = new Float64Array(all);
-      this.y = new Float64Array(all);
-      this.r = new Float64Array(all);
+      this.at = new Float64Array(4 * all); // x, y, radius in pixels, leaf (-1: a whole area)
       this.placed = new Uint8Array(n);
       this.failed = new Uint8Array(open.length);
       this.failures = 0;
@@ -82,9 +36,7 @@
       this.obstacles = new kortinfo.Obstacles();
       this.waiting = [];
       fixed.forEach((circle, i) => {
-        this.x[n + i] = circle.x;
-        this.y[n + i] = circle.y;
-        this.r[n + i] = circle.r;
+        this.at.set([circle.x, circle.y, circle.r, -1], 4 * (n + i));
         this.register(n + i);
       });
       this.order = heaviestFirst(level, open);
@@ -96,7 +48,8 @@
       for (let k = from; k < to; k++) {
         const node = order[k];
         if (this.failed[this.level.leaf[node]]) continue;
-        this.r[node] = radius(this.totals[node], this.scale);
+        this.at[4 * node + R] = radius(this.totals[node], this.scale);
+        this.at[4 * node + LEAF] = this.level.leaf[node];
         this.settle(node);
         while (this.waiting.length) {
           const next = this.waiting.pop();
@@ -108,8 +61,8 @@
     settle(start) {
       let node = start;
       for (;;) {
-        this.x[node] = this.level.x[node] * this.pixels;
-        this.y[node] = this.level.y[node] * this.pixels;
+        this.at[4 * node] = this.level.x[node] * this.pixels;
+        this.at[4 * node + Y] = this.level.y[node] * this.pixels;
         const found = this.touched(node);
         if (found < 0) return this.put(node);
         let kin = this.touchedKin;
@@ -125,28 +78,30 @@
 
     // A circle that touches `node`, -1: none; `touchedKin`: the nearest of its own district.
     touched(node) {
-      const { cells, x, y, r } = this;
-      const leaf = this.level.leaf[node];
-      const nx = x[node];
-      const ny = y[node];
-      const own = r[node] + GAP;
-      const half = r[node] + GAP / 2;
-      const right = Math.floor((nx + half) / CELL);
-      const bottom = Math.floor((ny + half) / CELL);
+      const { cells, at } = this;
+      const own = 4 * node;
+      const x = at[own];
+      const y = at[own + Y];
+      const r = at[own + R];
+      const leaf = at[own + LEAF];
+      const half = r + GAP / 2;
+      const right = Math.floor((x + half) / CELL);
+      const bottom = Math.floor((y + half) / CELL);
       let found = -1;
       let nearest = Infinity;
       this.touchedKin = -1;
-      for (let column = Math.floor((nx - half) / CELL); column <= right; column++) {
-        for (let row = Math.floor((ny - half) / CELL); row <= bottom; row++) {
-          for (let at = cells.head[cells.slot(column, row)]; at >= 0; at = cells.next[at]) {
-            const other = cells.node[at];
-            const dx = x[other] - nx;
-            const dy = y[other] - ny;
+      for (let column = Math.floor((x - half) / CELL); column <= right; column++) {
+        for (let row = Math.floor((y - half) / CELL); row <= bottom; row++) {
+          for (let k = cells.head[cells.slot(column, row)]; k >= 0; k = cells.chain[k + 1]) {
+            const other = cells.chain[k];
+            const its = 4 * other;
+            const dx = at[its] - x;
+            const dy = at[its + Y] - y;
             const distance = dx * dx + dy * dy;
-            const room = r[other] + own;
+            const room = at[its + R] + r + GAP;
             if (distance >= room * room || other === node) continue;
             found = other;
-            if (other >= this.n || this.level.leaf[other] !== leaf) continue;
+            if (at[its + LEAF] !== leaf) continue;
             if (distance < nearest || (distance === nearest && other < this.touchedKin)) {
               nearest = distance;
               this.touchedKin = other;
@@ -166,12 +121,12 @@
       this.totals[heavy] += this.totals[light];
       const r = radius(this.totals[heavy], this.scale);
       if (heavy === node) {
-        this.r[node] = r;
+        this.at[4 * node + R] = r;
         return node;
       }
-      if (r === this.r[kin]) return -1;
+      if (r === this.at[4 * kin + R]) return -1;
       this.remove(kin);
-      this.r[kin] = r;
+      this.at[4 * kin + R] = r;
       if (this.touched(kin) >= 0) return kin;
       this.put(kin);
       return -1;
@@ -183,8 +138,9 @@
 
     // Let lighter neighbours of other districts go, or stand aside; false: there is no room.
     makeRoom(node) {
-      const { obstacles, limit, pixels } = this;
-      const touching = this.around(node, this.r[node] + GAP);
+      const { obstacles, limit, pixels, at } = this;
+      const r = at[4 * node + R];
+      const touching = this.around(node, r + GAP);
       if (touching.every((other) => other < this.n && this.heavier(node, other))) {
         for (const other of touching) {
           this.remove(other);
@@ -193,46 +149,54 @@
         return true;
       }
       obstacles.clear();
-      for (const other of this.around(node, limit + this.r[node] + GAP + 2 * pixels)) {
-        obstacles.add(this.x[other], this.y[other], this.r[other] + this.r[node] + GAP);
+      for (const other of this.around(node, limit + r + GAP + 2 * pixels)) {
+        obstacles.add(at[4 * other], at[4 * other + Y], at[4 * other + R] + r + GAP);
       }
-      const at = obstacles.nearest(this.x[node], this.y[node], limit, pixels);
-      if (!at) return false;
-      this.x[node] = at.x * pixels;
-      this.y[node] = at.y * pixels;
+      const free = obstacles.nearest(at[4 * node], at[4 * node + Y], limit, pixels);
+      if (!free) return false;
+      at[4 * node] = free.x * pixels;
+      at[4 * node + Y] = free.y * pixels;
       return true;
     }
 
     // Circles less than `reach` away, measured from the node's middle to their edge.
     around(node, reach) {
-      const { cells, x, y, r } = this;
+      const { cells, at } = this;
+      const x = at[4 * node];
+      const y = at[4 * node + Y];
       const look = ++this.looks;
       const found = [];
-      const right = Math.floor((x[node] + reach) / CELL);
-      const bottom = Math.floor((y[node] + reach) / CELL);
-      for (let column = Math.floor((x[node] - reach) / CELL); column <= right; column++) {
-        for (let row = Math.floor((y[node] - reach) / CELL); row <= bottom; row++) {
-          for (let at = cells.head[cells.slot(column, row)]; at >= 0; at = cells.next[at]) {
-            const other = cells.node[at];
+      const right = Math.floor((x + reach) / CELL);
+      const bottom = Math.floor((y + reach) / CELL);
+      for (let column = Math.floor((x - reach) / CELL); column <= right; column++) {
+        for (let row = Math.floor((y - reach) / CELL); row <= bottom; row++) {
+          for (let k = cells.head[cells.slot(column, row)]; k >= 0; k = cells.chain[k + 1]) {
+            const other = cells.chain[k];
             if (this.seen[other] === look || other === node) continue;
             this.seen[other] = look;
-            const room = r[other] + reach;
-            if ((x[other] - x[node]) ** 2 + (y[other] - y[node]) ** 2 < room * room) found.push(other);
+            const room = at[4 * other + R] + reach;
+            if (this.square(node, other) < room * room) found.push(other);
           }
         }
       }
       return found.sort((a, b) => a - b);
     }
 
+    // The distance between two circles' middles, squared.
+    square(one, other) {
+      const { at } = this;
+      return (at[4 * one] - at[4 * other]) ** 2 + (at[4 * one + Y] - at[4 * other + Y]) ** 2;
+    }
+
     nearestKin(node) {
       let best = -1;
       let nearest = Infinity;
-      for (let at = this.kin[this.level.leaf[node]]; at >= 0; at = this.nextKin[at]) {
-        if (at === node || !this.placed[at]) continue;
-        const distance = (this.x[at] - this.x[node]) ** 2 + (this.y[at] - this.y[node]) ** 2;
-        if (distance < nearest || (distance === nearest && at < best)) {
+      for (let kin = this.kin[this.level.leaf[node]]; kin >= 0; kin = this.nextKin[kin]) {
+        if (kin === node || !this.placed[kin]) continue;
+        const distance = this.square(node, kin);
+        if (distance < nearest || (distance === nearest && kin < best)) {
           nearest = distance;
-          best = at;
+          best = kin;
         }
       }
       return best;
@@ -269,11 +233,13 @@
 
     everyCell(node, adding) {
       const { cells } = this;
-      const half = this.r[node] + GAP / 2;
-      const right = Math.floor((this.x[node] + half) / CELL);
-      const bottom = Math.floor((this.y[node] + half) / CELL);
-      for (let column = Math.floor((this.x[node] - half) / CELL); column <= right; column++) {
-        for (let row = Math.floor((this.y[node] - half) / CELL); row <= bottom; row++) {
+      const x = this.at[4 * node];
+      const y = this.at[4 * node + Y];
+      const half = this.at[4 * node + R] + GAP / 2;
+      const right = Math.floor((x + half) / CELL);
+      const bottom = Math.floor((y + half) / CELL);
+      for (let column = Math.floor((x - half) / CELL); column <= right; column++) {
+        for (let row = Math.floor((y - half) / CELL); row <= bottom; row++) {
           if (adding) cells.put(node, cells.slot(column, row));
           else cells.take(node, cells.slot(column, row));
         }

@@ -33,18 +33,18 @@
 
   async function build(points, areas, model) {
     try {
-      return await inWorker(points, model);
+      return await inWorker(points, areas, model);
     } catch {
       return inSlices(points, areas, model);
     }
   }
 
   // Rejects where the page may not have workers, or the worker fails.
-  function inWorker({ count, size, x, y, leaf, approximate, areas }, model) {
+  function inWorker({ count, x, y, leaf }, areas, model) {
     return new Promise((resolve, reject) => {
       const text = `${kortinfo.sources.map((part) => `(${part})(globalThis.kortinfo ??= {});`).join("\n")}
         onmessage = ({ data }) => {
-          const built = kortinfo.buildCircles(data);
+          const built = kortinfo.buildCircles(data.points, data.areas);
           postMessage(built, Object.values(built).map((values) => values.buffer));
         };`;
       const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
@@ -64,7 +64,7 @@
         done();
         reject(new Error(event.message));
       };
-      worker.postMessage({ count, size, x, y, leaf, approximate, areas });
+      worker.postMessage({ points: { count, x, y, leaf }, areas: areas.plain() });
     });
   }
 
