@@ -1,19 +1,23 @@
-"""What each filter can be set to, with how many businesses there are behind every choice."""
+"""What each filter can be set to, with how many businesses there are behind every choice.
+
+A count is of the businesses the other filters leave, so that it says what a click will bring.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kortinfo.selection import CodedTable, Selection
-from kortinfo.selection.chosen import SIZES, UNKNOWN
+from kortinfo.selection.chosen import DUE, LAST_CONTACT, NEW_MONTHS, SIZES, UNKNOWN
+from kortinfo.selection.codes import Codes
 from kortinfo.selection.words import label
 from kortinfo.tables import LEVELS
 from kortinfo.texts import number, text
 
-_INDENT = "\u2003"
 _COUNT = re.compile(r" \([\d.,]+\)$")
 
 
@@ -43,113 +47,126 @@ class Choices:
 
 
 def level_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
-    """Return the levels; counts are of the rows the other filters leave."""
+    """Return the levels."""
     found = codes.counts(codes.mask(replace(selection, levels=frozenset())))
-    names = {
-        level: _with_count(
-            f"{level} {text(f'levels.name_{level}', language)}", found[level], language
-        )
-        for level in LEVELS
-    }
-    return Choices(values=LEVELS, labels=names)
+    return _offered(
+        LEVELS, found, lambda level: f"{level} {text(f'levels.name_{level}', language)}", language
+    )
 
 
 def size_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the size classes that hold a business at all, or are chosen."""
-    counts = codes.size.tally()
-    shown = [size for at, size in enumerate(SIZES) if counts[at] or size in selection.sizes]
-    names = {size: size.replace("-", "–") for size in SIZES}
-    names[UNKNOWN] = text("kort.size_unknown", language)
-    return Choices(values=tuple(shown), labels=names)
+    found = _tally(codes.size, codes.mask(replace(selection, sizes=frozenset())))
+    there = _tally(codes.size, None)
+    shown = [size for size in SIZES if there[size] or size in selection.sizes]
+    names = {UNKNOWN: text("filters.size_unknown", language)}
+    return _offered(shown, found, lambda size: names.get(size, size.replace("-", "–")), language)
+
+
+def last_contact_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
+    """Return the classes of days since the last two-way contact."""
+    found = _tally(codes.last_contact, codes.mask(replace(selection, last_contact=frozenset())))
+    order = (*LAST_CONTACT[1:], LAST_CONTACT[0])
+    return _offered(
+        order, found, lambda value: text(f"filters.last_contact_{value}", language), language
+    )
+
+
+def due_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
+    """Return the classes of when businesses are due."""
+    found = _tally(codes.due, codes.mask(replace(selection, due=frozenset())))
+    return _offered(DUE, found, lambda value: text(f"filters.due_{value}", language), language)
+
+
+def new_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
+    """Return the months within which a life began; a year holds the last three months, too."""
+    found = _tally(codes.newness, codes.mask(replace(selection, new_months=None)))
+    within = np.cumsum([found[str(months)] for months in NEW_MONTHS])
+    counts = {str(months): int(count) for months, count in zip(NEW_MONTHS, within, strict=True)}
+    return _offered(
+        tuple(counts), counts, lambda value: text("filters.new_months", language, n=value), language
+    )
+
+
+def job_ads_count(codes: CodedTable, selection: Selection) -> int:
+    """Return how many businesses have a job ad open."""
+    return int(codes.mask(replace(selection, job_ads=True)).sum())
+
+
+def responsible_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
+    """Return the employees responsible, those with most businesses first, then nobody."""
+    column = codes.responsible
+    counts = _tally(column, codes.mask(replace(selection, responsible=frozenset())))
+    counts = {name or UNKNOWN: count for name, count in counts.items()}
+    counts = {**dict.fromkeys(selection.responsible, 0), **counts}
+    ordered = sorted(counts, key=lambda name: (name == UNKNOWN, -counts[name], name.casefold()))
+    nobody = text("filters.responsible_unknown", language)
+    return _offered(ordered, counts, lambda name: nobody if name == UNKNOWN else name, language)
 
 
 def kind_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the kinds of collaboration there have been, commonest first."""
     mask = codes.mask(replace(selection, kinds=frozenset(), never_collaborated=False))
-    counts: dict[str, int] = dict.fromkeys(selection.kinds, 0)
-    for value, count in _tally(codes.kinds.code, codes.kinds.values, mask).items():
-        for kind in value.split("|"):
-            if kind:
-                counts[kind] = counts.get(kind, 0) + count
+    counts = _parts(codes.kinds, mask, selection.kinds)
     ordered = sorted(counts, key=lambda kind: (-counts[kind], kind))
-    names = {
-        kind: _with_count(
-            label("kinds", kind, titles={}, language=language), counts[kind], language
-        )
-        for kind in ordered
-    }
-    return Choices(values=tuple(ordered), labels=names)
+    return _offered(
+        ordered, counts, lambda kind: label("kinds", kind, titles={}, language=language), language
+    )
 
 
 def area_choices(
     codes: CodedTable, selection: Selection, titles: Mapping[str, str], language: str, *, kind: str
 ) -> Choices:
-    """Return the areas of one kind (``municipality``, ``postal``, ``parish``), by name or code."""
+    """Return the areas of one kind, by name or code.
+
+    Args:
+        codes: the businesses.
+        selection: what is chosen.
+        titles: names of areas.
+        language: "da" or "en".
+        kind: "region", "municipality", "postal", "parish", or an own type as ``area:<type>``.
+    """
     mask = codes.mask(replace(selection, areas=frozenset()))
-    column = codes.areas[kind]
-    counts = {
-        f"{kind}:{code or UNKNOWN}": count
-        for code, count in _tally(column.code, column.values, mask).items()
-    }
-    for area in selection.areas:
-        if area.startswith(f"{kind}:"):
-            counts.setdefault(area, 0)
+    chosen = [area for area in selection.areas if area.startswith(f"{kind}:")]
+    if kind.startswith("area:"):
+        named = [area for area in titles if area.startswith(f"{kind}:")]
+        held = _parts(codes.own_areas, mask, [*named, *chosen])
+        counts = {area: count for area, count in held.items() if area.startswith(f"{kind}:")}
+    else:
+        found = _tally(codes.areas[kind], mask)
+        counts = {f"{kind}:{code or UNKNOWN}": count for code, count in found.items()}
+        counts = {**dict.fromkeys(chosen, 0), **counts}
     plain = {area: label("areas", area, titles=titles, language=language) for area in counts}
     ordered = sorted(counts, key=lambda area: (area.endswith(UNKNOWN), plain[area].casefold()))
-    names = {area: _with_count(plain[area], counts[area], language) for area in ordered}
-    return Choices(values=tuple(ordered), labels=names)
+    return _offered(ordered, counts, plain.__getitem__, language)
 
 
-def sector_choices(
-    codes: CodedTable, selection: Selection, titles: Mapping[str, str], language: str
-) -> Choices:
-    """Return sections, their divisions and their codes as one list, each level moved in."""
-    mask = codes.mask(replace(selection, sectors=frozenset()))
-    counts: dict[str, int] = {}
-    place: dict[str, tuple[str, ...]] = {}
-    for value, count in _tally(codes.sector.code, codes.sector.values, mask).items():
-        scheme, section, code = value.split("|")
-        trail = (scheme, section, code[:2], code) if section else ("~", "", "", "")
-        steps = [f"{scheme}:{step}" for step in trail[1:] if step] if section else [UNKNOWN]
-        for depth, step in enumerate(steps):
-            counts[step] = counts.get(step, 0) + count
-            place[step] = trail[: depth + 2]
-    for chosen in selection.sectors:
-        counts.setdefault(chosen, 0)
-        place.setdefault(chosen, ("~~", chosen))
-    ordered = sorted(counts, key=lambda step: place[step])
-    several = len({trail[0] for trail in place.values() if not trail[0].startswith("~")}) > 1
-    names = {
-        step: _sector_name(step, place[step], counts[step], titles, language, several=several)
-        for step in ordered
-    }
-    return Choices(values=tuple(ordered), labels=names)
-
-
-def _sector_name(
-    step: str,
-    trail: tuple[str, ...],
-    count: int,
-    titles: Mapping[str, str],
-    language: str,
-    *,
-    several: bool,
-) -> str:
-    title = label("sectors", step, titles=titles, language=language)
-    scheme, _, code = step.rpartition(":")
-    shown = title if title.endswith(code) or not scheme else f"{code} {title}"
-    if several and scheme:
-        shown += f" [{scheme}]"
-    return _INDENT * max(len(trail) - 2, 0) + _with_count(shown, count, language)
-
-
-def _tally(
-    code: NDArray[np.intp], values: tuple[str, ...], mask: NDArray[np.bool_]
-) -> dict[str, int]:
+def _tally(codes: Codes, mask: NDArray[np.bool_] | None) -> dict[str, int]:
     """Count chosen rows by value; every value is there, those no chosen row has with 0."""
-    counts = np.bincount(code[mask], minlength=len(values))
-    return {value: int(count) for value, count in zip(values, counts, strict=True)}
+    return dict(zip(codes.values, codes.tally(mask).tolist(), strict=True))
 
 
-def _with_count(name: str, count: int, language: str) -> str:
+def _parts(codes: Codes, mask: NDArray[np.bool_], always: Iterable[str]) -> dict[str, int]:
+    """Count chosen rows by each of the values a row holds several of, joined by ``|``."""
+    counts: dict[str, int] = dict.fromkeys(always, 0)
+    for value, count in _tally(codes, mask).items():
+        for part in filter(None, value.split("|")):
+            counts[part] = counts.get(part, 0) + count
+    return counts
+
+
+def _offered(
+    values: Sequence[str],
+    counts: Mapping[str, int],
+    name: Callable[[Any], str],
+    language: str,
+) -> Choices:
+    return Choices(
+        values=tuple(values),
+        labels={value: with_count(name(value), counts.get(value, 0), language) for value in values},
+    )
+
+
+def with_count(name: str, count: int, language: str) -> str:
+    """Return a choice's name with how many businesses are behind it, as "Skagen (1.234)"."""
     return f"{name} ({number(count, language)})"

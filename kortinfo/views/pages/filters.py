@@ -1,7 +1,9 @@
 """The filters: a column on a wide screen, a drawer on a phone. The selection is the only truth.
 
 Every widget is set from the selection before it is drawn and changes the selection when it is
-touched, so chips, links and "nulstil" need not know the widgets.
+touched, so chips, links and "nulstil" need not know the widgets. What is asked for less often lies
+in groups that are drawn when they are opened; a group opens by itself when something in it is
+chosen.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,17 +13,23 @@ from typing import Any
 import streamlit as st
 
 from kortinfo.selection import PopulationChoice, Selection
+from kortinfo.selection.titles import own_area_types
 from kortinfo.settings import Settings
 from kortinfo.text import escape
 from kortinfo.texts import text
-from kortinfo.views.pages import choices, link
+from kortinfo.views.pages import choices, filter_groups, link
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.choices import Choices
 from kortinfo.views.pages.sector_tree import show_sector_tree
 from kortinfo.views.pages.words import literal
 
 _LEAST = (0, 1, 2, 5, 10, 20, 50, 100)
-_AREA_KINDS = {"postal": "postal_district", "parish": "parish", "municipality": "municipality"}
+_AREA_KINDS = {
+    "region": "filters.region",
+    "municipality": "kort.municipality",
+    "postal": "kort.postal_district",
+    "parish": "kort.parish",
+}
 _EVERYONE = PopulationChoice(min_employees=0, unknown_size=True, holding=True, public=True)
 
 
@@ -35,9 +43,18 @@ def show_filters(
     filters.levels()
     filters.sectors()
     filters.areas()
-    filters.sizes()
-    filters.kinds()
-    filters.population()
+    for group, draw in (
+        ("contact", filters.contact),
+        ("collaboration", filters.collaboration),
+        ("responsible", filters.responsible),
+        ("business", filters.business),
+        ("population", filters.population),
+    ):
+        if group == "responsible" and not filters.has_responsible():
+            continue
+        with filter_groups.group(group, selection, settings, language) as is_open:
+            if is_open:
+                draw()
 
 
 class _Filters:
@@ -45,27 +62,25 @@ class _Filters:
 
     def __init__(self, prepared: Prepared, selection: Selection, language: str) -> None:
         self.prepared, self.selection, self.language = prepared, selection, language
+        self.codes = prepared.codes
 
     def search(self) -> None:
         key = _seeded("search", self.selection.search)
         st.text_input(
-            self._say("search"),
+            text("kort.search", self.language),
             key=key,
-            placeholder=self._say("search_hint"),
+            placeholder=text("kort.search_hint", self.language),
             icon=":material/search:",
             max_chars=200,
             on_change=self._changes("search", lambda: st.session_state[key]),
         )
         if self.selection.search.strip():
-            st.html(f'<p class="ki-note">{escape(self._say("search_not_in_link"))}</p>')
+            told = escape(text("kort.search_not_in_link", self.language))
+            st.html(f'<p class="ki-note">{told}</p>')
 
     def levels(self) -> None:
-        found = choices.level_choices(self.prepared.codes, self.selection, self.language)
-        self._pills("levels", "level", found)
-
-    def sizes(self) -> None:
-        found = choices.size_choices(self.prepared.codes, self.selection, self.language)
-        self._pills("sizes", "size", found)
+        found = choices.level_choices(self.codes, self.selection, self.language)
+        self._pills("levels", text("kort.level", self.language), found)
 
     def sectors(self) -> None:
         show_sector_tree(
@@ -76,19 +91,18 @@ class _Filters:
         )
 
     def areas(self) -> None:
-        """Three lists, one filter: a postal district and a parish together are either."""
-        keys = {kind: f"filter_areas_{kind}" for kind in _AREA_KINDS}
-
+        """A list for each kind of area, one filter: a postal district and a parish are either."""
+        names = {kind: text(name, self.language) for kind, name in _AREA_KINDS.items()}
+        for own in own_area_types(self.prepared.titles):
+            words = own.replace("_", " ")
+            names[f"area:{own}"] = words[:1].upper() + words[1:]
         offered = {
             kind: choices.area_choices(
-                self.prepared.codes,
-                self.selection,
-                self.prepared.titles,
-                self.language,
-                kind=kind,
+                self.codes, self.selection, self.prepared.titles, self.language, kind=kind
             )
-            for kind in _AREA_KINDS
+            for kind in names
         }
+        keys = {kind: f"filter_areas_{kind}" for kind in names}
 
         def chosen() -> frozenset[str]:
             now: frozenset[str] = frozenset()
@@ -96,23 +110,73 @@ class _Filters:
                 now |= offered[kind].meant(st.session_state.get(key, ()))
             return now
 
-        for kind, name in _AREA_KINDS.items():
+        for kind, name in names.items():
             found = offered[kind]
-            own = [area for area in found.values if area in self.selection.areas]
-            if len(found.values) < 2 and not own:
+            own_values = [area for area in found.values if area in self.selection.areas]
+            if len(found.values) < 2 and not own_values:
                 st.session_state.pop(keys[kind], None)
                 continue
-            self._multiselect(f"areas_{kind}", name, found, own, "all", chosen, field="areas")
+            self._multiselect(f"areas_{kind}", name, found, own_values, chosen, field="areas")
 
-    def kinds(self) -> None:
-        found = choices.kind_choices(self.prepared.codes, self.selection, self.language)
-        if found.values:
-            self._list("kinds", "kind", found, hint="all")
-        key = _seeded("never", self.selection.never_collaborated)
-        st.toggle(
-            self._say("never"),
+    def contact(self) -> None:
+        found = choices.last_contact_choices(self.codes, self.selection, self.language)
+        self._pills("last_contact", self._say("last_contact"), found)
+        self._no_contact_since()
+        due = choices.due_choices(self.codes, self.selection, self.language)
+        self._pills("due", self._say("due"), due, about=self._say("due_about"))
+
+    def _no_contact_since(self) -> None:
+        now, as_of = self.selection.no_contact_since, self.codes.as_of
+        key = _seeded("since", now)
+        st.date_input(
+            self._say("no_contact_since"),
             key=key,
-            on_change=self._changes("never_collaborated", lambda: st.session_state[key]),
+            value=None,
+            min_value=min(filter(None, (now, as_of.replace(year=as_of.year - 30, day=1)))),
+            max_value=max(filter(None, (now, as_of))),
+            format="DD-MM-YYYY",
+            help=self._say("no_contact_since_about"),
+            on_change=self._changes("no_contact_since", lambda: st.session_state[key]),
+        )
+
+    def collaboration(self) -> None:
+        found = choices.kind_choices(self.codes, self.selection, self.language)
+        if found.values:
+            self._list("kinds", text("kort.kind", self.language), found)
+        self._toggle("never", text("kort.never", self.language), "never_collaborated")
+
+    def has_responsible(self) -> bool:
+        return any(self.codes.responsible.values) or bool(self.selection.responsible)
+
+    def responsible(self) -> None:
+        found = choices.responsible_choices(self.codes, self.selection, self.language)
+        self._list("responsible", self._say("responsible"), found)
+
+    def business(self) -> None:
+        sizes = choices.size_choices(self.codes, self.selection, self.language)
+        self._pills("sizes", text("kort.size", self.language), sizes)
+        self._newness()
+        if self.codes.job_ads is not None or self.selection.job_ads:
+            count = choices.job_ads_count(self.codes, self.selection)
+            name = choices.with_count(self._say("job_ads"), count, self.language)
+            self._toggle("job_ads", name, "job_ads")
+
+    def _newness(self) -> None:
+        found = choices.new_choices(self.codes, self.selection, self.language)
+        now = self.selection.new_months
+        key = _seeded("new", None if now is None else str(now), found)
+
+        def chosen() -> int | None:
+            given = st.session_state[key]
+            meant = found.meant([given] if given else [])
+            return int(next(iter(meant))) if meant else None
+
+        st.pills(
+            self._say("new"),
+            found.values,
+            format_func=lambda value: literal(found.name(value)),
+            key=key,
+            on_change=self._changes("new_months", chosen),
         )
 
     def population(self) -> None:
@@ -132,36 +196,41 @@ class _Filters:
             return None if choice == _EVERYONE else choice
 
         changes = self._changes("population", chosen)
-        with st.expander(self._say("population")):
-            st.selectbox(self._say("population_min"), least, key=key, on_change=changes)
-            for field, (name, _) in flags.items():
-                st.toggle(self._say(name), key=keys[field], on_change=changes)
+        name = text("kort.population_min", self.language)
+        st.selectbox(name, least, key=key, on_change=changes)
+        for field, (name, _) in flags.items():
+            st.toggle(text(f"kort.{name}", self.language), key=keys[field], on_change=changes)
 
     def _say(self, name: str) -> str:
-        return text(f"kort.{name}", self.language)
+        return text(f"filters.{name}", self.language)
 
     def _changes(self, field: str, value: Callable[[], Any]) -> Callable[[], None]:
         """Return what a widget calls when it is touched."""
         return lambda: link.choose(replace(self.selection, **{field: value()}))
 
-    def _pills(self, field: str, name: str, found: Choices) -> None:
+    def _toggle(self, widget: str, name: str, field: str) -> None:
+        key = _seeded(widget, getattr(self.selection, field))
+        st.toggle(name, key=key, on_change=self._changes(field, lambda: st.session_state[key]))
+
+    def _pills(self, field: str, name: str, found: Choices, *, about: str | None = None) -> None:
         chosen: frozenset[str] = getattr(self.selection, field)
         key = _seeded(field, [value for value in found.values if value in chosen], found)
         st.pills(
-            self._say(name),
+            name,
             found.values,
             selection_mode="multi",
             format_func=lambda value: literal(found.name(value)),
             key=key,
+            help=about,
             on_change=self._changes(field, lambda: found.meant(st.session_state[key])),
         )
 
-    def _list(self, field: str, name: str, found: Choices, *, hint: str) -> None:
+    def _list(self, field: str, name: str, found: Choices) -> None:
         chosen: frozenset[str] = getattr(self.selection, field)
         own = [value for value in found.values if value in chosen]
         key = f"filter_{field}"
         self._multiselect(
-            field, name, found, own, hint, lambda: found.meant(st.session_state[key]), field=field
+            field, name, found, own, lambda: found.meant(st.session_state[key]), field=field
         )
 
     def _multiselect(
@@ -170,18 +239,17 @@ class _Filters:
         name: str,
         found: Choices,
         own: Sequence[str],
-        hint: str,
         chosen: Callable[[], frozenset[str]],
         *,
         field: str,
     ) -> None:
         key = _seeded(widget, list(own), found)
         st.multiselect(
-            self._say(name),
+            name,
             found.values,
             format_func=found.name,
             key=key,
-            placeholder=self._say(hint),
+            placeholder=text("kort.all", self.language),
             select_all=False,
             on_change=self._changes(field, chosen),
         )

@@ -102,10 +102,14 @@ def home_units() -> list[dict[str, Any]]:
     }  # fmt: skip
     return [
         unit(1, **levelled("A"), cvr=SMITH, name="Smedjen", phone="98 00 00 00",
+             responsible="ABC", due_on=pd.Timestamp("2026-05-31"), job_ads_open=2,
+             custom_areas="area:havn:H1|area:havn:H2",
              email="post@smedjen.example", website="smedjen.example",
              collaboration_kinds="virksomhedspraktik",
              last_two_way_on=pd.Timestamp("2026-03-02")),
-        unit(2, **levelled("B"), cvr=SMITH, name=HOSTILE),
+        unit(2, **levelled("B"), cvr=SMITH, name=HOSTILE, responsible=HOSTILE,
+             last_two_way_on=pd.Timestamp("2026-10-01"), due_on=pd.Timestamp("2026-12-01"),
+             custom_areas="area:havn:H1", started_on=pd.Timestamp("2026-10-01")),
         unit(3, **levelled("C"), name=MARKDOWN, collaboration_kinds="mentor"),
         unit(4, **levelled("D"), name='=HYPERLINK("http://x";"y")', ad_protected=True),
         unit(5, **levelled("D"), **same_point, cvr=CHAIN, name="Kæden Nord"),
@@ -159,6 +163,13 @@ def events() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+JOB_ADS = [
+    ("a1", "Smed", "2026-11-01", "2026-12-01"),
+    ("a2", HOSTILE, "2026-11-20", "2026-11-20"),
+    ("a3", "For sent", "2026-01-01", "2026-11-19"),
+]
+"""Id, title, first and last day of the job ads of workplace 1."""
+
 CREDITS = [("e1", 1, "direct"), ("e2", 1, "direct"), ("e3", 1, "direct"), ("e3", 2, "company"),
            ("e4", 3, "direct")]  # fmt: skip
 
@@ -209,6 +220,21 @@ def frames(
         "businesses": made(homes, tables.BUSINESSES),
         "events": made(history, tables.EVENTS),
         "credits": made(credited, tables.CREDITS),
+        "job_ads": made(
+            [
+                {"job_ad_id": id_, "title": title, "starts_on": pd.Timestamp(first),
+                 "ends_on": pd.Timestamp(last), "source": "annoncer", "positions": 2}
+                for id_, title, first, last in (JOB_ADS if homes else [])
+            ],
+            tables.JOB_ADS,
+        ),
+        "job_ad_credits": made(
+            [
+                {"job_ad_id": id_, "unit_id": "9000000001", "how": "direct"}
+                for id_, *_ in (JOB_ADS if homes else [])
+            ],
+            tables.JOB_AD_CREDITS,
+        ),
         "set_aside": made(set_aside, tables.SET_ASIDE),
         "sectors": made(sectors, tables.SECTORS),
     }
@@ -224,6 +250,8 @@ def areas() -> gpd.GeoDataFrame:
         ("postal_district", "9900", "Frederikshavn", south),
         ("parish", "8394", "Skagen", north),
         ("parish", "8395", "Frederikshavn", south),
+        ("havn", "H1", "Havnen <b>", north),
+        ("havn", "H2", "Gamle Havn", north),
     ]
     return gpd.GeoDataFrame(rows, columns=list(tables.AREA_COLUMNS), crs="EPSG:25832")
 
@@ -288,6 +316,12 @@ def tiny_snapshot(folder: Path) -> Snapshot:
 def app() -> AppTest:
     """The app, not yet run."""
     return AppTest.from_file(str(APP), default_timeout=20)
+
+
+def open_group(app: AppTest, name: str) -> None:
+    """Open a group of filters, as a click on it does."""
+    app.session_state[f"filter_group_{name}"] = True
+    app.run()
 
 
 def go_to(app: AppTest, page: str) -> None:
