@@ -5,13 +5,12 @@ import numpy as np
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.coverage.employees import employees
 from kortinfo.views.map.area_tree import area_tree
 from kortinfo.views.map.payload import Column, Numbers, Payload, pack
 
 APPROXIMATE = ("nearest_number", "postal_district")
 """Steps of geocoding whose point is not the business's own."""
-_OPEN_TOP = 1000
-"""Employees an interval without an upper end counts for."""
 
 
 def business_points(
@@ -38,15 +37,6 @@ def business_points(
         ),
         columns={
             "sector": Column(values=tuple(str(value) for value in values), code=sector),
-            "employees": Numbers(values=_employees(businesses)),
+            "employees": Numbers(values=employees(businesses)),
         },
     )
-
-
-def _employees(businesses: pd.DataFrame) -> np.ndarray:
-    """Return the middle of each interval, the open top as 1,000; unknown is -1."""
-    low = businesses[tables.EMPLOYEES_MIN].astype("float64")
-    high = businesses[tables.EMPLOYEES_MAX].astype("float64")
-    middle = ((low + high) / 2).where(high.notna(), np.maximum(low, _OPEN_TOP))
-    rounded: np.ndarray = middle.where(low.notna(), -1).round().to_numpy().astype(np.int64)
-    return rounded

@@ -1,4 +1,4 @@
-"""Download buttons: formula-safe files, made when they are asked for."""
+"""What is taken along: lists, the map as a file, a picture, paper. All made when asked for."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,100 +9,231 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from kortinfo import tables
-from kortinfo.exports import About, downloadable, write_csv, write_table_csv, write_xlsx
+from kortinfo.exports import Download, downloadable, write_table_csv
+from kortinfo.exports.record import record_export
+from kortinfo.exports.taking import KINDS, MAP, View, kept_reason, make, taken
+from kortinfo.selection import Selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
-from kortinfo.texts import plural, text
+from kortinfo.texts import date, number, plural, text
+from kortinfo.views.pages import logbook_access
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.level_rules import level_rules
+from kortinfo.views.pages.paper import sheet
+from kortinfo.views.pages.take_element import PNG, PRINT, asked, take_element
 
 _DECIDING = [tables.AD_PROTECTED, tables.STATUS, tables.COMPANY_STATUS]
 """The columns that decide what may be downloaded."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MIME = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "gpkg": "application/geopackage+sqlite3",
+    "html": "text/html",
+}
+_ICON = {
+    "csv": ":material/csv:",
+    "xlsx": ":material/table:",
+    "gpkg": ":material/layers:",
+    "html": ":material/map:",
+}
+_WANTED, _REASON, _CONFIRMED = "protected_wanted", "protected_reason", "protected_confirmed"
 
 
 def businesses(
     prepared: Prepared,
-    mask: NDArray[np.bool_],
+    rows: NDArray[np.intp],
     *,
-    words: str,
-    population: str,
+    selection: Selection,
     settings: Settings,
     snapshot: Snapshot,
     language: str,
 ) -> None:
-    """Show the buttons for the chosen businesses, and how many are left out of the files.
+    """Show what the chosen businesses can be taken along as, and who is left out of lists.
 
     Args:
         prepared: the build's businesses.
-        mask: which are chosen.
-        words: what is chosen, in words; goes into the workbook.
-        population: whom it is about at all, in words; goes there too.
-        settings: for the words of the reasons.
+        rows: the chosen ones, in the order of the table.
+        selection: what is chosen.
+        settings: for the unit's name, the logbook and the credit of the areas.
         snapshot: for the day.
         language: "da" or "en".
     """
-    counted = downloadable(prepared.businesses[_DECIDING], mask)
     used = level_rules(snapshot, settings)
-    how: dict[str, Any] = {
-        "language": language,
-        "titles": prepared.titles,
-        "window_months": used.window_months,
-        "rules": used.rules,
-    }
-    about = About(
-        selection=words,
-        population=population,
-        as_of=snapshot.as_of,
-        left_out_protected=counted.left_out_protected,
-        left_out_insolvent=counted.left_out_insolvent,
+    view = View(
+        snapshot=snapshot,
+        settings=settings,
+        businesses=prepared.businesses,
+        rows=rows,
+        selection=selection,
+        titles=prepared.titles,
+        language=language,
+        rules=used.rules,
+        window_months=used.window_months,
+    )
+    _take_along(view)
+
+
+@st.fragment
+def _take_along(view: View) -> None:
+    """Show menu, buttons and note; what is done here runs no more than this anew."""
+    reason = _reason_given()
+    counted = _counted(view, include_protected=bool(reason))
+    _log_picture(view)
+    with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
+        with st.popover(text("take.menu", view.language), icon=":material/download:"):
+            for kind in KINDS:
+                _file_button(kind, view, reason)
+            _protected(view, reason)
+        take_element(_for_element(view, reason, counted))
+        note = escape(_left_out(counted, view.language))
+        st.html(f'<p class="ki-note">{note}</p>', width="content")
+
+
+def _counted(view: View, *, include_protected: bool) -> Download:
+    deciding = view.businesses[_DECIDING].iloc[view.rows]
+    everyone = np.ones(len(deciding), dtype=bool)
+    return downloadable(deciding, everyone, include_protected=include_protected)
+
+
+def _file_button(kind: str, view: View, reason: str) -> None:
+    who = logbook_access.who()
+
+    def made() -> bytes:
+        # Runs when the button is pressed, outside any session: what it needs is at hand.
+        file = make(kind, view, reason=reason)
+        book = logbook_access.logbook(view.settings)
+        record_export(book, file.taken, who=who, at=logbook_access.now())
+        return file.content
+
+    name = "map_file" if kind == MAP else "file"
+    _button(
+        kind,
+        made,
+        name=_file_name(view, text(f"take.{name}", view.language)),
+        label=text(f"take.{kind}", view.language),
+        about=text(f"take.{kind}_about", view.language),
     )
 
-    def taken() -> pd.DataFrame:
-        # In the order of the table; only made when a button is pressed.
-        in_order = prepared.businesses.iloc[prepared.rows(mask)]
-        return downloadable(in_order, np.ones(len(in_order), dtype=bool)).rows
 
-    name = f"{text('kort.file', language)}-{snapshot.as_of.isoformat()}"
-    with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
-        _button("csv", lambda: write_csv(taken(), **how), name=name, language=language)
-        _button(
-            "xlsx", lambda: write_xlsx(taken(), about=about, **how), name=name, language=language
+def _file_name(view: View, what: str) -> str:
+    return f"{what}-{view.snapshot.as_of.isoformat()}"
+
+
+def _reason_given() -> str:
+    """Return why protected businesses are to come along; "" until it is both said and confirmed."""
+    state = st.session_state
+    if not (state.get(_WANTED) and state.get(_CONFIRMED)):
+        return ""
+    return kept_reason(str(state.get(_REASON, "")))
+
+
+def _protected(view: View, reason: str) -> None:
+    """Offer to take protected businesses along in lists, for a reason that is logged."""
+    flags = view.businesses[tables.AD_PROTECTED].to_numpy(dtype=bool)
+    count = int(flags[view.rows].sum())
+    language = view.language
+    if not count:
+        return
+    st.divider()
+    st.html(f'<p class="ki-note">{escape(plural("take.protected", count, language))}</p>')
+    if not st.toggle(text("take.include", language), key=_WANTED):
+        return
+    st.text_area(
+        text("take.reason", language),
+        key=_REASON,
+        max_chars=500,
+        placeholder=text("take.reason_hint", language),
+        help=text("take.reason_help", language),
+    )
+    st.checkbox(text("take.confirm", language), key=_CONFIRMED)
+    if reason:
+        st.warning(text("take.included", language, count=number(count, language)))
+    else:
+        st.caption(text("take.not_yet", language))
+
+
+def _for_element(view: View, reason: str, counted: Download) -> dict[str, Any]:
+    language = view.language
+    count = plural("kort.businesses", len(view.rows), language)
+    day = text("kort.as_of", language, date=date(view.snapshot.as_of, language))
+    snapshot = text("take.snapshot", language, name=view.snapshot.folder.name)
+    nonce = asked(PRINT)
+    told: dict[str, Any] = {
+        "language": language,
+        "title": view.words,
+        "about": f"{count} · {day}",
+        "source": f"{view.settings.name} · {day} · {snapshot} · {text('exports.source', language)}",
+        "file": _file_name(view, text("take.map_file", language)),
+        "texts": {
+            name: text(f"take.{name}", language) for name in ("png", "print", "map", "table")
+        },
+        "sheet": None,
+    }
+    if nonce:
+        listed = view.listed(include_protected=bool(reason))
+        shown = _left_out(counted, language)
+        told["sheet"] = sheet(view, listed, nonce=nonce, left_out=shown)
+        credit = view.settings.backdrop.areas_attribution
+        told["source"] += f" · {credit}" if credit else ""
+        entry = taken(
+            PRINT,
+            view,
+            rows=len(told["sheet"]["rows"]),
+            protected=int(listed.rows.head(len(told["sheet"]["rows"]))[tables.AD_PROTECTED].sum()),
+            reason=reason,
         )
-        told = _left_out(about, len(counted.rows), language)
-        st.html(f'<p class="ki-note">{escape(told)}</p>', width="content")
+        _log_once(view, nonce, entry)
+    return told
 
 
-def table(make: Callable[[], pd.DataFrame], *, name: str, language: str) -> None:
+def _log_picture(view: View) -> None:
+    nonce = asked(PNG)
+    if nonce:
+        _log_once(view, nonce, taken(PNG, view, rows=len(view.rows)))
+
+
+def _log_once(view: View, nonce: str, entry: Any) -> None:
+    """Log what a browser made; a run that is made again tells it once."""
+    if st.session_state.get("take_logged") == nonce:
+        return
+    st.session_state["take_logged"] = nonce
+    book = logbook_access.logbook(view.settings)
+    record_export(book, entry, who=logbook_access.who(), at=logbook_access.now())
+
+
+def table(make_table: Callable[[], pd.DataFrame], *, name: str, language: str) -> None:
     """Show a button for any table, as CSV; its headings are ``exports.column_<name>``."""
     _button(
         "csv",
-        lambda: write_table_csv(make(), language=language),
+        lambda: write_table_csv(make_table(), language=language),
         name=text(f"data.file_{name}", language),
         label=text(f"data.download_{name}", language),
-        language=language,
     )
 
 
 def _button(
-    kind: str, make: Callable[[], bytes], *, name: str, language: str, label: str = ""
+    kind: str, made: Callable[[], bytes], *, name: str, label: str, about: str | None = None
 ) -> None:
     st.download_button(
-        label or text(f"kort.download_{kind}", language),
-        data=make,
+        label,
+        data=made,
         file_name=f"{name}.{kind}",
-        mime="text/csv" if kind == "csv" else _XLSX,
+        mime=_MIME[kind],
         key=f"download_{name}_{kind}",
         on_click="ignore",
-        icon=":material/download:",
+        icon=_ICON[kind],
+        help=about,
+        width="stretch" if about else "content",
     )
 
 
-def _left_out(about: About, rows: int, language: str) -> str:
-    told = [plural("kort.download_rows", rows, language)]
-    if about.left_out_protected:
-        told.append(plural("kort.left_out_protected", about.left_out_protected, language))
-    if about.left_out_insolvent:
-        told.append(plural("kort.left_out_insolvent", about.left_out_insolvent, language))
+def _left_out(counted: Download, language: str) -> str:
+    told = [plural("take.rows", len(counted.rows), language)]
+    if counted.included_protected:
+        told.append(plural("take.with_protected", counted.included_protected, language))
+    if counted.left_out_protected:
+        told.append(plural("take.left_out_protected", counted.left_out_protected, language))
+    if counted.left_out_insolvent:
+        told.append(plural("take.left_out_insolvent", counted.left_out_insolvent, language))
     return " ".join(told)

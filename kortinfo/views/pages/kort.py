@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from kortinfo.errors import KortinfoError
-from kortinfo.selection import Chip, Selection, chips, in_words, population_in_words
+from kortinfo.selection import Chip, Selection, chips, in_words
 from kortinfo.selection.colouring import selected_by
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
@@ -113,9 +113,8 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         return
     downloads.businesses(
         prepared,
-        mask,
-        words=_in_words(prepared, selection, settings, language),
-        population=population_in_words(selection.population, language=language),
+        rows,
+        selection=selection,
         settings=settings,
         snapshot=snapshot,
         language=language,
