@@ -193,7 +193,8 @@
           const has = type === valued && this.valueOf(keyOf(type, area.code));
           const inView = at.x >= 0 && at.y >= 0 && at.x <= view.width && at.y <= view.height;
           if (!inView) continue;
-          const town = type === "postal_district" && view.zoom <= BY_TOWN_TO ? largestIn(area, circles) : null;
+          const beside = has || (type === "postal_district" && view.zoom <= BY_TOWN_TO);
+          const town = beside ? largestIn(area, circles) : null;
           const spots = has ? spotsIn(area).map((spot) => pixel(spot, view)) : [];
           found.push({ type, code: keyOf(type, area.code), name: area.name, at, town, spots });
         }

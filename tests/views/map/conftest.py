@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -102,29 +103,16 @@ class OpenMap:
 
 
 @pytest.fixture
-def open_map(chromium: Any, areas: gpd.GeoDataFrame, tmp_path: Path) -> Iterator[Any]:
-    """Save a map of a table and open it: ``open_map(table, mask=..., width=..., ...)``."""
+def open_page(chromium: Any, tmp_path: Path) -> Iterator[Any]:
+    """Save a composed map and open it: ``open_page(tree, width=..., height=..., touch=...)``."""
     opened: list[OpenMap] = []
     contexts = []
 
     def show(
-        table: pd.DataFrame,
-        *,
-        mask: Any = None,
-        width: int = 1200,
-        height: int = 800,
-        touch: bool = False,
-        details: bool = False,
+        tree: folium.Map, *, width: int = 1200, height: int = 800, touch: bool = False
     ) -> OpenMap:
         path = tmp_path / f"kort{len(opened)}.html"
-        coverage_map(
-            areas=areas,
-            payload=packed(table),
-            mask=mask,
-            details=table[["name"]].rename(columns={"name": EVIL}) if details else None,
-            attribution=EVIL,
-            title=EVIL,
-        ).save(str(path))
+        tree.save(str(path))
         context = chromium.new_context(
             viewport={"width": width, "height": height}, offline=True, has_touch=touch
         )
@@ -136,3 +124,30 @@ def open_map(chromium: Any, areas: gpd.GeoDataFrame, tmp_path: Path) -> Iterator
     for context in contexts:
         context.close()
     assert [fault for each in opened for fault in each.faults] == []
+
+
+@pytest.fixture
+def open_map(areas: gpd.GeoDataFrame, open_page: Any) -> Any:
+    """Save a map of a table and open it: ``open_map(table, mask=..., width=..., ...)``."""
+
+    def show(
+        table: pd.DataFrame,
+        *,
+        mask: Any = None,
+        details: bool = False,
+        areas: gpd.GeoDataFrame = areas,
+        payload: Payload | None = None,
+        **screen: Any,
+    ) -> OpenMap:
+        tree = coverage_map(
+            areas=areas,
+            payload=payload or packed(table),
+            mask=mask,
+            details=table[["name"]].rename(columns={"name": EVIL}) if details else None,
+            attribution=EVIL,
+            title=EVIL,
+        )
+        opened: OpenMap = open_page(tree, **screen)
+        return opened
+
+    return show
