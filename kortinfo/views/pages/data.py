@@ -11,7 +11,7 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, plural, text
-from kortinfo.views.pages import account, downloads, frame
+from kortinfo.views.pages import account, downloads, frame, logbook_section
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
@@ -24,7 +24,7 @@ def page() -> None:
     frame.shown(_content, drawer="app.pages")
 
 
-def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:  # noqa: ARG001
+def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     manifest = snapshot.manifest
     set_aside, events = snapshot.table("set_aside"), snapshot.table("events")
     told = text(
@@ -42,6 +42,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:  # 
     _steps(manifest, language)
     _set_aside(set_aside, language)
     _unmatched(events, language)
+    logbook_section.show(settings, language)
 
 
 def _summary(

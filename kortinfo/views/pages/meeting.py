@@ -43,7 +43,7 @@ def is_on() -> bool:
 
 
 def button(language: str) -> None:
-    """Show the button that begins a meeting."""
+    """Show the button that begins a meeting; it stands in the head of the page."""
     with st.container(key="meeting_begin"):
         st.button(
             text("meeting.button", language),

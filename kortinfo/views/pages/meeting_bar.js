@@ -20,6 +20,7 @@ class Bar {
     addEventListener("keydown", (event) => this.pressed(event), { capture: true, signal });
     addEventListener("pagehide", () => (this.going = true), { signal });
     document.addEventListener("fullscreenchange", () => this.screenChanged(), { signal });
+    document.addEventListener("pointerdown", (event) => this.touched(event), { capture: true, signal });
     // The click on "Møde" still counts as the reader's wish; where it does not, CSS alone fills.
     if (navigator.userActivation?.isActive) this.fill();
   }
@@ -50,6 +51,23 @@ class Bar {
     this.act({ op: "leave" });
   }
 
+  // On a narrow screen the filters lie over all else: a touch beside them puts them away.
+  touched(event) {
+    const beside = !event.target.closest('[data-testid="stSidebar"], [data-baseweb="popover"]');
+    if (beside && matchMedia("(max-width: 760px)").matches && this.closeFilters()) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  closeFilters() {
+    const { classList } = document.documentElement;
+    if (!classList.contains("ki-meeting-filters")) return false;
+    classList.remove("ki-meeting-filters");
+    this.draw();
+    return true;
+  }
+
   act(what) {
     this.sent += 1;
     this.send("act", { ...what, session: this.session, n: this.sent });
@@ -63,7 +81,7 @@ class Bar {
       if (typing || document.querySelector('[data-baseweb="popover"]')) return;
       const card = document.querySelector(".st-key-card_shut button");
       if (card) card.click();
-      else this.leave();
+      else if (!this.closeFilters()) this.leave();
       return;
     }
     const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
@@ -140,7 +158,7 @@ class Bar {
           steps ? button("‹", () => this.step(-1), { class: "ki-step", "aria-label": texts.previous, title: `${texts.previous} (←)`, "data-kept": "previous" }) : "",
           steps ? list : made("p", { class: "ki-note" }, texts.no_views),
           steps ? button("›", () => this.step(1), { class: "ki-step", "aria-label": texts.next, title: `${texts.next} (→)`, "data-kept": "next" }) : "",
-          this.form ?? button(`+ ${texts.save}`, () => this.openForm(), { class: "ki-quiet-button", "data-kept": "save" }),
+          this.form ?? (this.editing ? "" : button(`+ ${texts.save}`, () => this.openForm(), { class: "ki-quiet-button", "data-kept": "save" })),
           steps && !this.form
             ? button(this.editing ? texts.edit_done : texts.edit, () => this.edit(), { class: "ki-quiet-button", "aria-pressed": String(Boolean(this.editing)), "data-kept": "edit" })
             : "",

@@ -17,7 +17,8 @@ class List {
     this.head = made("div", { class: "ki-list-head" });
     this.body = made("div", { class: "ki-list", role: "tabpanel", tabindex: "-1", id: "ki-list-body" });
     this.state = made("p", { class: "ki-saved", role: "status" });
-    root.replaceChildren(this.head, this.body, this.state);
+    this.me = made("span");
+    root.replaceChildren(this.head, this.body, made("div", { class: "ki-foot" }, this.state, this.me));
   }
 
   end() {
@@ -44,6 +45,10 @@ class List {
   }
 
   setData(data) {
+    // Looked for every few seconds: what is as it was is not drawn again.
+    const same = JSON.stringify(data);
+    if (same === this.same && !this.waiting.length) return;
+    this.same = same;
     this.data = data;
     if (data.done.session === this.session) {
       this.waiting = this.waiting.filter(({ n }) => n > data.done.n);
@@ -162,11 +167,15 @@ class List {
       return input;
     };
     const parts = [this.lists(), made("div", { class: "ki-tabs", role: "tablist" }, tab("rows"), tab("chosen"))];
-    if (asks && !this.named) {
+    if (asks && (!who || this.naming_me)) {
       parts.push(made("label", { class: "ki-who" }, made("span", {}, texts.who), field("who", who, texts.who_hint, (input) => {
         input.addEventListener("change", () => this.callMe(input.value));
+        input.addEventListener("keydown", (event) => event.key === "Enter" && input.blur());
       })));
     }
+    this.me.replaceChildren(asks && who && !this.naming_me
+      ? button(`${texts.who}: ${who}`, () => { this.naming_me = true; this.draw(); this.head.querySelector(".ki-who input").focus(); }, { class: "ki-me", "data-kept": "me" })
+      : "");
     if (this.tab === "rows") {
       parts.push(field("search", this.typed ?? search, texts.search_hint, (input) => {
         input.addEventListener("input", () => {
@@ -181,7 +190,8 @@ class List {
 
   callMe(name) {
     remember(name.trim());
-    this.named = Boolean(name.trim());
+    this.naming_me = false;
+    this.data.who = name.trim();
     this.act({ op: "who", name: name.trim() });
   }
 
