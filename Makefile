@@ -20,6 +20,7 @@ lint: $(VENV)/installed-for-tests
 
 unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
+	sh scripts/get_node.sh
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 

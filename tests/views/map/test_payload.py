@@ -6,12 +6,22 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kortinfo.crs import to_stored
-from kortinfo.views.map.payload import BITS, Payload, morton, pack, pack_mask, world_units
+from kortinfo.views.map.area_tree import AreaNode, AreaTree
+from kortinfo.views.map.payload import (
+    BITS,
+    Column,
+    Numbers,
+    Payload,
+    morton,
+    pack,
+    pack_mask,
+    world_units,
+)
 
 coordinate = st.one_of(
     st.just(float("nan")),
@@ -98,6 +108,94 @@ def test_a_mask_says_for_each_point_whether_its_row_is_shown(
     bits = zlib.decompress(packed[1:]) if packed[0] else packed[1:]
     shown = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little")[: payload.count]
     assert (shown.astype(bool) == mask[payload.order]).all()
+
+
+@settings(deadline=None)
+@given(points(), st.randoms(use_true_random=False), st.data())
+def test_other_columns_travel_with_their_rows_in_whatever_order(
+    given_points: dict[str, NDArray], random, data: st.DataObject
+) -> None:
+    n = len(given_points["x"])
+    sector = np.array(data.draw(st.lists(st.integers(0, 2), min_size=n, max_size=n)), dtype=int)
+    people = np.array(data.draw(st.lists(st.integers(-1, 400), min_size=n, max_size=n)), dtype=int)
+    leaf = np.array(data.draw(st.lists(st.integers(0, 1), min_size=n, max_size=n)), np.uint16)
+
+    def packed(rows: list[int]) -> Payload:
+        return pack(
+            **{name: column[rows] for name, column in given_points.items()},
+            tree=AreaTree(nodes=NODES, leaf=leaf[rows]),
+            columns={
+                "sector": Column(values=("DB25:A", "DB25:F", "DB07:F"), code=sector[rows]),
+                "employees": Numbers(values=people[rows]),
+            },
+        )
+
+    shuffle = list(range(n))
+    payload = packed(shuffle)
+    read = unpacked(payload)
+    titles = np.array(["DB25:A", "DB25:F", "DB07:F"])
+    assert read["areas"] == [["", "Danmark", "country", -1], ["region:1", "Nord", "region", 0]]
+    assert read["leaf"].tolist() == leaf[payload.order].tolist()
+    assert read["sector"].tolist() == titles[sector[payload.order]].tolist()
+    assert read["employees"].tolist() == people[payload.order].tolist()
+    random.shuffle(shuffle)
+    assert packed(shuffle).data == payload.data
+
+
+NODES = (
+    AreaNode(code="", name="Danmark", kind="country", parent=-1),
+    AreaNode(code="region:1", name="Nord", kind="region", parent=0),
+)
+
+
+def test_numbers_of_many_different_values_are_packed_too() -> None:
+    many = np.arange(-1, 99_999)
+    n = len(many)
+    payload = pack(
+        *(np.full(n, 590_000.0), np.full(n, 6_370_000.0)),
+        *(np.zeros(n, int), np.zeros(n, bool)),
+        columns={"serial": Numbers(values=many)},
+    )
+    assert unpacked(payload)["serial"].tolist() == many[payload.order].tolist()
+
+
+def test_columns_that_do_not_fit_are_refused() -> None:
+    one = np.zeros(1)
+    rows = (one, one, np.zeros(1, int), np.zeros(1, bool))
+    for columns, said in (
+        ({"leaf": Numbers(values=np.zeros(1, int))}, "cannot be called leaf"),
+        ({"a": Numbers(values=np.zeros(2, int))}, "one whole number a row"),
+        ({"a": Numbers(values=np.array([-2]))}, "one whole number a row"),
+        ({"a": Column(values=("x",), code=np.array([1]))}, "codes without a value"),
+        ({"a": Column(values=("x",), code=np.zeros(2, int))}, "same length"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            pack(*rows, columns=columns)
+    with pytest.raises(ValueError, match="codes without a value"):
+        pack(*rows, tree=AreaTree(nodes=NODES, leaf=np.array([2], np.uint16)))
+
+
+def test_a_country_of_businesses_is_under_twelve_bytes_each_with_all_columns() -> None:
+    random = np.random.default_rng(8)
+    n = 100_000
+    towns = random.uniform([450_000, 6_100_000], [720_000, 6_390_000], (1_500, 2))
+    town = np.minimum((random.pareto(0.8, n) * 8).astype(int), 1_499)
+    addresses = np.round(towns[town] + random.normal(0, 900, (n, 2)), 1)
+    shared = random.random(n) < 0.3
+    addresses[shared] = addresses[random.integers(0, n, n)][shared]
+    nodes = [NODES[0]]
+    nodes += [
+        AreaNode(code=f"a{at}", name=f"Area {at}", kind="region", parent=0) for at in range(600)
+    ]
+    payload = pack(
+        *(addresses[:, 0], addresses[:, 1], random.integers(0, 4, n), random.random(n) < 0.05),
+        tree=AreaTree(nodes=tuple(nodes), leaf=(town * 600 // 1_500 + 1).astype(np.uint16)),
+        columns={
+            "sector": Column(values=tuple(map(str, range(88))), code=random.integers(0, 88, n)),
+            "employees": Numbers(values=random.choice([-1, 0, 1, 3, 7, 15, 35, 75, 1000], n)),
+        },
+    )
+    assert len(payload.data) < 12 * n
 
 
 def test_neighbours_on_the_map_stand_together() -> None:
