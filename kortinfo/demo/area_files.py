@@ -9,11 +9,17 @@ import shapely
 
 from kortinfo.demo.document_file import gzipped
 from kortinfo.demo.dwellings import FLOORS, Dwellings
-from kortinfo.demo.geography import Area, Geography, drawn
+from kortinfo.demo.geography import Area, Geography, Place, drawn
 from kortinfo.demo.population import Units
 
 _NOTE = "Tilnærmet: tegnet til demonstration, ikke til andet brug"
 _CHUNK = 5_000
+_ESTATES = ("industry", "harbour")
+_TOGETHER = ("Skagen Havn", "Skagen Vest")
+"""Estates that a larger area holds, too: own areas may overlap."""
+_CORNERS = 9
+_REACH = (1.25, 1.05, 1.35, 1.1, 1.2, 0.95, 1.3, 1.15, 1.0)
+"""How far each corner of an estate lies from its middle, as a share of the place's radius."""
 
 
 def write_areas(folder: Path, geography: Geography) -> None:
@@ -25,13 +31,44 @@ def write_areas(folder: Path, geography: Geography) -> None:
         "sogne": (geography.parishes, "SOGNEKODE", "SOGNENAVN"),
     }
     for layer, (areas, code, name) in layers.items():
-        lines = ",\n".join(_feature(area, code, name) for area in areas)
-        text = (
-            f'{{\n"type": "FeatureCollection",\n"name": "{layer}",\n'
-            '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}},\n'
-            f'"features": [\n{lines}\n]\n}}\n'
-        )
-        (folder / f"{layer}.geojson").write_text(text, encoding="utf-8", newline="\n")
+        _write_layer(folder, layer, ",\n".join(_feature(area, code, name) for area in areas))
+
+
+def write_estates(folder: Path, geography: Geography) -> None:
+    """Write the industrial estates and harbours as GeoJSON: invented outlines, which may overlap.
+
+    They are the home places' own kind of area, with the headings a planner's file has.
+    """
+    estates = [place for place in geography.home_places if place.role in _ESTATES]
+    areas = [
+        Area(code=f"E{number}", name=_estate_name(place), outline=_estate(place))
+        for number, place in enumerate(estates, 1)
+    ]
+    both = shapely.union_all([_estate(place) for place in estates if place.name in _TOGETHER])
+    areas.append(Area(code="S1", name="Skagen, al erhverv", outline=shapely.convex_hull(both)))
+    lines = ",\n".join(_feature(area, "plannr", "plannavn") for area in areas)
+    _write_layer(folder, "erhvervsomraader", lines)
+
+
+def _estate_name(place: Place) -> str:
+    return place.name if place.role == "harbour" else f"{place.name} erhvervsområde"
+
+
+def _estate(place: Place) -> shapely.Geometry:
+    turn = np.linspace(0, 2 * np.pi, _CORNERS, endpoint=False)
+    reach = place.radius * np.array(_REACH)
+    return shapely.polygons(
+        np.column_stack([place.x + reach * np.cos(turn), place.y + reach * np.sin(turn)])
+    )
+
+
+def _write_layer(folder: Path, layer: str, lines: str) -> None:
+    text = (
+        f'{{\n"type": "FeatureCollection",\n"name": "{layer}",\n'
+        '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}},\n'
+        f'"features": [\n{lines}\n]\n}}\n'
+    )
+    (folder / f"{layer}.geojson").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _feature(area: Area, code: str, name: str) -> str:

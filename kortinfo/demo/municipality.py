@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kortinfo.demo.area_files import write_addresses, write_areas
+from kortinfo.demo.area_files import write_addresses, write_areas, write_estates
 from kortinfo.demo.collaborations import draw_collaborations
 from kortinfo.demo.company_documents import company_documents
 from kortinfo.demo.contact_points import contact_points
@@ -23,6 +23,7 @@ from kortinfo.demo.history_files import (
     write_job_orders,
     write_placements,
 )
+from kortinfo.demo.job_ads import draw_job_ads, write_job_ads
 from kortinfo.demo.population import day_number, settle
 from kortinfo.demo.settings_file import write_settings
 from kortinfo.demo.streets import lay_streets
@@ -54,13 +55,14 @@ def write_demo(
     if not 1 <= units <= 1_000_000:
         raise ValueError(f"units must be from 1 to 1,000,000, not {units}")
     # A stream of chance for each part: a change in one leaves the others as they were.
-    found, register, address, past, files = map(
-        np.random.default_rng, np.random.SeedSequence(seed).spawn(5)
+    found, register, address, past, files, ads = map(
+        np.random.default_rng, np.random.SeedSequence(seed).spawn(6)
     )
     sources = folder / "kilder"
     municipality = _founded(units, as_of, found)
     _write_register(sources / "cvr", municipality, register, progress)
     write_areas(sources / "geo", municipality.dwellings.geography)
+    write_estates(sources / "geo", municipality.dwellings.geography)
     write_addresses(
         sources / "dar" / "adresser.csv.gz",
         municipality.dwellings,
@@ -68,6 +70,8 @@ def write_demo(
         address,
     )
     name, without = _write_history(sources, municipality, past, files, progress)
+    if not _write_job_ads(sources / "jobnet" / "jobannoncer.csv", municipality, ads, progress):
+        without = (*without, "Jobannoncer")
     write_settings(folder, as_of=as_of, contacts=name, without=without)
 
 
@@ -102,6 +106,20 @@ def _write_register(
         total=len(register.population.cvr),
         progress=progress,
     )
+
+
+def _write_job_ads(
+    path: Path, register: Register, rng: np.random.Generator, progress: Progress
+) -> bool:
+    """Draw and write the job ads; tell whether a very small municipality has any at all."""
+    population = register.population
+    ads = draw_job_ads(population, register.trades, today=day_number(register.as_of), rng=rng)
+    if not len(ads.unit):
+        path.unlink(missing_ok=True)
+        return False
+    write_job_ads(path, population, register.dwellings, ads, rng)
+    progress("Jobannoncer", len(ads.unit), len(ads.unit))
+    return True
 
 
 def _write_history(

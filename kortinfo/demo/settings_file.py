@@ -68,6 +68,12 @@ name = "Jobordrer"
 format = "collaborations"
 path = "kilder/jobordrer/jobordrer.csv"
 
+# Job ads, half a year of them. They never change a contact level.
+[[sources]]
+name = "Jobannoncer"
+format = "job_ads"
+path = "kilder/jobnet/jobannoncer.csv"
+
 # Address points in EPSG:25832.
 [[sources]]
 name = "DAR adresser"
@@ -93,6 +99,16 @@ name = "Sogne"
 format = "areas"
 area_type = "parish"
 path = "kilder/geo/sogne.geojson"
+
+# The municipality's own kind of area: any word, any outlines, invented here. They may overlap.
+[[sources]]
+name = "Erhvervsområder"
+format = "areas"
+area_type = "erhvervsområde"
+path = "kilder/geo/erhvervsomraader.geojson"
+[sources.columns]
+code = "plannr"
+name = "plannavn"
 """
 
 

@@ -31,6 +31,7 @@ def test_another_seed_gives_another_municipality_in_the_same_place(tmp_path: Pat
     one, two = _bytes(tmp_path / "1"), _bytes(tmp_path / "2")
     same = {name for name in one if one[name] == two[name]}
     assert same == {
+        "kilder/geo/erhvervsomraader.geojson",
         "kilder/geo/kommuner.geojson",
         "kilder/geo/postnumre.geojson",
         "kilder/geo/sogne.geojson",
@@ -47,6 +48,7 @@ def test_the_settings_load_and_name_files_that_are_there(demo: Demo) -> None:
         "cvr_system",
         "contacts",
         "collaborations",
+        "job_ads",
         "addresses",
         "areas",
     }
