@@ -82,8 +82,10 @@ def _take_along(view: View) -> None:
     _log_picture(view)
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
         with st.popover(text("take.menu", view.language), icon=":material/download:"):
-            for kind in KINDS:
-                _file_button(kind, view, reason)
+            columns = st.columns(2, gap="small")
+            for at, kind in enumerate(KINDS):
+                with columns[at % 2]:
+                    _file_button(kind, view, reason)
             _protected(view, reason)
         take_element(_for_element(view, reason, counted))
         note = escape(_left_out(counted, view.language))
@@ -135,7 +137,6 @@ def _protected(view: View, reason: str) -> None:
     language = view.language
     if not count:
         return
-    st.divider()
     st.html(f'<p class="ki-note">{escape(plural("take.protected", count, language))}</p>')
     if not st.toggle(text("take.include", language), key=_WANTED):
         return
@@ -174,8 +175,6 @@ def _for_element(view: View, reason: str, counted: Download) -> dict[str, Any]:
         listed = view.listed(include_protected=bool(reason))
         shown = _left_out(counted, language)
         told["sheet"] = sheet(view, listed, nonce=nonce, left_out=shown)
-        credit = view.settings.backdrop.areas_attribution
-        told["source"] += f" · {credit}" if credit else ""
         entry = taken(
             PRINT,
             view,

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.exports.cells import yes_no
 from kortinfo.exports.download import Download
 from kortinfo.exports.level_counts import level_counts
 from kortinfo.exports.people import EMPLOYEES, for_people
@@ -19,12 +20,12 @@ _COLUMNS = (
     tables.LEVEL,
     tables.NAME,
     tables.ADDRESS,
-    tables.POSTAL_CODE,
     tables.POSTAL_DISTRICT,
     tables.SECTOR_TITLE,
     EMPLOYEES,
     tables.LAST_TWO_WAY_ON,
     tables.PHONE,
+    tables.AD_PROTECTED,
 )
 
 
@@ -45,12 +46,19 @@ def sheet(view: View, listed: Download, *, nonce: str, left_out: str) -> dict[st
         window_months=view.window_months,
         rules=view.rules,
     )
+    town = shown[tables.POSTAL_CODE].fillna("") + " " + shown[tables.POSTAL_DISTRICT].fillna("")
+    shown[tables.POSTAL_DISTRICT] = town.str.strip()
+    protected = shown.get(tables.AD_PROTECTED)
+    if protected is not None:
+        shown[tables.AD_PROTECTED] = yes_no(protected, language)
+    names = [name for name in _COLUMNS if name in shown]
     first = text("take.first_rows", language, count=number(ROWS, language))
-    cells = [[_cell(value, language) for value in shown[name]] for name in _COLUMNS]
+    cells = [[_cell(value, language) for value in shown[name]] for name in names]
     return {
         "nonce": nonce,
+        "credit": view.settings.backdrop.areas_attribution,
         "figures": _figures(view),
-        "headings": [text(f"exports.column_{name}", language) for name in _COLUMNS],
+        "headings": [text(f"exports.column_{name}", language) for name in names],
         "rows": [list(row) for row in zip(*cells, strict=True)],
         "note": " ".join(filter(None, (first if len(listed.rows) > ROWS else "", left_out))),
     }

@@ -1,7 +1,8 @@
 // Two buttons: the map as a picture, and the page on paper. The picture is made here, in the
 // browser; the rows for paper are asked for when they are to be printed, and come once.
 //
-// data: {title, about, source, file, texts, sheet: null | {nonce, figures, headings, rows, note}}
+// data: {language, title, about, source, file, texts,
+//        sheet: null | {nonce, figures, headings, rows, note, credit}}; the map's picture has the credit
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -74,7 +75,7 @@ async function lay(data) {
     await image.decode();
   }
   paper.append(element("h2", "", data.texts.table), element("p", "", sheet.note), table(sheet));
-  paper.append(element("p", "ki-paper-source", data.source));
+  paper.append(element("p", "ki-paper-source", [data.source, sheet.credit].filter(Boolean).join(" · ")));
   document.body.append(paper);
   document.body.classList.add("ki-printing");
   const done = () => {
