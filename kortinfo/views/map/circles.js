@@ -143,8 +143,8 @@
       hierarchy.recount(this._shown());
       this._totals = kortinfo.totalsOf(this._model, (tree, node) => tree.classesOf(node));
       this._summaries = new Map();
+      this._units = new Map();
       this._hideTip();
-      this._draw();
       this._settled();
       this.fire("kortinfo:counted");
     },
@@ -246,7 +246,7 @@
     sceneIn(view) {
       const all = this._model ? kortinfo.circlesIn(this._model, view) : [];
       const shown = all.filter(({ count }) => count > 0);
-      if (this._model) kortinfo.sizeSingles(this._model, view, shown);
+      if (this._model) kortinfo.sizeSingles(this._model, view, shown, this._units);
       for (const circle of shown) circle.label = this._number.format(circle.count);
       return { all, shown };
     },
@@ -260,32 +260,42 @@
     },
 
     _draw() {
+      if (this._look()) this._paint();
+    },
+
+    // Find what is in view; false: nothing can be drawn now.
+    _look() {
       const map = this._map;
-      if (!map || !this._canvas || this._animating) return;
+      if (!map || !this._canvas || this._animating) return false;
       const size = map.getSize();
-      if (!size.x || !size.y) return;
-      const ratio = globalThis.devicePixelRatio || 1;
-      const canvas = this._canvas;
-      if (canvas.width !== Math.round(size.x * ratio) || canvas.height !== Math.round(size.y * ratio)) {
-        canvas.width = Math.round(size.x * ratio);
-        canvas.height = Math.round(size.y * ratio);
-        canvas.style.width = `${size.x}px`;
-        canvas.style.height = `${size.y}px`;
-      }
-      L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+      if (!size.x || !size.y) return false;
       this._drawnZoom = map.getZoom();
       this._drawnCorner = map.containerPointToLatLng([0, 0]);
-      const ctx = canvas.getContext("2d");
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      ctx.clearRect(0, 0, size.x, size.y);
-      const view = this.viewAt(size, map.project(this._drawnCorner, this._drawnZoom));
-      this._view = view;
-      const { all, shown } = this.sceneIn(view);
+      this._view = this.viewAt(size, map.project(this._drawnCorner, this._drawnZoom));
+      const { all, shown } = this.sceneIn(this._view);
       this._kept = all;
       this._circles = shown;
-      this.drawScene(ctx, view, shown, this._moved(view));
+      return true;
+    },
+
+    _paint() {
+      const { width, height } = this._view;
+      const ratio = globalThis.devicePixelRatio || 1;
+      const canvas = this._canvas;
+      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+        canvas.style.width = `${width}px`;
+        canvas.style.height = `${height}px`;
+      }
+      L.DomUtil.setPosition(canvas, this._map.containerPointToLayerPoint([0, 0]));
+      const ctx = canvas.getContext("2d");
+      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+      ctx.clearRect(0, 0, width, height);
+      this.drawScene(ctx, this._view, this._circles, this._moved(this._view));
       this.fire("kortinfo:drawn");
-      map.getContainer().dataset.drawn = String(Number(map.getContainer().dataset.drawn ?? 0) + 1);
+      const { dataset } = this._map.getContainer();
+      dataset.drawn = String(Number(dataset.drawn ?? 0) + 1);
     },
 
     // The names where the view has moved to; between two zooms there are none.

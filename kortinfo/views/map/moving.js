@@ -45,9 +45,9 @@
 
     _settled() {
       this._animating = false;
-      this._draw();
+      if (!this._look()) return;
       this._placeNames();
-      this._draw();
+      this._paint();
       this._list?.update(this._circles);
       this.fire("kortinfo:settled");
     },

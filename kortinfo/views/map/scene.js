@@ -89,10 +89,12 @@
     };
   }
 
-  // Put each single's business into its circle, and give the disc its size.
-  function sizeSingles(model, view, circles) {
+  // Put each single's business into its circle, and give the disc its size. `units` keeps what
+  // was found (node -> position) as long as the filter is the same.
+  function sizeSingles(model, view, circles, units = new Map()) {
     const singles = circles.filter(({ count }) => count === 1);
-    const units = unitsIn(model, view, new Set(singles.map(({ node }) => node)));
+    const wanted = singles.map(({ node }) => node).filter((node) => !units.has(node));
+    for (const [node, at] of unitsIn(model, view, new Set(wanted))) units.set(node, at);
     const employees = model.points.columns.employees?.numbers;
     for (const circle of singles) {
       circle.unit = units.get(circle.node) ?? -1;
