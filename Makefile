@@ -29,6 +29,8 @@ format: $(VENV)/installed-for-tests
 	$(BIN)/ruff format .
 
 bench: $(VENV)/installed-for-benchmarks
+	sh scripts/get_rivals.sh
+	sh scripts/get_chromium.sh $(BIN)/python
 	for table in benchmarks/*.py; do $(BIN)/python $$table || exit 1; done
 
 constraints:

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A running app."""
+
+    url: str
+    pid: int
+
+
 @contextmanager
 def served(config: Path, *, cwd: Path, environment: dict[str, str] | None = None) -> Iterator[str]:
     """Serve the app for a settings file; give its address; stop it afterwards."""
+    with serving(config, cwd=cwd, environment=environment) as app:
+        yield app.url
+
+
+@contextmanager
+def serving(
+    config: Path, *, cwd: Path, environment: dict[str, str] | None = None
+) -> Iterator[Served]:
+    """Serve the app likewise; give its address and its process."""
     port = free_port()
     command = [sys.executable, "-m", "kortinfo", "serve", "--config", str(config)]
     process = subprocess.Popen(
@@ -38,7 +56,7 @@ def served(config: Path, *, cwd: Path, environment: dict[str, str] | None = None
     )
     try:
         _wait_until_healthy(f"http://localhost:{port}/_stcore/health", process)
-        yield f"http://localhost:{port}"
+        yield Served(url=f"http://localhost:{port}", pid=process.pid)
     finally:
         process.terminate()
         try:
@@ -46,6 +64,17 @@ def served(config: Path, *, cwd: Path, environment: dict[str, str] | None = None
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def memory_mb(pid: int) -> float:
+    """Return the memory a process and its children hold, shared pages in parts (Linux only)."""
+    tasks = Path(f"/proc/{pid}/task")
+    children = {
+        int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()
+    }
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    [held] = [line for line in rollup.splitlines() if line.startswith("Pss:")]
+    return int(held.split()[1]) / 1024 + sum(memory_mb(child) for child in children)
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
