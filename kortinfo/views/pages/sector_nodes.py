@@ -68,9 +68,7 @@ class SectorNodes:
 
     def strangers(self, chosen: Collection[str]) -> frozenset[str]:
         """Return the chosen sectors that no node of the tree has anything of."""
-        return frozenset(
-            one for one in chosen if not any(_takes(one, code) for code in self.codes)
-        )
+        return frozenset(one for one in chosen if not any(_takes(one, code) for code in self.codes))
 
 
 def sector_nodes(codes: CodedTable, titles: Mapping[str, str], language: str) -> SectorNodes:
@@ -108,9 +106,7 @@ def _code(step: tuple[str, ...]) -> str:
     return UNKNOWN if step[0] == _LAST else f"{step[0]}:{step[-1]}" if step[0] else step[-1]
 
 
-def _name(
-    step: tuple[str, ...], titles: Mapping[str, str], language: str, *, several: bool
-) -> str:
+def _name(step: tuple[str, ...], titles: Mapping[str, str], language: str, *, several: bool) -> str:
     code = _code(step)
     title = label("sectors", code, titles=titles, language=language)
     if step[0] == _LAST or title.endswith(step[-1]):

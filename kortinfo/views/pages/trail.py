@@ -9,11 +9,13 @@ import streamlit as st
 from kortinfo.selection import Selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
+from kortinfo.tables import NAME
 from kortinfo.texts import text
 from kortinfo.views.pages import link, state
 from kortinfo.views.pages.cached import Prepared
+from kortinfo.views.pages.card import find_unit
 from kortinfo.views.pages.trail_steps import Step, steps
-from kortinfo.views.pages.words import shortened
+from kortinfo.views.pages.words import known, shortened
 
 _KEY = "trail_element"
 _GONE = "trail_gone"
@@ -40,6 +42,7 @@ def show_trail(
         selection,
         home=settings.home_municipalities,
         card=state.open_card(),
+        card_name=_name(state.open_card(), prepared, snapshot),
         point=state.open_point(),
         language=language,
     )
@@ -52,6 +55,16 @@ def show_trail(
             },
             on_step_change=lambda: _gone_to(found),
         )
+
+
+def _name(unit_id: str | None, prepared: Prepared, snapshot: Snapshot) -> str:
+    if unit_id is None:
+        return ""
+    row = prepared.row_of.get(unit_id)
+    if row is not None:
+        return known(prepared.businesses[NAME].iloc[row])
+    unit = find_unit(snapshot, unit_id)
+    return unit_id if unit is None else known(unit[NAME])
 
 
 def gone() -> int:

@@ -36,6 +36,7 @@ def steps(
     *,
     home: Sequence[str],
     card: str | None,
+    card_name: str,
     point: tuple[str, ...],
     language: str,
 ) -> list[Step]:
@@ -46,16 +47,17 @@ def steps(
         selection: what is chosen.
         home: codes of the home municipalities.
         card: the unit whose card is open.
+        card_name: what it is called; "" where nobody knows.
         point: the units listed, where several stand at one point.
         language: "da" or "en".
     """
     whole = replace(selection, areas=frozenset(), shape=None)
     found = [Step(name=_home(home, prepared, language), selection=whole)]
-    found += _areas(prepared, selection, home, card, language)
+    found += _areas(prepared, selection, home, card or next(iter(point), None), language)
     if point:
         found.append(_listed(prepared, selection, point, language))
     if card:
-        name = _unit(prepared, card) or text("card.no_name", language)
+        name = card_name or text("card.no_name", language)
         found.append(Step(name=name, selection=selection, goes=False))
     return found
 
@@ -67,9 +69,9 @@ def _home(home: Sequence[str], prepared: Prepared, language: str) -> str:
 
 
 def _areas(
-    prepared: Prepared, selection: Selection, home: Sequence[str], card: str | None, language: str
+    prepared: Prepared, selection: Selection, home: Sequence[str], unit: str | None, language: str
 ) -> Iterator[Step]:
-    """Give the areas chosen, or else the district of the open card, with their municipality."""
+    """Give the areas chosen, or else the open unit's district, with their municipality."""
     areas = selection.areas - {f"municipality:{home[0]}" if len(home) == 1 else ""}
     if selection.shape is not None:
         yield Step(name=text("trail.shape", language), selection=selection)
@@ -78,7 +80,7 @@ def _areas(
         name = plural("trail.areas", len(areas), language)
         yield Step(name=name, selection=selection)
         return
-    area = next(iter(areas), "") or _district_of(prepared, card)
+    area = next(iter(areas), "") or _district_of(prepared, unit)
     if not area:
         return
     if len(home) > 1 and (municipality := _municipality_of(prepared, area)):
@@ -99,7 +101,7 @@ def _area(area: str, prepared: Prepared, language: str) -> str:
 
 def _district_of(prepared: Prepared, unit_id: str | None) -> str:
     row = prepared.row_of.get(unit_id) if unit_id else None
-    if row is None:
+    if row is None or not prepared.has_point[row]:
         return ""
     postal = prepared.codes.areas["postal"]
     code = postal.values[int(postal.code[row])]
