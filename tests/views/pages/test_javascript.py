@@ -1,13 +1,20 @@
 """The pages' JavaScript is tested in node, without a browser."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.views.map.test_javascript import node as node
-
 TESTS = Path(__file__).parent / "js"
+
+
+@pytest.fixture(scope="module")
+def node() -> str:
+    path = shutil.which("node") or shutil.which("nodejs")
+    if path is None:
+        pytest.skip("no node: scripts/get_node.sh installs it")
+    return path
 
 
 @pytest.mark.parametrize("path", sorted(TESTS.glob("*.test.js")), ids=lambda path: path.stem)

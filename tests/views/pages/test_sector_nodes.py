@@ -17,10 +17,16 @@ TITLES = {"DB25:F": "Bygge og anlæg", "DB25:43": "Specialiseret byggeri", "DB07
 def businesses(*sectors: tuple[str, str, str]) -> pd.DataFrame:
     """Return a business for each scheme, section and code."""
     rows = [
-        unit(number, sector_scheme=scheme or None, section=section or None, sector_code=code or None,
-             division=code[:2] or None, level="D")
+        unit(
+            number,
+            sector_scheme=scheme or None,
+            section=section or None,
+            sector_code=code or None,
+            division=code[:2] or None,
+            level="D",
+        )
         for number, (scheme, section, code) in enumerate(sectors)
-    ]  # fmt: skip
+    ]
     return frames(homes=rows, history=[])["businesses"]
 
 
