@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.classify.follow_up import is_open
 from kortinfo.classify.reasons import reason
 from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import UnitUnknown
@@ -18,6 +19,7 @@ from kortinfo.merge.membership import is_in
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 
+OPEN = "open"
 SHOWN = "shown"
 """``how`` of an event that is shown with a unit and does not count for it."""
 
@@ -68,6 +70,10 @@ def explain_unit(
         ),
         "changes_on": business and business[tables.LEVEL_UNTIL],
         "last_two_way_on": business and business[tables.LAST_TWO_WAY_ON],
+        "due_on": business and business[tables.DUE_ON],
+        "responsible": business and business[tables.RESPONSIBLE],
+        "job_ads_open": business and business[tables.JOB_ADS_OPEN],
+        "job_ads": [_plain(ad) for ad in job_ads_of(snapshot, unit_id).to_dict("records")],
         "events": [_plain(event) for event in events_of(snapshot, unit_id).to_dict("records")],
     }
 
@@ -91,6 +97,22 @@ def events_of(snapshot: Snapshot, unit_id: str) -> pd.DataFrame:
     day = events[tables.HAPPENED_ON].fillna(events[tables.STARTS_ON])
     events = events.assign(_day=day).sort_values(["_day", tables.EVENT_ID], ascending=[False, True])
     return events.drop(columns="_day").reset_index(drop=True)
+
+
+def job_ads_of(snapshot: Snapshot, unit_id: str) -> pd.DataFrame:
+    """Return the job ads about a unit, those open at ``as_of`` first, then the newest first.
+
+    Columns of contract JOB_ADS; ``how`` each names the unit (direct, company); ``OPEN``, whether
+    it is open. A unit without ads: no rows.
+    """
+    about = snapshot.table("job_ad_credits")
+    about = about[about[tables.UNIT_ID] == unit_id]
+    ads = snapshot.table("job_ads")
+    ads = ads[is_in(ads[tables.JOB_AD_ID], about[tables.JOB_AD_ID])]
+    ads = ads.merge(about[[tables.JOB_AD_ID, tables.HOW]], on=tables.JOB_AD_ID)
+    ads[OPEN] = is_open(ads, as_of=snapshot.as_of)
+    order = [OPEN, tables.STARTS_ON, tables.JOB_AD_ID]
+    return ads.sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
 def _row(frame: pd.DataFrame, unit_id: str) -> dict[str, Any]:
@@ -129,8 +151,28 @@ def as_lines(told: dict[str, Any]) -> list[str]:
             f"Rule {told['rule']}; measures: {measures or 'none looked at'}",
             f"Changes on, if nothing more is registered: {changes}",
         ]
+        if told["due_on"] or told["responsible"]:
+            due, who = told["due_on"] or "no day", told["responsible"] or "nobody named"
+            lines.append(f"Due again on: {due}; responsible: {who}")
     lines.append(f"History ({len(told['events'])}):")
-    return lines + [f"  {_event_line(event)}" for event in told["events"]]
+    lines += [f"  {_event_line(event)}" for event in told["events"]]
+    if told["job_ads"]:
+        running = sum(ad[OPEN] for ad in told["job_ads"])
+        lines.append(f"Job ads ({len(told['job_ads'])}, {running} open; they move no level):")
+        lines += [f"  {_ad_line(ad)}" for ad in told["job_ads"]]
+    return lines
+
+
+def _ad_line(ad: dict[str, Any]) -> str:
+    assumed = " (assumed)" if ad[tables.END_ASSUMED] else ""
+    positions = f", {ad[tables.POSITIONS]} positions" if ad[tables.POSITIONS] else ""
+    return (
+        f"{ad[tables.STARTS_ON]} to {ad[tables.ENDS_ON]}{assumed}  "
+        f"{ad[tables.TITLE] or 'without a title'}{positions}"
+        f"{'' if ad[OPEN] else ', not open'}; {ad[tables.SOURCE]} row {ad[tables.SOURCE_ROW]}; "
+        f"matched by {ad[tables.MATCH_STAGE]}, score {ad[tables.MATCH_SCORE]:.0f}, "
+        f"{ad[tables.HOW]}"
+    )
 
 
 def _event_line(event: dict[str, Any]) -> str:

@@ -8,13 +8,14 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.classify.reasons import reason
-from kortinfo.explain import events_of
+from kortinfo.explain import OPEN, events_of, job_ads_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
 from kortinfo.views.pages import state
 from kortinfo.views.pages.card_html import CardFacts, card_html
+from kortinfo.views.pages.job_ads_html import job_ads_html
 from kortinfo.views.pages.level_rules import level_rules
 from kortinfo.views.pages.table import reading_order
 from kortinfo.views.pages.timeline import timeline_html
@@ -97,11 +98,13 @@ def find_unit(snapshot: Snapshot, unit_id: str) -> pd.Series | None:
 
 def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str) -> CardFacts:
     events = events_of(snapshot, str(unit[tables.UNIT_ID]))
+    ads = job_ads_of(snapshot, str(unit[tables.UNIT_ID]))
     return CardFacts(
         unit=unit,
         municipality=_area(snapshot, "municipality", unit[tables.MUNICIPALITY_CODE]),
         parish=_area(snapshot, "parish", unit[tables.PARISH_CODE]),
         why=_why(unit, settings, snapshot, language),
+        job_ads=job_ads_html(ads[ads[OPEN]], language),
         timeline=timeline_html(
             events,
             as_of=pd.Timestamp(snapshot.as_of),

@@ -23,6 +23,7 @@ class CardFacts:
         parish: name of the parish; "" where unknown.
         why: the sentence that explains the level; "" where there is none.
         timeline: the events as HTML.
+        job_ads: the open job ads as HTML; "" where there are none.
     """
 
     unit: pd.Series
@@ -30,6 +31,7 @@ class CardFacts:
     parish: str
     why: str
     timeline: str
+    job_ads: str = ""
 
 
 def card_html(facts: CardFacts, language: str) -> str:
@@ -41,6 +43,7 @@ def card_html(facts: CardFacts, language: str) -> str:
         _where(facts, language),
         _links(unit, language),
         _level(facts, language),
+        facts.job_ads,
         _facts(unit, language),
         f"<h3>{escape(text('card.timeline', language))}</h3>",
         facts.timeline,
@@ -144,6 +147,8 @@ def _facts(unit: pd.Series, language: str) -> str:
         ("sector", _sector(unit, language)),
         ("size", _size(unit, language)),
         ("last_contact", words.day(unit.get(tables.LAST_TWO_WAY_ON), language)),
+        ("due", words.day(unit.get(tables.DUE_ON), language)),
+        ("responsible", words.known(unit.get(tables.RESPONSIBLE))),
         ("legal_form", _legal_form(unit, language)),
         ("cvr", words.known(unit[tables.CVR])),
         ("pnr", words.known(unit[tables.PNR]) or text("card.no_pnr", language)),
