@@ -39,14 +39,15 @@ ICON = (
 
 @cache
 def css() -> str:
-    """Return the app's style sheet: the levels' colours, then ``theme.css``."""
+    """Return the app's style sheet: the levels' colours, ``theme.css``, ``thumb.css``."""
     colours = "\n".join(
         f".ki-level-{letter} {{ --fill: {look.fill}; --ink: {look.ink}; "
         f"--outline: {look.outline}; }}"
         for letter, look in LEVEL_LOOKS.items()
     )
-    sheet = (resources.files("kortinfo.views") / "theme.css").read_text(encoding="utf-8")
-    return f"{colours}\n{sheet}"
+    folder = resources.files("kortinfo.views")
+    sheets = [(folder / name).read_text(encoding="utf-8") for name in ("theme.css", "thumb.css")]
+    return "\n".join([colours, *sheets])
 
 
 def own_words(*, drawer: str, skip: str) -> str:
