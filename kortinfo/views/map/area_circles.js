@@ -11,6 +11,8 @@
   const { MAX_ZOOM, GAP, LARGEST, FULL_FROM, Cells, radius, pixelsAt, aside } = kortinfo;
   const SPREAD = 48; // pixels a district's units must be spread to be shown in clusters
   const TOWN = 11; // a town is looked for in squares of 2^11 world units (1.3 km)
+  const CROWDED = 16; // pixels: an area is closed whose parts stand further aside on average
+  const NEAR = 160; // pixels around a circle without room in which others make way
   const CELL = 128; // pixels
   const SLIVER = 0.05; // such a small part of its parent may stand further aside
 
@@ -171,6 +173,7 @@
       this.byWeight = Int32Array.from(tree.area.keys());
       this.byWeight.sort((a, b) => tree.total[b] - tree.total[a] || a - b);
       this.done = { x: new Float64Array(tree.size), y: new Float64Array(tree.size), r: new Float64Array(tree.size) };
+      this.moved = new Float64Array(tree.size);
       this.obstacles = new kortinfo.Obstacles();
       this.cells = new Cells(tree.size);
       this.levels = [];
@@ -242,10 +245,29 @@
       for (;;) {
         const nodes = this.cut(zoom);
         const scale = this.scaleOf(nodes, zoom);
-        const conflict = this.place(nodes, zoom, scale);
+        let conflict = this.place(nodes, zoom, scale);
+        if (conflict < 0) conflict = this.crowded(nodes, zoom);
         if (conflict < 0) return { nodes, scale, ...this.drawn(nodes, zoom) };
         this.closedTo[conflict] = zoom;
       }
+    }
+
+    // The area whose parts stand furthest aside of their places, where that is too far; -1: none.
+    crowded(nodes, zoom) {
+      const { tree, moved } = this;
+      const { x, y } = this.done;
+      const pixels = pixelsAt(zoom, this.size);
+      moved.fill(0);
+      for (let k = 0; k < nodes.length; k++) {
+        const up = tree.parent[nodes[k]];
+        const far = Math.hypot(x[k] - this.x[nodes[k]] * pixels, y[k] - this.y[nodes[k]] * pixels);
+        if (up >= 0) moved[up] += far / tree.children[up].length;
+      }
+      let worst = -1;
+      for (let node = 0; node < tree.size; node++) {
+        if (moved[node] > CROWDED && (worst < 0 || moved[node] > moved[worst])) worst = node;
+      }
+      return worst;
     }
 
     // Put circles down, in pixels, into `done` in the order of the nodes; returns the area that
@@ -267,13 +289,38 @@
         this.around(k, limit + own + LARGEST + GAP + 2 * pixels);
         if (!obstacles.free(ax, ay)) {
           const at = obstacles.nearest(ax, ay, limit, pixels);
-          if (!at) return this.toClose(nodes, k);
-          x[k] = at.x * pixels;
-          y[k] = at.y * pixels;
+          if (at) {
+            x[k] = at.x * pixels;
+            y[k] = at.y * pixels;
+          } else if (!this.pushed(nodes, k, pixels)) return this.toClose(nodes, k);
         }
         cells.put(k, cells.slot(Math.floor(x[k] / CELL), Math.floor(y[k] / CELL)));
       }
       return -1;
+    }
+
+    // Let the neighbours of circle k, put down before, make room for it; false: there is none.
+    pushed(nodes, k, pixels) {
+      const { tree, cells } = this;
+      const { x, y, r } = this.done;
+      const near = [];
+      for (let i = 0; i <= k; i++) {
+        const far = Math.max(Math.abs(x[i] - x[k]), Math.abs(y[i] - y[k]));
+        if (far > NEAR + 2 * LARGEST) continue;
+        const node = nodes[i];
+        const limit = far > NEAR ? 0 : this.limit(node, pixels);
+        const [homeX, homeY] = limit ? [this.x[node] * pixels, this.y[node] * pixels] : [x[i], y[i]];
+        near.push({ i, x: x[i], y: y[i], r: r[i], weight: tree.total[node], homeX, homeY, limit });
+      }
+      if (!kortinfo.pushApart(near, 1.5 * pixels + 0.02)) return false;
+      for (const circle of near) {
+        if (!circle.limit) continue;
+        x[circle.i] = Math.round(circle.x / pixels) * pixels;
+        y[circle.i] = Math.round(circle.y / pixels) * pixels;
+      }
+      cells.clear();
+      for (let i = 0; i < k; i++) cells.put(i, cells.slot(Math.floor(x[i] / CELL), Math.floor(y[i] / CELL)));
+      return true;
     }
 
     // The circles put down within reach of circle k, as obstacles to it.

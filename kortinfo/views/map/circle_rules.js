@@ -12,6 +12,7 @@
   const SINGLE = 14;
   const FULL_FROM = 60; // fewer never fill the largest circle
   const ASIDE = 48; // pixels a circle may stand aside of its place
+  const ROUNDS = 40; // of pushing circles apart
   const ASIDE_METRES = 100; // ... or as far on the ground, where that is more
 
   // Room for the number: 2 digits, 3 digits, 1.234, 12.345, more.
@@ -97,6 +98,7 @@
       this.x = [];
       this.y = [];
       this.room = [];
+      this.away = [];
       this.count = 0;
     }
 
@@ -129,14 +131,17 @@
         const room = this.room[i] + margin;
         const dx = x - this.x[i];
         const dy = y - this.y[i];
-        const distance = Math.hypot(dx, dy);
+        const distance = Math.sqrt(dx * dx + dy * dy);
+        this.away[i] = Math.abs(distance - room); // from (x, y) to the nearest place that touches it
         if (distance < 1e-6) this.around(i, room, x, y, pixels);
         else if (distance < room) {
           this.offer(this.x[i] + (dx / distance) * room, this.y[i] + (dy / distance) * room, x, y, pixels);
         }
       }
       for (let i = 0; i < this.count; i++) {
-        for (let j = i + 1; j < this.count; j++) this.between(i, j, margin, x, y, pixels);
+        for (let j = i + 1; j < this.count && this.away[i] <= this.reach; j++) {
+          if (this.away[j] <= this.reach) this.between(i, j, margin, x, y, pixels);
+        }
       }
       return this.best;
     }
@@ -167,7 +172,7 @@
     }
 
     offer(atX, atY, x, y, pixels) {
-      const distance = Math.hypot(atX - x, atY - y);
+      const distance = Math.sqrt((atX - x) ** 2 + (atY - y) ** 2);
       if (distance > this.reach - 1e-6 * (this.best ? 1 : 0)) return;
       const worldX = Math.round(atX / pixels);
       const worldY = Math.round(atY / pixels);
@@ -177,8 +182,57 @@
     }
   }
 
+  // Push circles {x, y, r, weight, homeX, homeY, limit} apart, the lighter further, none more than
+  // its limit from home (0: it does not move). Tells whether all came free.
+  function pushApart(circles, margin) {
+    const pairs = [];
+    for (let i = 0; i < circles.length; i++) {
+      for (let j = i + 1; j < circles.length; j++) {
+        const a = circles[i];
+        const b = circles[j];
+        const reach = a.r + b.r + GAP + margin + a.limit + b.limit;
+        if ((a.limit || b.limit) && (b.homeX - a.homeX) ** 2 + (b.homeY - a.homeY) ** 2 < reach * reach) {
+          pairs.push({ a, b, room: a.r + b.r + GAP + margin, share: shareOf(a, b) });
+        }
+      }
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      let touching = false;
+      for (let k = 0; k < pairs.length; k++) touching = partTwo(pairs[k]) || touching;
+      if (!touching) return true;
+    }
+    return false;
+  }
+
+  // How much of the way a makes, when it and b part.
+  function shareOf(a, b) {
+    return Math.sqrt(b.weight) / (Math.sqrt(a.weight) + Math.sqrt(b.weight));
+  }
+
+  // Move two circles apart, if they touch.
+  function partTwo({ a, b, room, share }) {
+    const dx = b.x - a.x;
+    const dy = b.y - a.y;
+    const square = dx * dx + dy * dy;
+    if (square >= room * room) return false;
+    const distance = Math.sqrt(square) || 1;
+    const push = (room - distance + 0.1) / distance;
+    move(a, -dx * push * share, -dy * push * share);
+    move(b, dx * push * (1 - share), dy * push * (1 - share));
+    return true;
+  }
+
+  function move(circle, dx, dy) {
+    const x = circle.x + dx - circle.homeX;
+    const y = circle.y + dy - circle.homeY;
+    const far = Math.sqrt(x * x + y * y);
+    const back = far > circle.limit ? circle.limit / far : 1;
+    circle.x = circle.homeX + x * back;
+    circle.y = circle.homeY + y * back;
+  }
+
   (kortinfo.sources ??= []).push(part);
   Object.assign(kortinfo, {
-    MAX_ZOOM, TILE, GAP, LARGEST, SINGLE, FULL_FROM, radius, pixelsAt, aside, Cells, Obstacles,
+    MAX_ZOOM, TILE, GAP, LARGEST, SINGLE, FULL_FROM, radius, pixelsAt, aside, Cells, Obstacles, pushApart,
   });
 })((globalThis.kortinfo ??= {}));
