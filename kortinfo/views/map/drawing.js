@@ -106,9 +106,14 @@
     }
   }
 
+  // The size at which a mark of one to three signs is no wider than `room`.
+  function markSize(letter, size, room) {
+    return Math.min(size, room / (0.62 * Math.max(1, letter.length)));
+  }
+
   // A striped segment's letter stands on a white spot.
   function mark(ctx, part, x, y, size) {
-    if (part.striped) disc(ctx, x, y, 0.62 * size, HALO);
+    if (part.striped) disc(ctx, x, y, Math.max(0.62, 0.36 * part.letter.length) * size, HALO);
     write(ctx, part.letter, x, y, size, part.ink);
   }
 
@@ -125,8 +130,8 @@
       if (angle === 0) return;
       segment(ctx, x, y, r, inner, from, from + angle, fillOf(ctx, classes[at]));
       if (several) cuts.push(from);
-      const size = Math.min(14, width - 0.5);
-      if (angle * middle >= size + 3) letters.push([classes[at], from + angle / 2, size]);
+      const size = markSize(classes[at].letter, Math.min(14, width - 0.5), 1.15 * width);
+      if (size >= 8 && angle * middle >= size + 3) letters.push([classes[at], from + angle / 2, size]);
       from += angle;
     });
     for (const cut of cuts) separator(ctx, x, y, r, inner, cut);
@@ -145,7 +150,7 @@
   function drawSingle(ctx, circle, classes, large) {
     const { x, y, r, level, approximate, rings } = circle;
     const part = classes[level];
-    const size = Math.min((large ? 1.45 : 1.2) * r, large ? 20 : 16);
+    const size = markSize(part.letter, Math.min((large ? 1.45 : 1.2) * r, large ? 20 : 16), 1.7 * r);
     if (rings) {
       // Among the largest workplaces: a ring around it.
       disc(ctx, x, y, r + 4.5, HALO);

@@ -162,6 +162,9 @@
       setColouring: (colouring) => layer.setColouring(colouring),
       setChosenClasses: (keys) => layer.setChosenClasses(keys),
       setBackdrop(backdrop) {
+        const key = JSON.stringify(backdrop ?? null);
+        if (key === handle.backdrop) return;
+        handle.backdrop = key;
         map.kortinfoAreas?.setBackdrop(backdrop);
         legend.setBackdrop(backdrop);
         layer._settled();

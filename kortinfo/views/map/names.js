@@ -12,6 +12,7 @@
     region: { size: 16, weight: 700, colour: "#1f2937" },
     municipality: { size: 15, weight: 700, colour: "#1f2937" },
     postal_district: { size: 13.5, weight: 600, colour: "#374151" },
+    district: { size: 13, weight: 500, colour: "#4b5563" },
     parish: { size: 11.5, weight: 400, colour: "#5b6470" },
     own: { size: 12.5, weight: 600, colour: "#5b3a86" },
     business: { size: 12.5, weight: 500, colour: "#111827" },
@@ -62,6 +63,10 @@
 
   function boxAt({ x, y }, { width, height }) {
     return [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
+  }
+
+  function boxOfName(name) {
+    return boxAt(name, name);
   }
 
   function meets(a, b) {
@@ -131,6 +136,6 @@
   }
 
   Object.assign(kortinfo, {
-    placeNames, lineOf, sizeOfLines, aroundCircle, besideCircle, aroundPoint, shortened,
+    placeNames, boxOfName, lineOf, sizeOfLines, aroundCircle, besideCircle, aroundPoint, shortened,
   });
 })((globalThis.kortinfo ??= {}));

@@ -37,29 +37,46 @@
       if (value(code)) written.push(kortinfo.lineOf(value(code), "value", { scale, measure }));
       return written;
     };
-    const named = new Set();
-    const wanted = [];
-    const wholes = all.filter(
-      (circle) => circle.whole && circle.area && NAMED_KINDS.has(circle.areaKind) && isIn(view, circle),
-    );
-    for (const circle of wholes.sort((a, b) => b.total - a.total || a.node - b.node)) {
-      named.add(circle.areaCode);
-      const written = lines(circle.area, circle.areaKind, circle.areaCode);
-      wanted.push({
-        lines: written, kind: circle.areaKind, places: kortinfo.aroundCircle(circle, kortinfo.sizeOfLines(written)),
+    const { width, height } = view;
+    const named = circleNames(view, all, lines);
+    const wanted = [...named, ...withoutTwins(areaNames(view, all, areas, lines), named)];
+    const places = kortinfo.placeNames(wanted, { circles: all, taken, width, height });
+    if (view.level < BUSINESSES_FROM || !businesses.size) return places;
+    // Businesses' names come and go with the filter, so they may stand where it has emptied circles.
+    const boxes = [...taken, ...places.map(kortinfo.boxOfName)];
+    const circles = shown.map(({ x, y, r, rings }) => ({ x, y, full: r + 4 * rings }));
+    const names = businessNames(view, shown, businesses, { scale });
+    return [...places, ...kortinfo.placeNames(names, { circles, taken: boxes, width, height })];
+  }
+
+  // Areas a circle holds all of, the largest first.
+  function circleNames(view, all, lines) {
+    return all
+      .filter((circle) => circle.whole && circle.area && NAMED_KINDS.has(circle.areaKind) && isIn(view, circle))
+      .sort((a, b) => b.total - a.total || a.node - b.node)
+      .map((circle) => {
+        const written = lines(circle.area, circle.areaKind, circle.areaCode);
+        const places = kortinfo.aroundCircle(circle, kortinfo.sizeOfLines(written));
+        return { lines: written, kind: circle.areaKind, code: circle.areaCode, name: circle.area, places };
       });
-    }
-    for (const { type, code, name, at, town, spots } of areas?.labelsIn(view, all) ?? []) {
-      if (named.has(code)) continue;
-      const written = lines(name, type, code);
+  }
+
+  // The others, each at its town or its own point; where name and value do not fit, the value alone.
+  function areaNames(view, all, areas, lines) {
+    return (areas?.labelsIn(view, all) ?? []).map(({ type, code, name, at, town, spots }) => {
+      const written = lines(name, type === "postal_district" ? "district" : type, code);
       const size = kortinfo.sizeOfLines(written);
       const places = [...(town ? kortinfo.aroundCircle(town, size) : []), ...kortinfo.aroundPoint(at), ...spots];
-      // Where name and value do not fit, the value alone may.
-      wanted.push({ lines: written, kind: type, places, short: written.slice(1) });
-    }
-    if (view.level >= BUSINESSES_FROM) wanted.push(...businessNames(view, shown, businesses, { scale }));
-    const { width, height } = view;
-    return kortinfo.placeNames(wanted, { circles: all, taken, width, height });
+      return { lines: written, kind: type, code, name, places, short: written.slice(1) };
+    });
+  }
+
+  // An area that has its name at its circle needs no second one, nor does a district whose
+  // municipality of the same name is written beside it; one with a value keeps it.
+  function withoutTwins(names, named) {
+    const codes = new Set(named.map(({ code }) => code));
+    const texts = new Set(named.map(({ name }) => name));
+    return names.filter(({ code, name, short }) => !codes.has(code) && (!texts.has(name) || short.length));
   }
 
   function businessNames(view, shown, businesses, { scale }) {
@@ -67,9 +84,10 @@
       .filter((circle) => circle.unit >= 0 && businesses.has(circle.unit) && isIn(view, circle))
       .sort((a, b) => b.rings - a.rings || b.r - a.r || a.node - b.node)
       .slice(0, MOST_BUSINESSES)
-      .map((circle) => {
-        const lines = [kortinfo.lineOf(kortinfo.shortened(businesses.get(circle.unit)), "business", { scale, measure })];
-        return { lines, kind: "business", places: kortinfo.besideCircle(circle, kortinfo.sizeOfLines(lines)) };
+      .map(({ x, y, r, rings, unit }) => {
+        const lines = [kortinfo.lineOf(kortinfo.shortened(businesses.get(unit)), "business", { scale, measure })];
+        const places = kortinfo.besideCircle({ x, y, full: r + 4 * rings }, kortinfo.sizeOfLines(lines));
+        return { lines, kind: "business", places };
       });
   }
 

@@ -16,6 +16,7 @@
   function swatch(part, tag = "span") {
     const made = element(tag, "kortinfo-swatch", part.letter);
     made.style.color = part.ink;
+    if (part.letter.length > 1) made.classList.add("kortinfo-narrow");
     if (part.striped) made.classList.add("kortinfo-striped");
     else made.style.backgroundColor = part.fill;
     if (part.fill === "#ffffff") made.classList.add("kortinfo-white");
@@ -58,12 +59,19 @@
     return row;
   }
 
-  // Above the circle, or below where there is no room; never outside the map.
+  // Above the circle, or below, right or left of it, where there is room; never outside the map.
   function placeTip(tip, circle, size) {
     const { offsetWidth: width, offsetHeight: height } = tip;
-    const above = circle.y - circle.r - 10 - height;
-    const top = above >= 4 ? above : Math.min(circle.y + circle.r + 10, size.y - height - 4);
-    const left = Math.max(4, Math.min(circle.x - width / 2, size.x - width - 4));
+    const off = circle.r + 10;
+    const within = (value, most) => Math.max(4, Math.min(value, most - 4));
+    const across = within(circle.x - width / 2, size.x - width);
+    const along = within(circle.y - height / 2, size.y - height);
+    const places = [
+      [across, circle.y - off - height], [across, circle.y + off],
+      [circle.x + off, along], [circle.x - off - width, along],
+    ];
+    const fits = ([left, top]) => left >= 4 && top >= 4 && left + width <= size.x - 4 && top + height <= size.y - 4;
+    const [left, top] = places.find(fits) ?? [across, within(circle.y + off, size.y - height)];
     tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 

@@ -41,6 +41,7 @@
     onAdd(map) {
       map.kortinfoTools = this;
       this._listeners = [];
+      this._shape = null;
       const bar = element("div", "leaflet-bar kortinfo-tools");
       bar.setAttribute("role", "toolbar");
       bar.setAttribute("aria-label", this.options.texts.tools);
@@ -113,6 +114,7 @@
 
     // Draw a shape as chosen; null: none.
     setShape(shape) {
+      if (JSON.stringify(shape ?? null) === JSON.stringify(this._shape)) return;
       this._shape = shape ?? null;
       this._show();
     },

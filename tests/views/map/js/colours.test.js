@@ -6,13 +6,13 @@ const { test } = require("node:test");
 const kortinfo = require("./scripts.js").load();
 
 const KEYS = {
-  last_contact: ["never", "0-90", "91-180", "181-365", "366+"],
+  last_contact: ["0-90", "91-180", "181-365", "366+", "never"],
   due: ["overdue", "soon", "later", "none"],
   kind: ["a", "b", "c", "d", "e", "f", "g", "none"],
   responsible: ["a", "b", "c", "d", "e", "f", "g", "other"],
-  job_ads: ["yes", "no"],
+  job_ads: ["open", "none"],
   new: ["3", "6", "12", "older"],
-  employees: ["0", "1-9", "10-49", "50-99", "100+", "unknown"],
+  employees: ["0", "1", "2-4", "5-9", "10-19", "20-49", "50+", "unknown"],
 };
 
 function paletteOf(name) {
@@ -31,7 +31,7 @@ test("ordered classes are a ramp of lightness", () => {
     last_contact: ["0-90", "91-180", "181-365", "366+"],
     due: ["later", "soon", "overdue"],
     new: ["12", "6", "3"],
-    employees: ["0", "1-9", "10-49", "50-99", "100+"],
+    employees: ["0", "1", "2-4", "5-9", "10-19", "20-49", "50+"],
   };
   for (const [name, keys] of Object.entries(orders)) {
     const parts = paletteOf(name);
@@ -52,7 +52,7 @@ test("neighbours in a ring differ in lightness", () => {
 });
 
 test("what says that nothing is there is striped", () => {
-  for (const [name, key] of [["last_contact", "never"], ["due", "none"], ["job_ads", "no"], ["employees", "unknown"]]) {
+  for (const [name, key] of [["last_contact", "never"], ["due", "none"], ["job_ads", "none"], ["employees", "unknown"]]) {
     assert.equal(paletteOf(name).find((part) => part.key === key).striped, true);
   }
 });
