@@ -120,7 +120,7 @@ def _row(unit: Mapping[Any, Any], *, overdue: bool, language: str) -> dict[str, 
     status = {words.known(unit[name]) for name in (tables.STATUS, tables.COMPANY_STATUS)}
     badges += [text(f"card.status_{name}", language) for name in INSOLVENT if name in status]
     if "closed" in status:
-        badges.append(text("meeting.closed", language))
+        badges.append(text("card.status_closed", language))
     size = words.size(unit[tables.EMPLOYEES_MIN], unit[tables.EMPLOYEES_MAX], language)
     parts = [words.address(pd.Series(unit)), size, _last_contact(unit, level, language)]
     return {
