@@ -8,7 +8,7 @@
   const MAX_ZOOM = 18;
   const TILE = 256;
   const GAP = 5; // pixels of map between two circles
-  const LARGEST = 52;
+  const LARGEST = 46; // at 52 the districts of a long municipality open a zoom later, after the first view
   const SINGLE = 14;
   const FULL_FROM = 60; // fewer never fill the largest circle
   const ASIDE = 48; // pixels a circle may stand aside of its place
