@@ -63,24 +63,29 @@ _KEPT = 24
 """Masks kept: a byte a row each."""
 
 
-class _Kept:
-    """The masks made last, for every thread alike; what is handed out must not be changed."""
+_ROWS_KEPT = 4
+"""Selections whose row numbers are kept: four bytes a chosen row each."""
 
-    def __init__(self) -> None:
-        self._masks: OrderedDict[Hashable, Mask] = OrderedDict()
+
+class _Kept:
+    """The arrays made last, for every thread alike; what is handed out cannot be changed."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: OrderedDict[Hashable, NDArray[Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
+    def get(self, key: Hashable, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
         with self._lock:
-            if key in self._masks:
-                self._masks.move_to_end(key)
-                return self._masks[key]
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
         made = make()
         made.flags.writeable = False
         with self._lock:
-            self._masks[key] = made
-            while len(self._masks) > _KEPT:
-                self._masks.popitem(last=False)
+            self._made[key] = made
+            while len(self._made) > self._most:
+                self._made.popitem(last=False)
         return made
 
 
@@ -117,14 +122,21 @@ class CodedTable:
     x: NDArray[np.float64]
     y: NDArray[np.float64]
     text_columns: pd.DataFrame
-    _kept: _Kept = field(default_factory=_Kept)
+    _masks: _Kept = field(default_factory=lambda: _Kept(_KEPT))
+    _rows: _Kept = field(default_factory=lambda: _Kept(_ROWS_KEPT))
 
     def mask(self, selection: Selection) -> Mask:
         """Return which rows are chosen; the mask is the caller's own."""
         found = np.ones(self.rows, dtype=bool)
         for key, make in self._filters(selection):
-            np.logical_and(found, self._kept.get(key, make), out=found)
+            np.logical_and(found, self._masks.get(key, make), out=found)
         return found
+
+    def rows_of(self, selection: Selection) -> NDArray[np.int32]:
+        """Return the numbers of the chosen rows, to count them by one column after the other."""
+        return self._rows.get(
+            selection, lambda: np.flatnonzero(self.mask(selection)).astype(np.int32)
+        )
 
     def _filters(self, chosen: Selection) -> Iterator[tuple[Hashable, Callable[[], Mask]]]:
         """Name each filter that leaves anything out, with the way to its mask."""

@@ -26,9 +26,12 @@ class Codes:
         """Return the rows with one of the values; ``""`` stands for a missing one."""
         return self.having(np.array([value in wanted for value in self.values], dtype=bool))
 
-    def tally(self, mask: Mask | None = None) -> NDArray[np.intp]:
-        """Count the rows (the chosen ones) by value, one number for each of ``values``."""
-        chosen = self.code if mask is None else self.code[mask]
+    def tally(self, rows: Mask | NDArray[np.int32] | None = None) -> NDArray[np.intp]:
+        """Count the rows by value, one number for each of ``values``.
+
+        ``rows`` is a mask or row numbers; None is every row.
+        """
+        chosen = self.code if rows is None else self.code[rows]
         return np.bincount(chosen, minlength=len(self.values))
 
 

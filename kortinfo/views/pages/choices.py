@@ -48,7 +48,7 @@ class Choices:
 
 def level_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the levels."""
-    found = codes.counts(codes.mask(replace(selection, levels=frozenset())))
+    found = _tally(codes.level, codes.rows_of(replace(selection, levels=frozenset())))
     return _offered(
         LEVELS, found, lambda level: f"{level} {text(f'levels.name_{level}', language)}", language
     )
@@ -56,7 +56,7 @@ def level_choices(codes: CodedTable, selection: Selection, language: str) -> Cho
 
 def size_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the size classes that hold a business at all, or are chosen."""
-    found = _tally(codes.size, codes.mask(replace(selection, sizes=frozenset())))
+    found = _tally(codes.size, codes.rows_of(replace(selection, sizes=frozenset())))
     there = _tally(codes.size, None)
     shown = [size for size in SIZES if there[size] or size in selection.sizes]
     names = {UNKNOWN: text("filters.size_unknown", language)}
@@ -65,7 +65,7 @@ def size_choices(codes: CodedTable, selection: Selection, language: str) -> Choi
 
 def last_contact_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the classes of days since the last two-way contact."""
-    found = _tally(codes.last_contact, codes.mask(replace(selection, last_contact=frozenset())))
+    found = _tally(codes.last_contact, codes.rows_of(replace(selection, last_contact=frozenset())))
     order = (*LAST_CONTACT[1:], LAST_CONTACT[0])
     return _offered(
         order, found, lambda value: text(f"filters.last_contact_{value}", language), language
@@ -74,13 +74,13 @@ def last_contact_choices(codes: CodedTable, selection: Selection, language: str)
 
 def due_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the classes of when businesses are due."""
-    found = _tally(codes.due, codes.mask(replace(selection, due=frozenset())))
+    found = _tally(codes.due, codes.rows_of(replace(selection, due=frozenset())))
     return _offered(DUE, found, lambda value: text(f"filters.due_{value}", language), language)
 
 
 def new_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the months within which a life began; a year holds the last three months, too."""
-    found = _tally(codes.newness, codes.mask(replace(selection, new_months=None)))
+    found = _tally(codes.newness, codes.rows_of(replace(selection, new_months=None)))
     within = np.cumsum([found[str(months)] for months in NEW_MONTHS])
     counts = {str(months): int(count) for months, count in zip(NEW_MONTHS, within, strict=True)}
     return _offered(
@@ -96,7 +96,7 @@ def job_ads_count(codes: CodedTable, selection: Selection) -> int:
 def responsible_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the employees responsible, those with most businesses first, then nobody."""
     column = codes.responsible
-    counts = _tally(column, codes.mask(replace(selection, responsible=frozenset())))
+    counts = _tally(column, codes.rows_of(replace(selection, responsible=frozenset())))
     counts = {name or UNKNOWN: count for name, count in counts.items()}
     counts = {**dict.fromkeys(selection.responsible, 0), **counts}
     ordered = sorted(counts, key=lambda name: (name == UNKNOWN, -counts[name], name.casefold()))
@@ -106,8 +106,8 @@ def responsible_choices(codes: CodedTable, selection: Selection, language: str) 
 
 def kind_choices(codes: CodedTable, selection: Selection, language: str) -> Choices:
     """Return the kinds of collaboration there have been, commonest first."""
-    mask = codes.mask(replace(selection, kinds=frozenset(), never_collaborated=False))
-    counts = _parts(codes.kinds, mask, selection.kinds)
+    rows = codes.rows_of(replace(selection, kinds=frozenset(), never_collaborated=False))
+    counts = _parts(codes.kinds, rows, selection.kinds)
     ordered = sorted(counts, key=lambda kind: (-counts[kind], kind))
     return _offered(
         ordered, counts, lambda kind: label("kinds", kind, titles={}, language=language), language
@@ -126,14 +126,14 @@ def area_choices(
         language: "da" or "en".
         kind: "region", "municipality", "postal", "parish", or an own type as ``area:<type>``.
     """
-    mask = codes.mask(replace(selection, areas=frozenset()))
+    rows = codes.rows_of(replace(selection, areas=frozenset()))
     chosen = [area for area in selection.areas if area.startswith(f"{kind}:")]
     if kind.startswith("area:"):
         named = [area for area in titles if area.startswith(f"{kind}:")]
-        held = _parts(codes.own_areas, mask, [*named, *chosen])
+        held = _parts(codes.own_areas, rows, [*named, *chosen])
         counts = {area: count for area, count in held.items() if area.startswith(f"{kind}:")}
     else:
-        found = _tally(codes.areas[kind], mask)
+        found = _tally(codes.areas[kind], rows)
         counts = {f"{kind}:{code or UNKNOWN}": count for code, count in found.items()}
         counts = {**dict.fromkeys(chosen, 0), **counts}
     plain = {area: label("areas", area, titles=titles, language=language) for area in counts}
@@ -141,15 +141,15 @@ def area_choices(
     return _offered(ordered, counts, plain.__getitem__, language)
 
 
-def _tally(codes: Codes, mask: NDArray[np.bool_] | None) -> dict[str, int]:
+def _tally(codes: Codes, rows: NDArray[np.int32] | None) -> dict[str, int]:
     """Count chosen rows by value; every value is there, those no chosen row has with 0."""
-    return dict(zip(codes.values, codes.tally(mask).tolist(), strict=True))
+    return dict(zip(codes.values, codes.tally(rows).tolist(), strict=True))
 
 
-def _parts(codes: Codes, mask: NDArray[np.bool_], always: Iterable[str]) -> dict[str, int]:
+def _parts(codes: Codes, rows: NDArray[np.int32], always: Iterable[str]) -> dict[str, int]:
     """Count chosen rows by each of the values a row holds several of, joined by ``|``."""
     counts: dict[str, int] = dict.fromkeys(always, 0)
-    for value, count in _tally(codes, mask).items():
+    for value, count in _tally(codes, rows).items():
         for part in filter(None, value.split("|")):
             counts[part] = counts.get(part, 0) + count
     return counts
