@@ -25,7 +25,7 @@ def begin(first: Callable[[], None]) -> None:
     ``first`` is called before anything can be seen: it sends what must not wait.
     """
     st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
-    link.moved_to(shell())
+    link.moved_to(shell(state.language()))
     first()
     _language_switch()
 

@@ -23,7 +23,8 @@ def html_table(
         return ""
     head = "".join(_cell("th", cell, at in numbers) for at, cell in enumerate(headings))
     return (
-        '<div class="ki-scroll"><table class="ki-data">'
+        # To be scrolled by those without a mouse it must be reached by the keyboard.
+        '<div class="ki-scroll" tabindex="0"><table class="ki-data">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

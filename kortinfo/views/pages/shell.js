@@ -1,5 +1,6 @@
 // The steps Back and Forward go through, as a person takes them: one for each change, whatever the
 // app writes into the address meanwhile. Streamlit tells the app when one of them is gone back to.
+/*WORDS*/
 const kortinfo = (globalThis.kortinfo ??= {});
 const VIEW = "map"; // where the map stands: in the address, but never a step of its own
 
@@ -37,4 +38,6 @@ function keepSteps() {
 
 kortinfo.keepsSteps ??= keepSteps();
 
-export default function () {}
+export default function ({ data }) {
+  kortinfo.sayStreamlit(data.language, data.words);
+}

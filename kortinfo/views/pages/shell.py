@@ -1,8 +1,9 @@
-"""An element without a face: brings the style sheet and keeps the steps of Back and Forward.
+"""An element without a face: style sheet, language, and the steps of Back and Forward.
 
 The style sheet comes this way, not by ``st.html``, because the browser then has it before the map
 is mounted: the map opens on the space it will have. The steps of the browser's history are kept by
-``shell.js``: one a change, none for what the app puts in order.
+``shell.js``: one a change, none for what the app puts in order. What Streamlit itself says in
+English to those who hear the page is said in the page's language by ``streamlit_words.js``.
 """
 
 from functools import lru_cache
@@ -12,13 +13,31 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from kortinfo.texts import text
 from kortinfo.views import theme
 
+_SAYS = {
+    "App pages": "pages",
+    "Choose an option": "choose",
+    "Choose options": "choose",
+    "Clear all": "clear_all",
+    "Clear value": "clear",
+    "Close": "close",
+    "Collapse sidebar": "close_sidebar",
+    "Expand sidebar": "open_sidebar",
+    "Open": "open_list",
+    "Remove": "remove",
+    "Selected values": "chosen",
+    "Sidebar": "sidebar",
+}
+"""What Streamlit says, and the text that says it for us."""
 
-def shell() -> dict[str, list[str]] | None:
+
+def shell(language: str) -> dict[str, list[str]] | None:
     """Put the element on the page; return what the address says where Back was just pressed."""
+    words = {said: text(f"streamlit.{key}", language) for said, key in _SAYS.items()}
     with st.container(key="shell"):
-        _component()(key="shell_element")
+        _component()(key="shell_element", data={"language": language, "words": words})
     context = get_script_run_ctx()
     if context is None or not context.is_history_navigation:
         return None
@@ -27,10 +46,13 @@ def shell() -> dict[str, list[str]] | None:
 
 @lru_cache(maxsize=1)
 def _component() -> Any:
-    script = resources.files("kortinfo.views.pages") / "shell.js"
+    folder = resources.files("kortinfo.views.pages")
+    script, words = (
+        (folder / name).read_text(encoding="utf-8") for name in ("shell.js", "streamlit_words.js")
+    )
     return st.components.v2.component(
         "kortinfo_shell",
         css=theme.css(),
-        js=script.read_text(encoding="utf-8"),
+        js=script.replace("/*WORDS*/", words),
         isolate_styles=False,
     )
