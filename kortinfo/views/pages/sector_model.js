@@ -49,13 +49,15 @@
       return sums;
     }
 
-    // Counts by code, of whichever depth they are, as counts of every node: -1 where they tell
-    // nothing, as sections do of the divisions below them.
+    // Counts by code ("": unknown), of whichever depth they are, as counts of every node: -1 where
+    // they tell nothing, as sections do of the divisions below them.
     sumsOf(byCode) {
-      const known = Object.keys(byCode).filter((code) => this.at.has(code));
+      const { "": unknown, ...told } = byCode;
+      if (unknown) told.unknown = unknown;
+      const known = Object.keys(told).filter((code) => this.at.has(code));
       const deepest = Math.max(0, ...known.map((code) => this.level(this.at.get(code))));
       const sums = new Float64Array(this.size);
-      for (const code of known) sums[this.at.get(code)] = byCode[code];
+      for (const code of known) sums[this.at.get(code)] = told[code];
       for (let node = this.size - 1; node >= 0; node -= 1)
         if (this.parents[node] >= 0) sums[this.parents[node]] += sums[node];
       for (let node = 0; node < this.size; node += 1)
