@@ -208,8 +208,8 @@ JOB_AD_FIELDS = (
         *("Annoncestart", "Gyldig fra", "Posted", "Posted on", "Date posted", "Published"),
         *("Published on", "Publication date", "Active from", "Valid from"),
         weak=(
-            *("Startdato", "Fra dato", "Fra", "Dato", "Oprettet", "Oprettelsesdato", "First day"),
-            *("Oprettet den", "Start date", "From", "Date", "Created", "Created on"),
+            *("Fra dato", "Fra", "Dato", "Oprettet", "Oprettelsesdato", "Oprettet den"),
+            *("First day", "From", "Date", "Created", "Created on"),
         ),
     ),
     field(

@@ -7,7 +7,12 @@ from typing import Any
 
 import xlsxwriter
 
-from kortinfo.loaders.headings import COLLABORATION_FIELDS, CONTACT_FIELDS, Field
+from kortinfo.loaders.headings import (
+    COLLABORATION_FIELDS,
+    CONTACT_FIELDS,
+    JOB_AD_FIELDS,
+    Field,
+)
 from kortinfo.texts import text
 
 _DATES = ("date", "start", "end")
@@ -19,16 +24,20 @@ _INK, _PALE = "#0b3d31", "#e7f1ed"
 
 
 def write_template(path: Path, *, language: str) -> None:
-    """Write the workbook: contacts, collaborations, each column explained, a text to send.
+    """Write the workbook: contacts, collaborations, job ads, each column explained, a text to send.
 
-    The two sheets have headings and no rows; their headings are such as the loaders recognise, and
+    The three sheets have headings and no rows; the headings are such as the loaders recognise, and
     ids and dates are formatted so that no digit is lost. The folder must exist.
 
     Raises:
         KeyError: there is no such language.
         OSError: the file cannot be written.
     """
-    tables = {"contacts": CONTACT_FIELDS, "collaborations": COLLABORATION_FIELDS}
+    tables = {
+        "contacts": CONTACT_FIELDS,
+        "collaborations": COLLABORATION_FIELDS,
+        "job_ads": JOB_AD_FIELDS,
+    }
     headings = {name: _headings(name, fields, language) for name, fields in tables.items()}
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
@@ -53,12 +62,18 @@ def _headings(table: str, fields: tuple[Field, ...], language: str) -> dict[str,
 
 _ORDER = (
     *("external_id", "pnr", "cvr", "name", "address", "postal_code", "date", "kind", "two_way"),
-    *("start", "end", "persons", "responsible", "organisation"),
+    *("title", "start", "end", "positions", "persons", "responsible", "organisation"),
 )
+_OWN_WORDS = {
+    "contacts": ("kind",),
+    "collaborations": ("kind",),
+    "job_ads": ("external_id", "start", "end"),
+}
+"""The fields that mean something else in one table than in another."""
 
 
 def _key(table: str, field: str) -> str:
-    return f"{table}_kind" if field == "kind" else field
+    return f"{table}_{field}" if field in _OWN_WORDS[table] else field
 
 
 def _formats(book: Any) -> dict[str, Any]:

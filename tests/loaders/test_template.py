@@ -8,7 +8,9 @@ import openpyxl
 import pytest
 
 from kortinfo.errors import SourceEmpty
+from kortinfo.loaders.job_ads import load_job_ads
 from kortinfo.loaders.template import write_template
+from kortinfo.settings import Source
 from kortinfo.texts import LANGUAGES, catalogue
 from tests.loaders.crm import collaborations, contacts, only
 
@@ -34,13 +36,23 @@ COLLABORATION = {
 }
 
 
+JOB_AD = {
+    **{name: CONTACT[name] for name in ("pnr", "cvr", "name", "address", "postal_code")},
+    "job_ads_external_id": "JA-1",
+    "title": "Smed",
+    "job_ads_start": dt.date(2026, 11, 1),
+    "job_ads_end": dt.date(2026, 11, 30),
+    "positions": 2,
+}
+
+
 def filled(folder: Path, language: str) -> Path:
-    """The template with one row in each of its two sheets, found by their headings."""
+    """The template with one row in each of its three sheets, found by their headings."""
     path = folder / "skabelon.xlsx"
     write_template(path, language=language)
     texts = catalogue(language)
     book = openpyxl.load_workbook(path)
-    for sheet, values in zip(book.worksheets, (CONTACT, COLLABORATION), strict=False):
+    for sheet, values in zip(book.worksheets, (CONTACT, COLLABORATION, JOB_AD), strict=False):
         at: dict[Any, int] = {cell.value: cell.column for cell in sheet[1]}
         for name, value in values.items():
             sheet.cell(row=2, column=at[texts[f"template.{name}"]], value=value)
@@ -62,6 +74,12 @@ def test_what_is_filled_in_is_read_back(tmp_path: Path, language: str) -> None:
     )
     collaboration = only(collaborations(path))
     assert (collaboration.kind, collaboration.end_assumed) == ("virksomhedspraktik", True)
+    source = Source.model_validate({"name": "s", "format": "job_ads", "path": path.name})
+    ads = load_job_ads(source, base=path.parent, weeks=8)
+    assert len(ads.guesses) == len(JOB_AD)
+    assert ads.tables["loaded_job_ads"][
+        ["external_id", "title", "positions"]
+    ].to_numpy().tolist() == [["JA-1", "Smed", 2]]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -78,10 +96,10 @@ def test_every_column_is_explained_and_asked_for(tmp_path: Path, language: str) 
     path = tmp_path / "skabelon.xlsx"
     write_template(path, language=language)
     book = openpyxl.load_workbook(path)
-    columns, supplier = book.worksheets[2], book.worksheets[3]
+    columns, supplier = book.worksheets[3], book.worksheets[4]
     explained = {(row[0].value, row[1].value) for row in columns.iter_rows(min_row=7)}
     asked = "\n".join(str(row[0].value) for row in supplier.iter_rows() if row[0].value)
-    for sheet in book.worksheets[:2]:
+    for sheet in book.worksheets[:3]:
         headings = [cell.value for cell in sheet[1]]
         assert {(sheet.title, heading) for heading in headings} <= explained
         assert ", ".join(map(str, headings)) in asked
