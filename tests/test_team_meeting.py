@@ -168,6 +168,7 @@ def test_the_team_filters_reads_clicks_downloads_and_shares(
     assert row["level"] == "C"
     assert row["name"] in why
 
+    wall.page.get_by_role("button", name="Tag med").click()
     with wall.page.expect_download() as download:
         wall.page.get_by_role("button", name="CSV").click()
     content = Path(download.value.path()).read_text(encoding="utf-8-sig")

@@ -44,6 +44,7 @@ def columns_of(rows: pd.DataFrame, wording: Wording) -> dict[str, Packed]:
             rows[tables.LEVEL].map(tables.LEVELS.index).to_numpy(dtype="int64"), tables.LEVELS
         ),
         "name": text_column(_plain(rows[tables.NAME])),
+        "other_names": text_column(_other_names(rows)),
         "street": words(street),
         "house": words(house),
         "town": words(_joined(rows[tables.POSTAL_CODE], _plain(rows[tables.POSTAL_DISTRICT]))),
@@ -74,6 +75,20 @@ def columns_of(rows: pd.DataFrame, wording: Wording) -> dict[str, Packed]:
 
 def _plain(texts: "pd.Series[Any]") -> "pd.Series[Any]":
     return clean(printable_in(texts))
+
+
+def _other_names(rows: pd.DataFrame) -> "pd.Series[Any]":
+    """Return the names a business had before, for the search: what it has now is left out."""
+    had = rows[tables.NAMES].fillna("")
+    others = had.where(had != rows[tables.NAME].fillna(""), "")
+    several = others[others != ""]
+    now = rows[tables.NAME].fillna("")
+    kept = [
+        "\n".join(line for line in lines.split("\n") if line != name)
+        for lines, name in zip(several, now[several.index], strict=True)
+    ]
+    others.loc[several.index] = kept
+    return _plain(others)
 
 
 def _joined(first: "pd.Series[Any]", last: "pd.Series[Any]") -> "pd.Series[Any]":

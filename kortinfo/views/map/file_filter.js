@@ -143,20 +143,21 @@
       return counts;
     }
 
-    // Rows in whose name every word stands, or whose CVR number or P-number begins with it.
+    // Rows in whose names, present or past, every word stands, or whose CVR number or P-number begins with it.
     searched(words) {
-      const { name, cvr, pnr } = this.data.columns;
+      const { name, other_names: others, cvr, pnr } = this.data.columns;
+      const every = (row) => `${name.at(row)}\n${others.at(row)}`;
       const { rows } = this.data;
       const found = new Uint8Array(rows);
       const wanted = normalised(words).split(" ").filter(Boolean);
       if (wanted.length) {
-        this.names ??= Array.from({ length: rows }, (_, row) => normalised(name.at(row)));
+        this.names ??= Array.from({ length: rows }, (_, row) => normalised(every(row)));
         for (let row = 0; row < rows; row++) {
           found[row] = wanted.every((word) => this.names[row].includes(word)) ? 1 : 0;
         }
       } else {
         const plain = words.trim().toLowerCase();
-        for (let row = 0; row < rows; row++) found[row] = name.at(row).toLowerCase().includes(plain) ? 1 : 0;
+        for (let row = 0; row < rows; row++) found[row] = every(row).toLowerCase().includes(plain) ? 1 : 0;
       }
       const number = NUMBER.exec(words.trim());
       if (number) {

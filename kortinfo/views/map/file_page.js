@@ -11,6 +11,11 @@
   const PAPER_WIDTH = 980; // pixels of a landscape A4 page between its margins
   const FEWEST = 5; // businesses a share is told of
 
+  // After what has been drawn is on the screen.
+  function nextTurn() {
+    return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  }
+
   class Page {
     constructor(root, data, handle) {
       Object.assign(this, { root, data, handle, texts: data.texts });
@@ -18,8 +23,6 @@
       this.filters = new kortinfo.Filters(data);
       this.panel = new kortinfo.Panel(root, this.filters, this.texts, this.number);
       this.card = new kortinfo.Card(root, data, this.texts, this.number, (rows) => this.mark(rows));
-      const open = (rows) => this.open(rows);
-      this.table = new kortinfo.Table(root, data, this.filters, this.texts, this.number, open);
       this.headline();
       this.link();
       this.paper();
@@ -35,13 +38,21 @@
     async start(points) {
       await this.handle.setPayload(points);
       await this.draw("areas");
+      this.root.dataset.drawn = "1";
+      await nextTurn(); // the map is on the screen before the table is sorted
+      const open = (rows) => this.open(rows);
+      this.table = new kortinfo.Table(this.root, this.data, this.filters, this.texts, this.number, open);
       this.root.dataset.ready = "1";
     }
 
     changed(name) {
       this.headline();
       this.write();
-      this.waiting = this.draw(name);
+      const turn = (this.turn = (this.turn ?? 0) + 1);
+      this.waiting = this.draw(name).then(async () => {
+        await nextTurn();
+        if (turn === this.turn) this.table?.refresh();
+      });
     }
 
     // A changed area moves the map to what is shown; any other filter leaves the view alone.
@@ -179,7 +190,7 @@
       const map = this.handle.map.getContainer();
       addEventListener("scroll", () => !this.card.box.hidden && this.placeCard(), { passive: true });
       addEventListener("beforeprint", () => {
-        this.table.showOnPaper(ON_PAPER);
+        this.table?.showOnPaper(ON_PAPER);
         // The map keeps the size it was drawn at and is made smaller as a picture.
         const { width, height } = map.getBoundingClientRect();
         map.style.setProperty("--kf-width", `${width}px`);
@@ -187,7 +198,7 @@
         map.style.setProperty("--kf-scale", String(Math.min(1, PAPER_WIDTH / width)));
       });
       addEventListener("afterprint", () => {
-        this.table.show();
+        this.table?.show();
         root.querySelector(".kf-picture").replaceChildren();
         root.classList.remove("kf-has-picture");
       });

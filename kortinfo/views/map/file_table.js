@@ -5,22 +5,30 @@
 
   const { element } = kortinfo;
   const PAGE = 100;
+  const IN_ORDER = new Set(["level", "employees", "last_two_way"]);
   const READING = { C: 0, D: 1, B: 2, A: 3 }; // what the map is for comes first
 
+  // A text as it sorts in a Danish list: æ, ø, å last, whatever the case.
+  function sortKey(text) {
+    return text.toLowerCase().replace(/[æøå]/g, (letter) => ({ æ: "{", ø: "|", å: "}" })[letter]);
+  }
+
   // The place of each row in the order of a column; rows without a value stand last.
-  function ranks(column, rows, locale) {
+  function ranks(column, rows, inOrder) {
     if (column.values) {
       const order = column.values.map((value, code) => code);
+      // Employees come in the order of their size; other words as a list of names.
+      const keys = inOrder ? null : column.values.map(sortKey);
       const empty = column.values.map((value) => (value === "" ? 1 : 0));
+      const byKey = (a, b) => (keys ? (keys[a] > keys[b]) - (keys[a] < keys[b]) : a - b);
       const place = new Float64Array(order.length);
-      order.sort((a, b) => empty[a] - empty[b] || a - b).forEach((code, at) => (place[code] = at));
+      order.sort((a, b) => empty[a] - empty[b] || byKey(a, b)).forEach((code, at) => (place[code] = at));
       return Float64Array.from(column.code, (code) => place[code]);
     }
-    const collator = new Intl.Collator(locale, { sensitivity: "base" });
-    const texts = Array.from({ length: rows }, (_, row) => column.at(row));
-    const distinct = [...new Set(texts)].sort((a, b) => (a === "") - (b === "") || collator.compare(a, b));
-    const place = new Map(distinct.map((text, at) => [text, at]));
-    return Float64Array.from(texts, (text) => place.get(text));
+    const keys = Array.from({ length: rows }, (_, row) => sortKey(column.at(row)) || "\uffff");
+    const distinct = [...new Set(keys)].sort();
+    const place = new Map(distinct.map((key, at) => [key, at]));
+    return Float64Array.from(keys, (key) => place.get(key));
   }
 
   class Table {
@@ -38,7 +46,6 @@
       this.headings();
       this.previous.addEventListener("click", () => this.turn(-1));
       this.next.addEventListener("click", () => this.turn(1));
-      filters.onChange(() => this.refresh());
       this.refresh();
     }
 
@@ -64,7 +71,7 @@
 
     rankOf(name) {
       if (!this.ranks.has(name)) {
-        this.ranks.set(name, ranks(this.data.columns[name], this.data.rows, this.texts.locale));
+        this.ranks.set(name, ranks(this.data.columns[name], this.data.rows, IN_ORDER.has(name)));
       }
       return this.ranks.get(name);
     }

@@ -269,7 +269,7 @@ def test_downloads_leave_out_the_protected_and_the_bankrupt_and_say_so(
 ) -> None:
     app.run()
     assert (
-        "8 virksomheder kommer med i filen. 1 reklamebeskyttet er udeladt. "
+        "8 virksomheder kommer med på listen. 1 reklamebeskyttet er udeladt. "
         "1 under konkurs eller opløsning er udeladt." in html(app)
     )
 
