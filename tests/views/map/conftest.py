@@ -77,7 +77,9 @@ class OpenMap:
         page.on("dialog", lambda dialog: self.faults.append(dialog.message) or dialog.dismiss())
         page.on(
             "request",
-            lambda request: request.url.startswith("file:") or self.faults.append(request.url),
+            lambda request: (
+                request.url.startswith(("file:", "blob:")) or self.faults.append(request.url)
+            ),
         )
         page.goto(path.as_uri())
         self.run("handle => handle.ready")
