@@ -4,7 +4,7 @@ A class is also a filter: a click on it in the legend chooses it (:func:`selecte
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -107,6 +107,29 @@ def selected_by(name: str, key: str, selection: Selection) -> Selection:
     """
     maker = _FILTERS.get(name)
     return maker(key, selection) if maker else selection
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegendState:
+    """Which classes of a legend are filtered by, and which cannot be."""
+
+    chosen: tuple[str, ...]
+    idle: tuple[str, ...]
+
+
+def legend_state(name: str, keys: tuple[str, ...], selection: Selection) -> LegendState:
+    """Tell which classes a selection filters by, and for which a click would change nothing."""
+    after = {key: selected_by(name, key, selection) for key in keys}
+    now = _filters_set(selection)
+    return LegendState(
+        chosen=tuple(key for key in keys if _filters_set(after[key]) < now),
+        idle=tuple(key for key in keys if after[key] == selection),
+    )
+
+
+def _filters_set(selection: Selection) -> int:
+    values = [getattr(selection, field.name) for field in fields(selection)]
+    return sum(len(value) if isinstance(value, frozenset) else bool(value) for value in values)
 
 
 _Classes = tuple[tuple[str, ...], NDArray[Any]]

@@ -14,6 +14,7 @@ from kortinfo.selection.colouring import (
     OTHER,
     class_title,
     colouring,
+    legend_state,
     selected_by,
 )
 from tests.selection.rows import TODAY, businesses, table
@@ -82,6 +83,17 @@ def test_a_class_there_is_not_changes_nothing() -> None:
     assert selected_by("responsible", OTHER, EVERYONE) == EVERYONE
     with pytest.raises(KeyError):
         colouring("nothing", table())
+
+
+@pytest.mark.parametrize("name", COLOURINGS)
+def test_a_class_is_shown_as_chosen_while_it_is_filtered_by(name: str) -> None:
+    keys = colouring(name, table()).keys
+    nothing = legend_state(name, keys, EVERYONE)
+    assert nothing.chosen == ()
+    for key in keys:
+        state = legend_state(name, keys, selected_by(name, key, EVERYONE))
+        assert state.chosen == (() if key in nothing.idle else (key,))
+    assert nothing.idle == tuple(k for k in keys if selected_by(name, k, EVERYONE) == EVERYONE)
 
 
 def test_the_six_with_most_businesses_have_their_own_class() -> None:

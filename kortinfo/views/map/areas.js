@@ -194,7 +194,7 @@
           const inView = at.x >= 0 && at.y >= 0 && at.x <= view.width && at.y <= view.height;
           if (!inView) continue;
           const beside = has || (type === "postal_district" && view.zoom <= BY_TOWN_TO);
-          const town = beside ? largestIn(area, circles) : null;
+          const town = beside ? largestIn(area, keyOf(type, area.code), circles) : null;
           const spots = has ? spotsIn(area).map((spot) => pixel(spot, view)) : [];
           found.push({ type, code: keyOf(type, area.code), name: area.name, at, town, spots });
         }
@@ -262,11 +262,16 @@
     return { x: at.x - corner.x, y: at.y - corner.y };
   }
 
-  // The circle with the most businesses in an area: its town.
-  function largestIn(area, circles) {
+  // The circle with the most businesses in an area: its town. A circle that stands aside of its
+  // own area is not another's.
+  function largestIn(area, key, circles) {
     let best = null;
     for (const circle of circles) {
       if (best && circle.total <= best.total) continue;
+      if (circle.areaKind === "postal_district" && key.startsWith("postal:")) {
+        if (circle.areaCode === key) best = circle;
+        continue;
+      }
       if (circle.latlng && holds(area, circle.latlng.lat, circle.latlng.lng)) best = circle;
     }
     return best;

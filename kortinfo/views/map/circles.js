@@ -100,7 +100,7 @@
         const { name, title, classes } = colouring;
         const codes = await kortinfo.readCodes(colouring.codes, this._model.points.count);
         if (turn !== this._colourTurn) return;
-        const chosen = new Set(colouring.chosen ?? []);
+        const chosen = new Set(colouring.chosen ?? this._legend?.chosen ?? []);
         next = { name, title, classes: kortinfo.palette(name, classes), codes, chosen };
       }
       this._colouring = next;
@@ -110,12 +110,14 @@
     _levels(chosen) {
       const { texts } = this.options;
       const classes = kortinfo.levelClasses(texts.levels ?? []);
-      return { name: LEVEL, title: texts.legend, classes, codes: null, chosen: new Set(chosen ?? []) };
+      return { name: LEVEL, title: texts.legend, classes, codes: null, chosen: new Set(chosen ?? this._legend?.chosen ?? []) };
     },
 
-    // Which classes the reader has filtered by: pressed in the legend.
-    setChosenClasses(keys) {
-      this._colouring.chosen = new Set(keys);
+    // Which classes are filtered by (pressed in the legend), and which cannot be; also of the
+    // next colouring, whichever comes first.
+    setChosenClasses(chosen, idle = []) {
+      this._legend = { chosen, idle };
+      this._colouring.chosen = new Set(chosen);
       this.fire("kortinfo:counted");
     },
 

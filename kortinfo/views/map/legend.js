@@ -52,6 +52,7 @@
       }
       const number = new Intl.NumberFormat(texts.locale ?? "da-DK");
       this._classes.querySelectorAll("button").forEach((button, at) => {
+        button.disabled = Boolean(layer._legend?.idle.includes(classes[at].key));
         button.setAttribute("aria-pressed", String(chosen.has(classes[at].key)));
         button.querySelector("b").textContent = number.format(layer._totals?.[at] ?? 0);
       });
@@ -100,7 +101,9 @@
     onAdd() {
       const { areas, texts } = this.options;
       const box = element("details", "kortinfo-legend kortinfo-layers");
-      box.append(element("summary", "", texts.layers));
+      const summary = element("summary", "");
+      summary.append(kortinfo.icon("layers"), element("span", "kortinfo-layers-word", texts.layers));
+      box.append(summary);
       for (const type of areas.ownTypes) {
         const label = element("label", "kortinfo-legend-row");
         const tick = element("input");

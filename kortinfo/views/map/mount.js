@@ -9,7 +9,8 @@
 //   setColouring({name, title, classes: [{key, letter, title}], codes, chosen: [key]} | null)
 //                         colour by these classes; codes: Uint8Array or base64 (model.js) in payload
 //                         order; null, or the name "level": by level
-//   setChosenClasses([key])  which classes are filtered by: pressed in the legend
+//   setChosenClasses([key], [key])  which classes are filtered by (pressed in the legend), and
+//                         which cannot be
 //   setBackdrop({kind: "plain" | "covered" | "uncovered_employees", classes: [{title}],
 //                values: {area: {class (null: too few), label}}})
 //   setNames({position: name})  names of businesses, written where there is room
@@ -160,7 +161,7 @@
       setPayload: (bytes) => layer.setPayload(bytes),
       setMask: (bytes) => layer.setMask(bytes),
       setColouring: (colouring) => layer.setColouring(colouring),
-      setChosenClasses: (keys) => layer.setChosenClasses(keys),
+      setChosenClasses: (chosen, idle) => layer.setChosenClasses(chosen, idle),
       setBackdrop(backdrop) {
         const key = JSON.stringify(backdrop ?? null);
         if (key === handle.backdrop) return;

@@ -21,6 +21,7 @@
     radius: "M12 3a9 9 0 1 0 .01 0M12 12h9M12 11v2",
     area: "M4 7l6-3 5 4 5-1v10l-6 3-5-4-5 2z",
     clear: "M6 6l12 12M18 6L6 18",
+    layers: "M12 3l9 5-9 5-9-5zM3 12l9 5 9-5M3 16l9 5 9-5",
     tools: "M4 20l4-1L19 8l-3-3L5 16zM14 7l3 3",
   };
 
@@ -341,5 +342,5 @@
     },
   });
 
-  Object.assign(kortinfo, { Tools, shapeStyle: STYLE });
+  Object.assign(kortinfo, { Tools, icon, shapeStyle: STYLE });
 })((globalThis.kortinfo ??= {}));

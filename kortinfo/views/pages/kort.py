@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from kortinfo.errors import KortinfoError
 from kortinfo.selection import Chip, Selection, chips, in_words
-from kortinfo.selection.colouring import selected_by
+from kortinfo.selection.colouring import legend_state, selected_by
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
+from kortinfo.tables import LEVELS
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
 from kortinfo.views.pages import (
@@ -168,6 +169,7 @@ def _send(prepared: Prepared, selection: Selection, mask: NDArray[np.bool_], lan
     """Send the map its filter before anything else is made: it is what everybody looks at."""
     card = state.open_card()
     row = prepared.row_of.get(card) if card else None
+    look = cached.coloured(prepared, view_choice.chosen().colouring)
     with st.session_state[_CARRIER]:
         send_filter(
             payload=prepared.payload,
@@ -178,6 +180,9 @@ def _send(prepared: Prepared, selection: Selection, mask: NDArray[np.bool_], lan
             off_map=int((mask & ~prepared.has_point).sum()),
             shape=for_map(selection.shape),
             backdrop=backdrop(view_choice.chosen().backdrop, prepared, mask, language),
+            legend=legend_state(
+                look.name if look else "level", look.keys if look else LEVELS, selection
+            ),
             key=_key(language),
         )
 

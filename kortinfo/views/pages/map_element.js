@@ -117,6 +117,7 @@ class Page {
     handle.setOffMap?.(filter.off_map);
     handle.setShape?.(filter.shape);
     handle.setBackdrop?.(filter.backdrop);
+    if (filter.legend) handle.setChosenClasses?.(filter.legend.chosen, filter.legend.idle);
     this.setLook();
     this.goTo(filter.place, filter.gone);
     const focus = JSON.stringify(filter.focus);

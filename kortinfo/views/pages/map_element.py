@@ -36,7 +36,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from kortinfo.selection.colouring import Colouring
+from kortinfo.selection.colouring import Colouring, LegendState
 from kortinfo.text import escape
 from kortinfo.texts import text
 from kortinfo.views.map.coverage import MapParts
@@ -71,6 +71,7 @@ def send_filter(
     off_map: int = 0,
     shape: Mapping[str, Any] | None = None,
     backdrop: Mapping[str, Any] | None = None,
+    legend: LegendState | None = None,
     key: str = "map",
 ) -> None:
     """Send the map its filter: call this first in a run, the map waits for nothing else.
@@ -85,6 +86,7 @@ def send_filter(
         off_map: how many of the shown rows have no point.
         shape: the drawn shape that is chosen, as the map tells shapes.
         backdrop: what lies under the circles, as the layer's ``setBackdrop`` takes it.
+        legend: which classes of the colouring are filtered by, and which cannot be.
         key: the map's key.
     """
     _carrier("filter")(
@@ -99,6 +101,7 @@ def send_filter(
             "off_map": off_map,
             "shape": shape,
             "backdrop": backdrop or {"kind": "plain"},
+            "legend": None if legend is None else asdict(legend),
         },
     )
 
