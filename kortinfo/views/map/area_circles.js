@@ -375,6 +375,6 @@
     }
   }
 
-  (kortinfo.sources ??= []).push(part);
+  kortinfo.sources.push(part);
   Object.assign(kortinfo, { AreaCircles });
 })((globalThis.kortinfo ??= {}));

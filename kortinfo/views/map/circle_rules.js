@@ -231,7 +231,7 @@
     circle.y = circle.homeY + y * back;
   }
 
-  (kortinfo.sources ??= []).push(part);
+  kortinfo.sources = [part]; // the text a worker is made of; those that follow add to it
   Object.assign(kortinfo, {
     MAX_ZOOM, TILE, GAP, LARGEST, SINGLE, FULL_FROM, radius, pixelsAt, aside, Cells, Obstacles, pushApart,
   });

@@ -252,6 +252,6 @@
     }
   }
 
-  (kortinfo.sources ??= []).push(part);
+  kortinfo.sources.push(part);
   Object.assign(kortinfo, { buildCircles, provisionalCircles, circlesInPortions });
 })((globalThis.kortinfo ??= {}));

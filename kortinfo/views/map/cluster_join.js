@@ -274,6 +274,6 @@
     return order;
   }
 
-  (kortinfo.sources ??= []).push(part);
+  kortinfo.sources.push(part);
   Object.assign(kortinfo, { ClusterJoin });
 })((globalThis.kortinfo ??= {}));
