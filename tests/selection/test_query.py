@@ -1,10 +1,18 @@
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kortinfo.selection import PopulationChoice, Selection, from_query, read_query, to_query
+from kortinfo.selection import (
+    Circle,
+    PopulationChoice,
+    Selection,
+    from_query,
+    read_query,
+    to_query,
+)
 from kortinfo.selection.query import QUERY_KEYS
 from tests.selection.test_coded import selections_drawn
 
@@ -42,6 +50,29 @@ def test_a_query_is_codes() -> None:
         "kind": ["løntilskud"],
         "never": ["1"],
         "pop": ["5.unknown"],
+    }
+
+
+def test_the_newer_filters_are_short_and_readable() -> None:
+    selection = Selection(
+        last_contact=frozenset({"366+", "never"}),
+        no_contact_since=dt.date(2026, 5, 1),
+        due=frozenset({"soon", "overdue"}),
+        responsible=frozenset({"ABC", "unknown"}),
+        job_ads=True,
+        new_months=6,
+        areas=frozenset({"area:erhvervsområde:K 1", "region:1081"}),
+        shape=Circle(57.72, 10.58, 2_000),
+    )
+    assert to_query(selection, default=DEFAULT) == {
+        "area": ["area:erhvervsområde:K 1", "region:1081"],
+        "contact": ["never", "366+"],
+        "due": ["overdue", "soon"],
+        "who": ["ABC", "unknown"],
+        "since": ["2026-05-01"],
+        "ads": ["1"],
+        "new": ["6"],
+        "shape": ["57.72_10.58r2000"],
     }
 
 

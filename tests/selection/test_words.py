@@ -1,9 +1,20 @@
+import datetime as dt
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 
 from kortinfo import tables
-from kortinfo.selection import PopulationChoice, Selection, chips, in_words, titles_of
+from kortinfo.selection import (
+    Circle,
+    Polygon,
+    PopulationChoice,
+    Selection,
+    chips,
+    in_words,
+    titles_of,
+)
+from kortinfo.selection.titles import own_area_types
 from tests.selection.rows import businesses
 from tests.selection.test_coded import selections_drawn
 
@@ -14,7 +25,10 @@ TITLES = {
     "postal:9900": "Frederikshavn",
     "parish:8435": "Råbjerg",
     "municipality:0813": "Frederikshavn",
+    "region:1081": "Region Nordjylland",
+    "area:havn:H1": "Havnen",
 }
+TRIANGLE = Polygon(((57.7, 10.5), (57.8, 10.5), (57.8, 10.6)))
 DEFAULT = Selection()
 
 
@@ -65,6 +79,48 @@ def chosen(**values: object) -> Selection:
                 "All businesses, never any collaboration, all, also holding companies and "
                 "businesses without employees"
             ),
+        ),
+        (
+            chosen(
+                sectors=["DB25:F"],
+                areas=["postal:9990"],
+                no_contact_since=dt.date(2026, 5, 1),
+                shape=Circle(57.7, 10.6, 2_000),
+            ),
+            "Byggeri og anlæg i 9990 Skagen, ikke kontaktet siden 1. maj 2026, inden for 2,0 km",
+            "Byggeri og anlæg in 9990 Skagen, not contacted since 1 May 2026, within 2.0 km",
+        ),
+        (
+            chosen(last_contact=["366+", "181-365"], due=["overdue", "soon"], job_ads=True),
+            (
+                "Alle virksomheder, sidste kontakt for 181–365 dage siden eller over et år siden, "
+                "opfølgning overskredet eller snart tid til opfølgning, har åbne jobannoncer"
+            ),
+            (
+                "All businesses, last contact 181–365 days ago or over a year ago, "
+                "follow-up overdue or follow-up soon, has open job ads"
+            ),
+        ),
+        (
+            chosen(responsible=["ABC", "Hanne Ås", "unknown"], new_months=3),
+            (
+                "Alle virksomheder, ansvarlig: ABC, Hanne Ås eller uden ansvarlig, "
+                "startet inden for 3 måneder"
+            ),
+            (
+                "All businesses, responsible: ABC, Hanne Ås or no one responsible, "
+                "started within 3 months"
+            ),
+        ),
+        (
+            chosen(areas=["region:1081", "area:havn:H1", "area:havn:H9"], shape=TRIANGLE),
+            "Alle virksomheder i Havnen, H9 og Region Nordjylland, i det indtegnede område",
+            "All businesses in Havnen, H9 and Region Nordjylland, in the area drawn",
+        ),
+        (
+            chosen(shape=Circle(57.7, 10.6, 800), last_contact=["never"]),
+            "Alle virksomheder, aldrig haft kontakt, inden for 800 m",
+            "All businesses, never in contact, within 800 m",
         ),
         (chosen(search=" ås "), "Alle virksomheder, søgning: ås", "All businesses, search: ås"),
     ],
@@ -185,9 +241,9 @@ def test_titles_come_from_the_tables_at_hand() -> None:
     )
     areas = pd.DataFrame(
         {
-            "area_type": ["parish", "municipality", "postal_district"],
-            "code": ["8435", "0813", "9990"],
-            "name": ["Råbjerg", "Frederikshavn", "Skagen By"],
+            "area_type": ["parish", "municipality", "postal_district", "havn"],
+            "code": ["8435", "0813", "9990", "H1"],
+            "name": ["Råbjerg", "Frederikshavn", "Skagen By", "Havnen"],
         }
     )
     frame = businesses({"sector_code": "999999", "sector_title": "Uoplyst"})
@@ -200,3 +256,6 @@ def test_titles_come_from_the_tables_at_hand() -> None:
     assert titles["parish:8435"] == "Råbjerg"
     assert titles["municipality:0813"] == "Frederikshavn"
     assert titles["postal:9990"] == "Skagen"
+    assert titles["area:havn:H1"] == "Havnen"
+    assert titles["region:1081"] == "Region Nordjylland"
+    assert own_area_types(titles) == ["havn"]
