@@ -1,155 +1,18 @@
 // The circles of whole areas at every zoom: which areas are open, and where the circles stand.
 //
-// A node is an area of the tree that comes apart (country, region, municipality), or a leaf: the
-// units that lie in no deeper area. An area with one part only is that part. At a zoom an area is
-// open, and its parts have circles of their own, or closed, and is one circle; what is closed at a
-// zoom is closed at every lower one. Built from zoom 18 down: where a circle finds no place, an
-// area closes.
+// At a zoom an area is open, and its parts have circles of their own, or closed, and is one circle;
+// what is closed at a zoom is closed at every lower one. Built from zoom 18 down: where a circle
+// finds no place, an area closes.
 (function part(kortinfo) {
   "use strict";
 
   const { MAX_ZOOM, GAP, LARGEST, FULL_FROM, Cells, radius, pixelsAt, aside } = kortinfo;
   const SPREAD = 48; // pixels a district's units must be spread to be shown in clusters
-  const TOWN = 11; // a town is looked for in squares of 2^11 world units (1.3 km)
   const CROWDED = 16; // pixels: an area is closed whose parts stand further aside on average
+  const AWAY = 1e12; // pixels: where a circle touches none
   const NEAR = 160; // pixels around a circle without room in which others make way
   const CELL = 128; // pixels
   const SLIVER = 0.05; // such a small part of its parent may stand further aside
-
-  // The tree of areas that hold units. Nodes stand children first, so the root is the last.
-  class AreaTree {
-    constructor(points) {
-      const { areas, leaf, count } = points;
-      const own = new Int32Array(areas.length);
-      for (let i = 0; i < count; i++) own[leaf[i]]++;
-      const children = areas.map(() => []);
-      this.area = []; // position in points.areas
-      this.total = [];
-      this.children = [];
-      this.leafOf = new Int32Array(areas.length).fill(-1); // node of an area's own units
-      const nodeOf = new Int32Array(areas.length).fill(-1);
-      for (let at = areas.length - 1; at >= 0; at--) {
-        const parts = children[at].reverse();
-        if (own[at]) parts.push((this.leafOf[at] = this.add(at, own[at], [])));
-        if (!parts.length) continue;
-        const total = parts.reduce((sum, node) => sum + this.total[node], 0);
-        nodeOf[at] = parts.length === 1 ? parts[0] : this.add(at, total, parts);
-        if (areas[at].parent >= 0) children[areas[at].parent].push(nodeOf[at]);
-      }
-      this.size = this.area.length;
-      this.root = this.size - 1;
-      this.parent = new Int32Array(this.size).fill(-1);
-      this.depth = new Int32Array(this.size);
-      for (let node = this.size - 1; node >= 0; node--) {
-        for (const child of this.children[node]) {
-          this.parent[child] = node;
-          this.depth[child] = this.depth[node] + 1;
-        }
-      }
-      // A table without areas is not held together by them.
-      this.bound = areas.length > 1;
-    }
-
-    add(area, total, children) {
-      this.area.push(area);
-      this.total.push(total);
-      this.children.push(children);
-      return this.area.length - 1;
-    }
-  }
-
-  // Points leaf by leaf, in Morton order within each.
-  function byLeaf(points, tree) {
-    const { leaf, count } = points;
-    const starts = new Int32Array(tree.size + 1);
-    for (let i = 0; i < count; i++) starts[tree.leafOf[leaf[i]] + 1]++;
-    for (let node = 0; node < tree.size; node++) starts[node + 1] += starts[node];
-    const next = starts.slice();
-    const order = new Int32Array(count);
-    for (let i = 0; i < count; i++) order[next[tree.leafOf[leaf[i]]]++] = i;
-    return { order, starts };
-  }
-
-  // Where a leaf's circle stands: the middle of its densest town; units whose place is only
-  // approximate hardly count.
-  function town({ x, y, approximate }, order, first, end) {
-    let best = 0;
-    let at = { x: 0, y: 0 };
-    let column = -1;
-    let row = -1;
-    let [weight, sumX, sumY] = [0, 0, 0];
-    for (let k = first; k <= end; k++) {
-      const i = k < end ? order[k] : -1;
-      const c = i < 0 ? -2 : x[i] >> TOWN;
-      const r = i < 0 ? -2 : y[i] >> TOWN;
-      if (c !== column || r !== row) {
-        if (weight > best) {
-          best = weight;
-          at = { x: Math.round(sumX / weight), y: Math.round(sumY / weight) };
-        }
-        weight = sumX = sumY = 0;
-        column = c;
-        row = r;
-      }
-      if (i < 0) break;
-      const w = approximate[i] ? 0.001 : 1;
-      weight += w;
-      sumX += w * x[i];
-      sumY += w * y[i];
-    }
-    return at;
-  }
-
-  // Root of the mean square distance of a leaf's units to their middle, in world units.
-  function spread({ x, y }, order, first, end) {
-    const [x0, y0] = [x[order[first]], y[order[first]]];
-    let [sumX, sumY, squares] = [0, 0, 0];
-    for (let k = first; k < end; k++) {
-      const dx = x[order[k]] - x0;
-      const dy = y[order[k]] - y0;
-      sumX += dx;
-      sumY += dy;
-      squares += dx * dx + dy * dy;
-    }
-    const n = end - first;
-    return Math.sqrt(Math.max(0, squares / n - (sumX / n) ** 2 - (sumY / n) ** 2));
-  }
-
-  // For every zoom the most units of one open leaf in a square of 128 pixels: such a cluster
-  // fills the largest circle. In Morton order the units of a square follow each other: they go on
-  // until one differs from the one before in a higher bit than the square leaves open.
-  function densest({ x, y, size }, { order, starts }, openFrom) {
-    const most = new Float64Array(MAX_ZOOM + 1);
-    const base = Math.round(Math.log2(128 / pixelsAt(MAX_ZOOM, size)));
-    for (let node = 0; node + 1 < starts.length; node++) {
-      const first = starts[node];
-      let runs = starts[node + 1] - first;
-      if (openFrom[node] > MAX_ZOOM || !runs) continue;
-      const sum = new Int32Array(runs).fill(1);
-      const bits = new Uint8Array(runs); // in which a run differs from the one before
-      bits[0] = 255;
-      for (let k = 1; k < runs; k++) {
-        const i = order[first + k];
-        const j = order[first + k - 1];
-        bits[k] = 32 - Math.clz32((x[i] ^ x[j]) | (y[i] ^ y[j]));
-      }
-      for (let zoom = MAX_ZOOM; zoom >= openFrom[node]; zoom--) {
-        const open = base + MAX_ZOOM - zoom;
-        let last = -1;
-        for (let k = 0; k < runs; k++) {
-          if (bits[k] <= open) sum[last] += sum[k];
-          else {
-            last += 1;
-            sum[last] = sum[k];
-            bits[last] = bits[k];
-          }
-        }
-        runs = last + 1;
-        for (let k = 0; k < runs; k++) if (sum[k] > most[zoom]) most[zoom] = sum[k];
-      }
-    }
-    return most;
-  }
 
   // Circles of areas at all zooms. After the making:
   //   openFrom[leaf]    the zoom from which a leaf is shown in clusters (above MAX_ZOOM: never)
@@ -159,15 +22,15 @@
   class AreaCircles {
     constructor(points) {
       this.size = points.size;
-      this.tree = new AreaTree(points);
+      this.tree = new kortinfo.AreaTree(points);
       const { tree } = this;
-      this.sorted = byLeaf(points, tree);
+      this.sorted = kortinfo.byLeaf(points, tree);
       this.x = new Int32Array(tree.size);
       this.y = new Int32Array(tree.size);
       this.wide = new Float64Array(tree.size);
       this.openFrom = new Int32Array(tree.size).fill(MAX_ZOOM + 1);
       for (let node = 0; node < tree.size; node++) this.anchor(points, node);
-      this.densest = densest(points, this.sorted, this.openFrom);
+      this.densest = kortinfo.densest(points, this.sorted, this.openFrom);
       this.closedTo = new Int32Array(tree.size).fill(-1);
       this.apart = new Uint8Array(tree.size);
       this.byWeight = Int32Array.from(tree.area.keys());
@@ -210,10 +73,10 @@
         return;
       }
       const [first, end] = [sorted.starts[node], sorted.starts[node + 1]];
-      const at = town(points, sorted.order, first, end);
+      const at = kortinfo.town(points, sorted.order, first, end);
       this.x[node] = at.x;
       this.y[node] = at.y;
-      this.wide[node] = spread(points, sorted.order, first, end);
+      this.wide[node] = kortinfo.spread(points, sorted.order, first, end);
       let zoom = MAX_ZOOM + 1;
       if (!tree.bound) zoom = 0;
       while (zoom > 0 && this.wide[node] * pixelsAt(zoom - 1, this.size) >= SPREAD) zoom--;
@@ -245,15 +108,14 @@
       for (;;) {
         const nodes = this.cut(zoom);
         const scale = this.scaleOf(nodes, zoom);
-        let conflict = this.place(nodes, zoom, scale);
-        if (conflict < 0) conflict = this.crowded(nodes, zoom);
-        if (conflict < 0) return { nodes, scale, ...this.drawn(nodes, zoom) };
-        this.closedTo[conflict] = zoom;
+        const closed = this.place(nodes, zoom, scale) || this.closeCrowded(nodes, zoom);
+        if (!closed) return { nodes, scale, ...this.drawn(nodes, zoom) };
       }
     }
 
-    // The area whose parts stand furthest aside of their places, where that is too far; -1: none.
-    crowded(nodes, zoom) {
+    // Close the area whose parts stand furthest aside of their places, where that is too far, and
+    // those that are nearly as bad; how many.
+    closeCrowded(nodes, zoom) {
       const { tree, moved } = this;
       const { x, y } = this.done;
       const pixels = pixelsAt(zoom, this.size);
@@ -263,22 +125,29 @@
         const far = Math.hypot(x[k] - this.x[nodes[k]] * pixels, y[k] - this.y[nodes[k]] * pixels);
         if (up >= 0) moved[up] += far / tree.children[up].length;
       }
-      let worst = -1;
-      for (let node = 0; node < tree.size; node++) {
-        if (moved[node] > CROWDED && (worst < 0 || moved[node] > moved[worst])) worst = node;
+      let worst = CROWDED;
+      for (let node = 0; node < tree.size; node++) worst = Math.max(worst, moved[node]);
+      let closed = 0;
+      for (let node = 0; node < tree.size && worst > CROWDED; node++) {
+        if (moved[node] <= CROWDED || moved[node] < 0.8 * worst) continue;
+        this.closedTo[node] = zoom;
+        closed += 1;
       }
-      return worst;
+      return closed;
     }
 
-    // Put circles down, in pixels, into `done` in the order of the nodes; returns the area that
-    // has to close first, -1: none.
+    // Put circles down, in pixels, into `done` in the order of the nodes. An area that has to
+    // close is taken away, and gets its own circle the next time; returns how many there are.
     place(nodes, zoom, scale) {
       const { tree, obstacles, cells } = this;
       const { x, y, r } = this.done;
       const pixels = pixelsAt(zoom, this.size);
+      let closed = 0;
       cells.clear();
       for (let k = 0; k < nodes.length; k++) {
         const node = nodes[k];
+        x[k] = AWAY;
+        if (closed && this.isShut(node, zoom)) continue;
         const own = radius(tree.total[node], scale);
         const ax = this.x[node] * pixels;
         const ay = this.y[node] * pixels;
@@ -292,11 +161,25 @@
           if (at) {
             x[k] = at.x * pixels;
             y[k] = at.y * pixels;
-          } else if (!this.pushed(nodes, k, pixels)) return this.toClose(nodes, k);
+          } else if (!this.pushed(nodes, k, pixels)) {
+            this.closedTo[this.toClose(nodes, k)] = zoom;
+            closed += 1;
+            for (let i = 0; i <= k; i++) if (this.isShut(nodes[i], zoom)) x[i] = AWAY;
+            if (x[k] === AWAY) continue;
+            k -= 1; // another area closed: there may be room now
+            continue;
+          }
         }
         cells.put(k, cells.slot(Math.floor(x[k] / CELL), Math.floor(y[k] / CELL)));
       }
-      return -1;
+      return closed;
+    }
+
+    // An area above has closed at this zoom.
+    isShut(node, zoom) {
+      let up = this.tree.parent[node];
+      while (up >= 0 && this.closedTo[up] < zoom) up = this.tree.parent[up];
+      return up >= 0;
     }
 
     // Let the neighbours of circle k, put down before, make room for it; false: there is none.

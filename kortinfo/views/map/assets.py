@@ -10,6 +10,7 @@ import xstatic.pkg.leaflet
 SCRIPTS = (
     "map_data.js",
     "circle_rules.js",
+    "area_tree.js",
     "area_circles.js",
     "cluster_join.js",
     "circle_tree.js",

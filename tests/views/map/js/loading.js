@@ -9,6 +9,7 @@ const FOLDER = path.join(__dirname, "../../../../kortinfo/views/map");
 const SCRIPTS = [
   "map_data.js",
   "circle_rules.js",
+  "area_tree.js",
   "area_circles.js",
   "cluster_join.js",
   "circle_tree.js",
