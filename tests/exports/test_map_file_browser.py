@@ -336,6 +336,14 @@ def faults(page: Any) -> list[str]:
     ]
 
 
+def test_the_map_is_saved_as_a_picture(opened: Any, path: Path) -> None:
+    file = opened(path, DESK)
+    with file.page.expect_download() as download:
+        file.page.get_by_role("button", name="Billede").click()
+    assert download.value.suggested_filename == f"kort-{AS_OF.isoformat()}.png"
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
 def test_paper_has_title_filter_figures_map_legend_source_and_rows(opened: Any, path: Path) -> None:
     file = opened(path, DESK)
     page = file.page

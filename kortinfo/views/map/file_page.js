@@ -28,10 +28,10 @@
       this.paper();
       this.filters.onChange((name) => this.changed(name));
       handle.onOpen((positions) => this.open(positions));
-      handle.onFilter?.(({ colouring, key }) => this.legend(colouring, key));
-      handle.onView?.(({ positions }) => this.name(positions));
-      handle.onShape?.((shape) => this.shape(shape));
-      this.panel.onDropShape = () => handle.setShape?.(null);
+      handle.onFilter(({ colouring, key }) => this.legend(colouring, key));
+      handle.onView(({ positions }) => this.name(positions));
+      handle.onShape((shape) => this.shape(shape));
+      this.panel.onDropShape = () => handle.setShape(null);
       this.waiting = Promise.resolve();
     }
 
@@ -58,9 +58,9 @@
     // A changed area moves the map to what is shown; any other filter leaves the view alone.
     async draw(name) {
       const { filters, handle, data } = this;
-      handle.setOffMap?.(this.offMap().length);
+      handle.setOffMap(this.offMap().length);
       const levels = filters.named("levels");
-      handle.setChosenClasses?.([...levels.chosen].map((at) => levels.choices[at].value));
+      handle.setChosenClasses([...levels.chosen].map((at) => levels.choices[at].value));
       await handle.setMask(filters.packed(data.located));
       if (name !== "areas" && name !== "") return;
       const narrowed = data.fit || filters.named("areas")?.chosen.size;
@@ -110,7 +110,7 @@
     // Names of the businesses in view, for the map to write where there is room.
     name(positions) {
       const { name } = this.data.columns;
-      this.handle.setNames?.(Object.fromEntries(positions.map((at) => [at, name.at(at)])));
+      this.handle.setNames(Object.fromEntries(positions.map((at) => [at, name.at(at)])));
     }
 
     mark(rows) {
@@ -203,32 +203,34 @@
         root.classList.remove("kf-has-picture");
       });
       root.querySelector(".kf-print").addEventListener("click", () => this.print());
+      root.querySelector(".kf-save").addEventListener("click", () => this.savePicture());
     }
 
     async print() {
-      const picture = await this.picture();
-      if (picture) {
-        const image = element("img");
-        image.alt = this.texts.map;
-        image.src = picture.toDataURL("image/png");
-        await image.decode();
-        this.root.querySelector(".kf-picture").replaceChildren(image);
-        this.root.classList.add("kf-has-picture");
-      }
+      const picture = await this.picture({ title: "", words: "" }); // they stand on the paper
+      const image = element("img");
+      image.alt = this.texts.map;
+      image.src = picture.toDataURL("image/png");
+      await image.decode();
+      this.root.querySelector(".kf-picture").replaceChildren(image);
+      this.root.classList.add("kf-has-picture");
       globalThis.print();
     }
 
-    // The map as a picture, with what it shows in words; null where the layer cannot make one.
-    async picture() {
-      const { data, handle, texts } = this;
-      if (!handle.toCanvas) return null;
-      const chosen = this.panel.inWords();
-      return handle.toCanvas({
-        title: data.title,
-        words: [chosen, texts.as_of].filter(Boolean).join(" · "),
-        legend: true,
-        source: data.source,
-      });
+    // The map as a picture, with what it shows in words.
+    picture({ title, words }) {
+      return this.handle.toCanvas({ title, words, legend: true, source: this.data.picture_source });
+    }
+
+    async savePicture() {
+      const words = [this.root.querySelector(".kf-count").textContent, this.texts.as_of, this.panel.inWords()];
+      const picture = await this.picture({ title: this.data.title, words: words.filter(Boolean).join(" · ") });
+      const blob = await new Promise((done) => picture.toBlob(done, "image/png"));
+      const link = element("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = this.data.picture_name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     }
   }
 
