@@ -204,6 +204,15 @@
       return [0, 1, 2, 3].map((level) => sums[level] ?? 0);
     },
 
+    // Whether any business shown stands at an approximate place.
+    hasApproximate() {
+      const { hierarchy } = this._model ?? {};
+      if (!hierarchy) return false;
+      const [first, end] = hierarchy.range(0);
+      for (let node = first; node < end; node++) if (hierarchy.approximateOf(node) > 0) return true;
+      return false;
+    },
+
     // Names written on the map: {text, kind, x, y} in pixels from the upper left corner.
     names() {
       const corner = this._view?.corner ?? { x: 0, y: 0 };

@@ -1,4 +1,4 @@
-// The legend: the classes of the colouring with their counts, as buttons that filter; below them
+// The legend: the classes of the colouring with their counts, as buttons that filter; beside them
 // the classes of the backdrop. And the switches for the user's own area layers.
 (function (kortinfo) {
   "use strict";
@@ -6,8 +6,10 @@
   const L = globalThis.L;
   const { element, swatch } = kortinfo;
 
+  // What is done in a control is not done to the map; two quick taps there are not a double tap.
   function still(box) {
     L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.on(box, "click", L.DomEvent.stopPropagation);
     L.DomEvent.disableScrollPropagation(box);
     return box;
   }
@@ -22,8 +24,7 @@
       this._summary = element("summary");
       this._classes = element("div", "kortinfo-legend-classes");
       this._classes.setAttribute("role", "group");
-      this._backdrop = element("div", "kortinfo-legend-backdrop");
-      box.append(this._summary, this._classes, this._backdrop);
+      box.append(this._summary, this._classes);
       this._classes.addEventListener("click", (event) => {
         const key = event.target.closest("button")?.dataset.key;
         if (key !== undefined) this.options.choose(key);
@@ -50,6 +51,7 @@
         this._keys = keys;
         this._classes.replaceChildren(...classes.map((part) => this._button(part)), this._about(texts));
       }
+      this._classes.lastChild.hidden = !layer.hasApproximate();
       const number = new Intl.NumberFormat(texts.locale ?? "da-DK");
       this._classes.querySelectorAll("button").forEach((button, at) => {
         button.disabled = Boolean(layer._legend?.idle.includes(classes[at].key));
@@ -71,13 +73,23 @@
       row.append(element("span", "kortinfo-swatch kortinfo-about"), element("span", "", texts.approximate));
       return row;
     },
+  });
+
+  // The classes of the backdrop, beside those of the circles; nothing while it is plain.
+  const BackdropLegend = L.Control.extend({
+    options: { position: "bottomleft" },
+
+    onAdd() {
+      this._box = element("details", "kortinfo-legend");
+      this._box.open = globalThis.innerWidth >= 640;
+      this._box.hidden = true;
+      return still(this._box);
+    },
 
     setBackdrop(backdrop) {
       const { texts } = this.options;
-      if (!backdrop || backdrop.kind === "plain") {
-        this._backdrop.replaceChildren();
-        return;
-      }
+      this._box.hidden = !backdrop || backdrop.kind === "plain";
+      if (this._box.hidden) return;
       const fills = kortinfo.backdropFills(backdrop.kind, backdrop.classes.length);
       const row = (title, paint) => {
         const made = element("div", "kortinfo-legend-row");
@@ -86,8 +98,8 @@
         made.append(patch, element("span", "", title));
         return made;
       };
-      this._backdrop.replaceChildren(
-        element("div", "kortinfo-legend-head", texts[`backdrop_${backdrop.kind}`] ?? ""),
+      this._box.replaceChildren(
+        element("summary", "", texts[`backdrop_${backdrop.kind}`] ?? ""),
         ...backdrop.classes.map(({ title }, at) => row(title, (patch) => (patch.style.backgroundColor = fills[at]))),
         row(texts.too_few, (patch) => patch.classList.add("kortinfo-few")),
       );
@@ -96,14 +108,18 @@
 
   // One switch for each layer of the user's own areas.
   const Layers = L.Control.extend({
-    options: { position: "topright" },
+    options: { position: "topleft" },
 
     onAdd() {
       const { areas, texts } = this.options;
-      const box = element("details", "kortinfo-legend kortinfo-layers");
-      const summary = element("summary", "");
-      summary.append(kortinfo.icon("layers"), element("span", "kortinfo-layers-word", texts.layers));
-      box.append(summary);
+      const box = element("details", "leaflet-bar kortinfo-layers");
+      const summary = element("summary", "kortinfo-tool");
+      summary.title = texts.layers;
+      summary.setAttribute("aria-label", texts.layers);
+      summary.append(kortinfo.icon("layers"));
+      const panel = element("div", "kortinfo-layers-panel");
+      panel.append(element("strong", "", texts.layers));
+      box.append(summary, panel);
       for (const type of areas.ownTypes) {
         const label = element("label", "kortinfo-legend-row");
         const tick = element("input");
@@ -114,11 +130,11 @@
           this.options.changed();
         });
         label.append(tick, element("span", "", type));
-        box.append(label);
+        panel.append(label);
       }
       return still(box);
     },
   });
 
-  Object.assign(kortinfo, { Legend, Layers });
+  Object.assign(kortinfo, { Legend, BackdropLegend, Layers, still });
 })((globalThis.kortinfo ??= {}));

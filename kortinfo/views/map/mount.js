@@ -70,7 +70,9 @@
     L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     new Fit(layer, texts.fit).addTo(map);
     const tools = new kortinfo.Tools({ texts }).addTo(map);
-    const legend = new kortinfo.Legend({ texts, layer, choose }).addTo(map);
+    // In the lower corners the last one comes first.
+    const legend = new kortinfo.BackdropLegend({ texts }).addTo(map);
+    new kortinfo.Legend({ texts, layer, choose }).addTo(map);
     const areas = map.kortinfoAreas;
     if (areas?.ownTypes.length) new kortinfo.Layers({ areas, texts, changed: () => layer._settled() }).addTo(map);
     map.getContainer().setAttribute("aria-label", texts.map);

@@ -77,9 +77,15 @@
       this._viewKept = true;
     },
 
+    // On a wide map the legend takes the left side.
+    _besideLegend() {
+      return this._map.getSize().x > 800 ? 250 : 0;
+    },
+
     // Move to the whole area the map is for.
     fitHome() {
-      if (this.options.bounds) this._map.fitBounds(this.options.bounds, { animate: false });
+      const { bounds } = this.options;
+      if (bounds) this._map.fitBounds(bounds, { animate: false, paddingTopLeft: [this._besideLegend(), 0] });
     },
 
     _animate(event) {
@@ -132,10 +138,8 @@
       }
       if (!shown.isValid()) return;
       this.keepView();
-      // On a wide map the legend takes the left side.
-      const left = this._map.getSize().x > 800 ? 250 : 60;
       this._map.fitBounds(shown, {
-        paddingTopLeft: [left, 60], paddingBottomRight: [60, 60], maxZoom: FOCUS_ZOOM,
+        paddingTopLeft: [Math.max(60, this._besideLegend()), 60], paddingBottomRight: [60, 60], maxZoom: FOCUS_ZOOM,
       });
     },
 

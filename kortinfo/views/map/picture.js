@@ -158,7 +158,7 @@
     classes.forEach((part, at) => {
       entries.push({ part, text: `${part.title} ${number.format(layer._totals?.[at] ?? 0)}` });
     });
-    if (layer._circles.some(({ approximate }) => approximate)) entries.push({ about: true, text: texts.approximate });
+    if (layer.hasApproximate()) entries.push({ about: true, text: texts.approximate });
     if (backdrop) {
       const fills = kortinfo.backdropFills(backdrop.kind, backdrop.classes.length);
       entries.push({ head: true, text: texts[`backdrop_${backdrop.kind}`] ?? "" });

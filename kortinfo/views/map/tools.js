@@ -55,7 +55,7 @@
       bar.append(this._button("clear", () => this._clear()));
       this._buttons.tools.setAttribute("aria-expanded", "false");
       this._bar = bar;
-      L.DomEvent.disableClickPropagation(bar);
+      kortinfo.still(bar);
       this._hint = element("div", "kortinfo-hint");
       this._hint.setAttribute("role", "status");
       this._hint.hidden = true;

@@ -77,7 +77,7 @@ def test_circles_and_legend_follow_the_colouring(open_map: Any) -> None:
     placed = table["x"].notna().to_numpy()
     counts = {title["title"]: str((codes[placed] == at).sum()) for at, title in enumerate(CLASSES)}
     assert legend(opened) == counts
-    assert opened.page.locator(".kortinfo-legend summary").inner_text() == "Forfald"
+    assert opened.page.locator(".kortinfo-legend summary").first.inner_text() == "Forfald"
     assert opened.page.evaluate("window.kortinfo.drawn().rows") == placed.sum()
     opened.run("handle => handle.setColouring(null)")
     assert legend(opened) == levels
@@ -216,12 +216,12 @@ def test_the_backdrop_writes_its_numbers_and_its_legend(open_map: Any) -> None:
     assert "11 %" in texts
     assert "for få" in texts
     assert "28 %" not in texts
-    assert "20–100 %" in opened.page.locator(".kortinfo-legend").inner_text()
+    assert "20–100 %" in opened.page.locator(".leaflet-bottom").first.inner_text()
     opened.go(5)
     texts = " ".join(name["text"] for name in opened.run("handle => handle.names()"))
     assert "28 %" in texts
     opened.run("handle => handle.setBackdrop({kind: 'plain', classes: [], values: {}})")
-    assert "20–100 %" not in opened.page.locator(".kortinfo-legend").inner_text()
+    assert "20–100 %" not in opened.page.locator(".leaflet-bottom").first.inner_text()
 
 
 def test_names_are_asked_for_and_written_beside_single_businesses(open_map: Any) -> None:
@@ -282,10 +282,10 @@ def test_large_type_is_larger(open_map: Any) -> None:
     opened = open_map(businesses(300, seed=33))
     opened.go(10)
     circles = opened.circles()
-    box = opened.page.locator(".kortinfo-legend").bounding_box()
+    box = opened.page.locator(".kortinfo-legend").first.bounding_box()
     opened.page.locator(".kortinfo-map").evaluate("map => map.classList.add('kortinfo-large')")
     opened.page.wait_for_timeout(100)
-    assert opened.page.locator(".kortinfo-legend").bounding_box()["width"] > 1.15 * box["width"]
+    assert opened.page.locator(".kortinfo-legend").first.bounding_box()["width"] > 1.15 * box["width"]
     assert opened.circles() == circles
 
 
