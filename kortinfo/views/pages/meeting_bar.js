@@ -21,12 +21,14 @@ class Bar {
     addEventListener("pagehide", () => (this.going = true), { signal });
     document.addEventListener("fullscreenchange", () => this.screenChanged(), { signal });
     document.addEventListener("pointerdown", (event) => this.touched(event), { capture: true, signal });
+    addEventListener("wheel", () => (this.target = null), { capture: true, passive: true, signal });
     // The click on "Møde" still counts as the reader's wish; where it does not, CSS alone fills.
     if (navigator.userActivation?.isActive) this.fill();
   }
 
   end() {
     this.going = true;
+    this.resized?.disconnect();
     this.listen.abort();
     document.documentElement.classList.remove(...MODE, "ki-meeting-filters");
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
@@ -53,6 +55,7 @@ class Bar {
 
   // On a narrow screen the filters lie over all else: a touch beside them puts them away.
   touched(event) {
+    this.target = null;
     const beside = !event.target.closest('[data-testid="stSidebar"], [data-baseweb="popover"]');
     if (beside && matchMedia("(max-width: 760px)").matches && this.closeFilters()) {
       event.preventDefault();
@@ -121,6 +124,23 @@ class Bar {
     const [zoom, lat, lng] = view.map.split("/").map(Number);
     for (const page of globalThis.kortinfo?.pages?.values() ?? []) page.place = view.place;
     handle()?.setView([lat, lng], zoom);
+    this.target = view;
+    this.watch();
+  }
+
+  // The words over the map take another room: what was in the middle stays there, until somebody
+  // moves the map.
+  watch() {
+    const box = document.querySelector(".kortinfo-map");
+    if (!box || box === this.watched) return;
+    this.resized?.disconnect();
+    this.watched = box;
+    this.resized = new ResizeObserver(() => {
+      if (!this.target) return;
+      const [zoom, lat, lng] = this.target.map.split("/").map(Number);
+      handle()?.setView([lat, lng], zoom);
+    });
+    this.resized.observe(box);
   }
 
   whereMapIs() {
@@ -197,7 +217,10 @@ class Bar {
     this.draw();
   }
 
+  // Where the map is before the form takes room from it; moved meanwhile, where it is then.
   openForm() {
+    this.place = this.whereMapIs();
+    handle()?.map.once("dragend zoomend", () => (this.place = null));
     this.saving = true;
     this.draw();
     this.form.querySelector("input").select();
@@ -224,7 +247,7 @@ class Bar {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!input.value.trim()) return;
-      this.act({ op: "save", name: input.value.trim(), map: this.whereMapIs() });
+      this.act({ op: "save", name: input.value.trim(), map: this.place ?? this.whereMapIs() });
       this.closeForm();
     });
     return form;

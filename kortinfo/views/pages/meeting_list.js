@@ -104,30 +104,38 @@ class List {
     return this.data.items[row.unit] ?? { ticked: false, to: "", note: "" };
   }
 
+  // What somebody is typing in or choosing from is not taken away; it is drawn when they leave it.
   draw() {
-    // What somebody is typing in or choosing from must not be taken away.
-    if (this.root.contains(document.activeElement) && document.activeElement.matches("select, input:not([type=checkbox])")) {
-      this.late = true;
-      this.drawCounts();
-      return;
+    const at = document.activeElement;
+    const focus = at?.dataset?.kept;
+    const busy = (part) => part.contains(at) && at.matches("select, input:not([type=checkbox])");
+    const [inHead, inBody] = [busy(this.head), busy(this.body)];
+    this.late = inHead || inBody;
+    if (inHead) this.drawCounts();
+    else this.drawHead();
+    if (!inBody) this.drawBody();
+    if (focus && !this.root.contains(document.activeElement)) {
+      this.root.querySelector(`[data-kept="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
     }
-    this.late = false;
-    const focus = document.activeElement?.dataset?.kept;
-    const top = this.body.scrollTop;
-    this.drawHead();
-    const rows = this.tab === "rows" ? this.data.rows : this.chosen();
-    const ul = made("ul", { class: "ki-rows" }, ...rows.map((row) => this.row(row)));
-    this.body.setAttribute("aria-label", this.data.texts[`tab_${this.tab}`]);
-    this.body.replaceChildren(...this.before(rows), ul);
-    this.body.scrollTop = top;
-    if (focus) this.root.querySelector(`[data-kept="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
     this.tellState();
   }
 
+  drawBody() {
+    const { search, texts } = this.data;
+    const top = this.shownFor === `${this.tab} ${search}` ? this.body.scrollTop : 0;
+    this.shownFor = `${this.tab} ${search}`;
+    const rows = this.tab === "rows" ? this.data.rows : this.chosen();
+    const ul = made("ul", { class: "ki-rows" }, ...rows.map((row) => this.row(row)));
+    this.body.setAttribute("aria-label", texts[`tab_${this.tab}`]);
+    this.body.replaceChildren(...this.before(rows), ul);
+    this.body.scrollTop = top;
+  }
+
   drawCounts() {
-    this.tellState();
-    const tab = this.head.querySelector('[data-kept="tab_chosen"]');
-    if (tab) tab.textContent = this.tabName("chosen");
+    for (const name of ["rows", "chosen"]) {
+      const tab = this.head.querySelector(`[data-kept="tab_${name}"]`);
+      if (tab) tab.textContent = this.tabName(name);
+    }
   }
 
   // Once nobody types any more, what came meanwhile is shown.
@@ -153,7 +161,7 @@ class List {
 
   drawHead() {
     const { texts, search, who, asks } = this.data;
-    const tab = (name) => button(this.tabName(name), () => { this.tab = name; this.body.scrollTop = 0; this.draw(); }, {
+    const tab = (name) => button(this.tabName(name), () => { this.tab = name; this.draw(); }, {
       role: "tab", class: "ki-tab", "aria-selected": String(this.tab === name), "aria-controls": "ki-list-body", "data-kept": `tab_${name}`,
     });
     const field = (name, value, hint, act) => {
