@@ -35,7 +35,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_help_shows_every_command_and_an_example(tmp_path: Path) -> None:
     shown = kortinfo("--help", cwd=tmp_path).stdout
-    for command in ("init", "template", "build", "check", "serve", "demo", "explain", "export"):
+    for command in (
+        "init",
+        "template",
+        "build",
+        "check",
+        "serve",
+        "demo",
+        "explain",
+        "export",
+        "map",
+    ):
         assert command in shown
         assert "Example" in kortinfo(command, "--help", cwd=tmp_path).stdout
 
@@ -128,6 +138,58 @@ def test_export_writes_the_selection_and_counts_what_it_left_out(built: Path) ->
     lines = (built / "ud.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 2  # units 2 and 6
     assert "2" in done.stdout
+
+
+def test_export_takes_a_link_s_query_and_writes_for_gis(built: Path) -> None:
+    done = kortinfo("export", "--out", "ud.gpkg", "--query", "?level=C&pop=all", cwd=built)
+    assert done.returncode == 0, done.stderr
+    assert (built / "ud.gpkg").read_bytes().startswith(b"SQLite format 3")
+    assert done.stdout.startswith("Wrote 2 businesses to ud.gpkg. Left out: 0 protected")
+    broken = kortinfo("export", "--out", "ud.csv", "--query", "level=X", cwd=built)
+    assert broken.returncode == 2
+    assert "level=X" in broken.stderr
+
+
+def test_protected_businesses_need_a_reason(built: Path) -> None:
+    done = kortinfo("export", "--out", "ud.csv", "--include-protected", " ", cwd=built)
+    assert done.returncode == 2
+    assert "a reason is needed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_map_writes_one_file_in_the_language_asked_for(built: Path) -> None:
+    words = ("map", "kort.html", "--level", "C", "--language", "en", "--everyone")
+    done = kortinfo(*words, cwd=built)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Wrote 2 businesses to kort.html")
+    page = (built / "kort.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in page
+    assert "<title>All businesses, not currently in contact (C)" in page
+
+
+def test_map_refuses_what_it_cannot_write(built: Path) -> None:
+    for words in (
+        ("map",),
+        ("map", "kort.pdf"),
+        ("map", "kort.html", "--language", "se"),
+        ("map", "kort.html", "--area", "Skagen"),
+    ):
+        done = kortinfo(*words, cwd=built)
+        assert done.returncode == 2, (words, done.stderr)
+        assert "Traceback" not in done.stderr
+    assert kortinfo("map", "nodir/kort.html", cwd=built).returncode == 1
+
+
+def test_nothing_is_written_where_the_logbook_cannot_be(built: Path, tmp_path: Path) -> None:
+    text = (built / "kortinfo.toml").read_text(encoding="utf-8")
+    config = built / "uden-logbog.toml"
+    (tmp_path / "optaget").write_text("ikke en database")
+    config.write_text(f'logbook = "sqlite:///{tmp_path}/optaget"\n{text}', encoding="utf-8")
+    done = kortinfo("map", "uden.html", "--config", str(config), cwd=built)
+    assert done.returncode == 1
+    assert "optaget" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (built / "uden.html").exists()
 
 
 def test_export_refuses_an_unknown_kind_of_file(built: Path) -> None:
