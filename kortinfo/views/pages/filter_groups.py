@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -28,14 +29,30 @@ def group(name: str, selection: Selection, settings: Settings, language: str) ->
     leaves it then.
     """
     chosen = in_use(name, selection, default_selection(settings.population))
-    key, had = f"filter_group_{name}", f"filter_group_{name}_had"
-    if chosen and not st.session_state.get(had):
-        st.session_state[key] = True
-    st.session_state[had] = bool(chosen)
     title = text("kort.population" if name == "population" else f"filters.group_{name}", language)
-    count = f" ({number(chosen, language)})" if chosen else ""
-    with st.expander(f"{title}{count}", key=key, on_change="rerun") as frame:
-        yield bool(frame.open)
+    label = f"{title} ({number(chosen, language)})" if chosen else title
+    key = f"filter_group_{name}"
+    before = st.session_state.get(f"{key}_before", _Before())
+    if chosen and not before.chosen:
+        st.session_state[key] = True
+    elif label != before.label or key not in st.session_state:
+        # Another label is another frame to the browser, and another page forgets it: a closed one.
+        st.session_state[key] = before.is_open
+    with st.expander(label, key=key, on_change="rerun") as frame:
+        is_open = bool(frame.open)
+        st.session_state[f"{key}_before"] = _Before(
+            label=label, chosen=bool(chosen), is_open=is_open
+        )
+        yield is_open
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Before:
+    """A group as it was drawn last."""
+
+    label: str = ""
+    chosen: bool = False
+    is_open: bool = False
 
 
 def in_use(name: str, selection: Selection, default: Selection) -> int:
