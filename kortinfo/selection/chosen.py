@@ -22,7 +22,7 @@ AREA_KINDS = ("municipality", "postal", "parish", "region")
 """The areas everybody has; ``area:<type>:<code>`` is a municipality's own."""
 
 _SECTOR = re.compile(r"(?:DB\d{2}:)?(?:[A-Z]|\d{2,4}|\d{6})|unknown")
-_AREA = re.compile(rf"(?:{'|'.join(AREA_KINDS)}):(?:[0-9]{{4}}|{UNKNOWN})")
+_AREA = re.compile(rf"(?:{'|'.join(AREA_KINDS)}):(?:[0-9]{{4}}(?:-[0-9]{{4}})?|{UNKNOWN})")
 _OWN_AREA = re.compile(r"area:[0-9A-Za-zÆØÅæøå_-]{1,40}:[^|]{1,60}")
 _LONGEST = 200
 
@@ -55,7 +55,8 @@ class Selection:
             row is judged in its own scheme. ``unknown`` is rows without a section.
         areas: ``municipality:0813``, ``postal:9990``, ``parish:8435``, ``region:1081``, and the
             municipality's own ``area:<type>:<code>``; one filter, so a postal district and a
-            parish together are either. ``postal:unknown`` is rows without one.
+            parish together are either. ``postal:unknown`` is rows without one; ``postal:1000-1499``
+            is a range of codes, as inner Copenhagen's districts are drawn.
         shape: drawn on the map; businesses without a position are in none.
         sizes: classes of ``SIZES``.
         kinds: kinds of collaboration there have been, ever.

@@ -7,7 +7,7 @@ figure or a list of choices asks for all filters but one, and a person changes o
 import datetime as dt
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from threading import Lock
@@ -224,7 +224,7 @@ class CodedTable:
         for kind, codes in self.areas.items():
             wanted = {area.partition(":")[2] for area in areas if area.startswith(f"{kind}:")}
             if wanted:
-                found |= codes.among(_with_missing(wanted, kind))
+                found |= codes.among(_with_missing(_without_ranges(wanted, codes.values), kind))
         own = {area for area in areas if area.startswith("area:")}
         if own:
             held = [not own.isdisjoint(value.split("|")) for value in self.own_areas.values]
@@ -310,6 +310,13 @@ def _regions(municipalities: Codes) -> Codes:
     at = np.array([values.index(name) for name in names], dtype=np.intp)
     code = at[municipalities.code] if len(at) else municipalities.code
     return fixed(code, values)
+
+
+def _without_ranges(wanted: set[str], values: Sequence[str]) -> set[str]:
+    """Replace each range of codes, as ``1000-1499``, by the codes there are in it."""
+    ends = [value.split("-") for value in wanted if "-" in value]
+    within = {value for value in values for first, last in ends if first <= value <= last}
+    return {value for value in wanted if "-" not in value} | within
 
 
 def _with_missing(wanted: frozenset[str] | set[str], name: str) -> set[str]:

@@ -126,6 +126,15 @@ def test_a_mask_is_or_within_a_filter_and_and_between(
     assert found.tolist() == expected
 
 
+def test_a_district_of_several_codes_holds_every_one_of_them() -> None:
+    codes = ["1000", "1050", "1499", "1500", "9990", None]
+    rows = table(*({"postal_code": code} for code in codes))
+    inner = mask(rows, Selection(areas=frozenset({"postal:1000-1499"})))
+    assert inner.tolist() == [True, True, True, False, False, False]
+    either = mask(rows, Selection(areas=frozenset({"postal:1000-1499", "postal:9990"})))
+    assert either.tolist() == [True, True, True, False, True, False]
+
+
 def test_no_rows_are_fine() -> None:
     empty = coded(tables.empty(tables.BUSINESSES), as_of=TODAY)
     assert mask(empty, Selection(search="x", levels=frozenset("A"))).tolist() == []
