@@ -65,6 +65,7 @@ _WORDS = (
     "tool_radius",
     "tool_area",
     "tool_clear",
+    "tool_stop",
     "hint_lasso",
     "hint_rectangle",
     "hint_radius",

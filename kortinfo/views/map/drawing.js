@@ -67,7 +67,7 @@
 
   // In large type the number gets some of the ring's room.
   function ringWidth(r, large) {
-    return large ? Math.max(9, Math.min(16, 0.29 * r)) : Math.max(10, Math.min(18, 0.36 * r));
+    return large ? Math.max(10, Math.min(17, 0.32 * r)) : Math.max(10, Math.min(18, 0.36 * r));
   }
 
   // The angle of each share; a share that is there at all gets at least 7 pixels of ring,

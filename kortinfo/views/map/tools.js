@@ -57,8 +57,14 @@
       this._bar = bar;
       kortinfo.still(bar);
       this._hint = element("div", "kortinfo-hint");
-      this._hint.setAttribute("role", "status");
+      this._hintText = element("span");
+      this._hintText.setAttribute("role", "status");
+      const end = element("button", "", this.options.texts.tool_stop);
+      end.type = "button";
+      end.addEventListener("click", () => this.stop());
+      this._hint.append(this._hintText, end);
       this._hint.hidden = true;
+      kortinfo.still(this._hint);
       map.getContainer().append(this._hint);
       if (!map.getPane("kortinfoShape")) {
         map.createPane("kortinfoShape").style.zIndex = 400;
@@ -207,7 +213,7 @@
     },
 
     _say(text) {
-      this._hint.textContent = text;
+      this._hintText.textContent = text;
       this._hint.hidden = false;
     },
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from kortinfo.views.map.colouring import pack_codes
-from kortinfo.views.map.payload import Payload, pack_mask
+from kortinfo.views.map.payload import Column, Payload, pack, pack_mask
 
 from .conftest import EVIL, SOUTH, WEST, OpenMap, businesses, packed
 
@@ -229,7 +229,6 @@ def test_names_are_asked_for_and_written_beside_single_businesses(open_map: Any)
     opened = open_map(table)
     opened.run(LISTEN % "onView")
     opened.go(18)
-    singles = [one for one in opened.circles() if one["position"] >= 0]
     lonely = opened.run("(handle, at) => handle.layer.latLngOfUnit(at)", 0)
     opened.go(18, lonely["lat"], lonely["lng"])
     opened.page.wait_for_function("window.said.length > 0 && window.said.at(-1).positions.length")
@@ -242,7 +241,6 @@ def test_names_are_asked_for_and_written_beside_single_businesses(open_map: Any)
         name for name in opened.run("handle => handle.names()") if name["kind"] == "business"
     ]
     assert written
-    assert singles is not None
     one = next(c for c in opened.circles() if c["position"] in view["positions"] and c["x"] > 60)
     opened.page.mouse.move(one["x"], one["y"])
     assert EVIL in opened.page.locator(".kortinfo-tip").inner_text()
@@ -282,10 +280,13 @@ def test_large_type_is_larger(open_map: Any) -> None:
     opened = open_map(businesses(300, seed=33))
     opened.go(10)
     circles = opened.circles()
-    box = opened.page.locator(".kortinfo-legend").first.bounding_box()
+    legend_box = opened.page.locator(".kortinfo-legend").first
+    before = legend_box.bounding_box()["width"]
     opened.page.locator(".kortinfo-map").evaluate("map => map.classList.add('kortinfo-large')")
     opened.page.wait_for_timeout(100)
-    assert opened.page.locator(".kortinfo-legend").first.bounding_box()["width"] > 1.15 * box["width"]
+    assert (
+        opened.page.locator(".kortinfo-legend").first.bounding_box()["width"] > 1.15 * box["width"]
+    )
     assert opened.circles() == circles
 
 
@@ -301,8 +302,6 @@ def test_the_user_s_own_areas_can_be_switched_off(open_map: Any, areas: gpd.GeoD
 
 
 def test_a_view_is_counted_by_a_column(open_map: Any) -> None:
-    from kortinfo.views.map.payload import Column, pack
-
     x = np.array([WEST + 2_000, WEST + 2_500, WEST + 17_000])
     codes = np.array([0, 1, 1])
     sector = Column(values=("DB25:F", "DB25:G"), code=codes)
