@@ -284,9 +284,7 @@ def test_large_type_is_larger(open_map: Any) -> None:
     before = legend_box.bounding_box()["width"]
     opened.page.locator(".kortinfo-map").evaluate("map => map.classList.add('kortinfo-large')")
     opened.page.wait_for_timeout(100)
-    assert (
-        opened.page.locator(".kortinfo-legend").first.bounding_box()["width"] > 1.15 * box["width"]
-    )
+    assert legend_box.bounding_box()["width"] > 1.15 * before
     assert opened.circles() == circles
 
 
