@@ -11,14 +11,9 @@ from kortinfo.selection import Selection
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Population
 from kortinfo.snapshot import Snapshot
+from kortinfo.views.pages import view_choice
 from kortinfo.views.pages.filter_groups import FIELDS, in_use
-from kortinfo.views.pages.view_choices import (
-    BACKDROPS,
-    ViewChoice,
-    show_view_choices,
-    view_from_query,
-    view_to_query,
-)
+from kortinfo.views.pages.view_choice import ViewChoice
 from tests.views.pages.conftest import HOSTILE, home_units, open_group, write
 from tests.views.pages.test_kort import button, figures, has_button, html
 
@@ -216,32 +211,26 @@ def test_what_is_in_use_is_counted() -> None:
 
 
 def _view_page() -> None:
-    import streamlit as st  # noqa: F401 - the page is a script of its own
+    from kortinfo.views.pages.view_choice import show_view_choices
 
-    from kortinfo.views.pages.view_choices import show_view_choices
-
-    show_view_choices("da", job_ads=False)
+    show_view_choices("da")
 
 
 def test_the_view_is_chosen_in_two_boxes() -> None:
     app = AppTest.from_function(_view_page, default_timeout=20)
     app.run()
     colour, backdrop = app.selectbox
-    assert (colour.label, backdrop.label) == ("Farv efter", "Baggrund")
     assert (colour.value, backdrop.value) == ("level", "plain")
-    assert "Jobannoncer" not in colour.options
-    assert len(backdrop.options) == len(BACKDROPS)
+    assert colour.options[:3] == ["Kontaktniveau", "Seneste kontakt", "Frist for næste kontakt"]
+    assert len(backdrop.options) == len(view_choice.BACKDROPS)
     colour.set_value("due").run()
-    backdrop = app.selectbox[1]
-    backdrop.set_value("covered").run()
-    assert app.session_state["view_choice"] == ViewChoice(colouring="due", backdrop="covered")
+    app.selectbox[1].set_value("covered").run()
     assert app.selectbox[0].value == "due"
 
 
 def test_the_view_stands_in_a_link_where_it_is_not_the_usual() -> None:
-    assert view_to_query(ViewChoice()) == {}
+    assert view_choice.to_query(ViewChoice()) == {}
     choice = ViewChoice(colouring="kind", backdrop="covered")
-    assert view_to_query(choice) == {"color": ["kind"], "backdrop": ["covered"]}
-    assert view_from_query(view_to_query(choice)) == choice
-    assert view_from_query({"color": ["<b>"], "backdrop": []}) == ViewChoice()
-    assert callable(show_view_choices)
+    assert view_choice.to_query(choice) == {"color": ["kind"], "backdrop": ["covered"]}
+    assert view_choice.from_query(view_choice.to_query(choice)) == choice
+    assert view_choice.from_query({"color": ["<b>"], "backdrop": []}) == ViewChoice()
