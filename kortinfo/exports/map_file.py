@@ -40,7 +40,6 @@ SCRIPTS = (
 )
 """The page's own, in the order they are loaded, after the map's."""
 _TABLE = ("level", "name", "street", "town", "sector", "employees", "last_two_way", "phone")
-_TABLE_REMARKS = "remarks"
 _CARD = (
     "last_two_way",
     "due_on",
@@ -149,7 +148,7 @@ def write_map(
         "picture_source": " · ".join(filter(None, (about.unit, about.snapshot, about.source))),
         "picture_name": f"{text('take.map_file', language)}-{about.as_of.isoformat()}.png",
         "filters": [_described(each) for each in filters],
-        "table": _titled((*_TABLE, _TABLE_REMARKS), language, columns),
+        "table": _titled(_TABLE, language, columns),
         "card": _titled(_CARD, language, columns),
         "texts": {**told, "as_of": text("kort.as_of", language, date=date(about.as_of, language))},
     }
@@ -241,6 +240,7 @@ def _page(
             "back",
             "close",
             "noscript",
+            "error",
             "covered",
         )
     }

@@ -336,6 +336,19 @@ def faults(page: Any) -> list[str]:
     ]
 
 
+def test_a_file_that_was_cut_short_says_so(chromium: Any, path: Path, tmp_path: Path) -> None:
+    whole = path.read_text(encoding="utf-8")
+    start = whole.index('id="kortinfo-data">') + 500
+    broken = tmp_path / "afkortet.html"
+    broken.write_text(whole[:start] + whole[whole.index("<", start) :], encoding="utf-8")
+    context = chromium.new_context(viewport=DESK, offline=True)
+    page = context.new_page()
+    page.goto(broken.as_uri())
+    page.get_by_role("alert").wait_for()
+    assert "filen er beskadiget" in page.get_by_role("alert").inner_text()
+    context.close()
+
+
 def test_the_map_is_saved_as_a_picture(opened: Any, path: Path) -> None:
     file = opened(path, DESK)
     with file.page.expect_download() as download:

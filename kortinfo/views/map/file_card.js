@@ -26,6 +26,15 @@
     return [street.at(row), house.at(row)].filter(Boolean).join(" ");
   }
 
+  // What a person must know before a call: protected, bankrupt, dissolving.
+  function badges({ remarks }, row) {
+    const told = remarks.at(row);
+    if (!told) return [];
+    const box = element("p", "kf-badges");
+    for (const badge of told.split(", ")) box.append(element("span", "kf-badge", badge), " ");
+    return [box];
+  }
+
   function levelDisc(level, texts) {
     const disc = element("span", `kf-disc kortinfo-${level}`, level);
     disc.setAttribute("role", "img");
@@ -128,7 +137,7 @@
       why.append(element("strong", "", this.texts.levels[level]), element("p", "", columns.why.at(row)));
       const until = day(columns.level_until.at(row), this.texts);
       if (until) why.append(element("p", "kf-quiet", this.texts.changes.replace("{date}", until)));
-      const parts = [title, ...this.badges(row), element("p", "", this.address(row) || this.texts.no_address)];
+      const parts = [title, ...badges(columns, row), element("p", "", this.address(row) || this.texts.no_address)];
       const about = this.texts.positions[columns.position.at(row)];
       if (about) parts.push(element("p", "kf-quiet", about));
       this.chosen([row]);
@@ -138,14 +147,6 @@
     address(row) {
       const { columns } = this.data;
       return [streetOf(columns, row), columns.town.at(row)].filter(Boolean).join(", ");
-    }
-
-    badges(row) {
-      const told = this.data.columns.remarks.at(row);
-      if (!told) return [];
-      const box = element("p", "kf-badges");
-      for (const badge of told.split(", ")) box.append(element("span", "kf-badge", badge), " ");
-      return [box];
     }
 
     phone(row) {
@@ -168,5 +169,5 @@
     }
   }
 
-  Object.assign(kortinfo, { Card, levelDisc, shownText, streetOf });
+  Object.assign(kortinfo, { Card, badges, levelDisc, shownText, streetOf });
 })((globalThis.kortinfo ??= {}));

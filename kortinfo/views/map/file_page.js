@@ -234,7 +234,7 @@
     }
   }
 
-  async function openFile(root) {
+  async function opened(root) {
     const block = (name) => kortinfo.fromBase64(root.ownerDocument.getElementById(name).textContent.trim());
     const data = await kortinfo.readFile(block("kortinfo-data"));
     const handle = root.querySelector(".kortinfo-map").__kortinfo;
@@ -248,6 +248,17 @@
       },
     };
     return ready;
+  }
+
+  // A file that was cut short, or a browser that cannot unpack it, is said in words.
+  function openFile(root) {
+    return opened(root).catch((fault) => {
+      const told = root.querySelector(".kf-empty");
+      told.textContent = root.dataset.error;
+      told.hidden = false;
+      told.setAttribute("role", "alert");
+      console.warn(fault);
+    });
   }
 
   Object.assign(kortinfo, { openFile });

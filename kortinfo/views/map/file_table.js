@@ -135,7 +135,7 @@
       for (const { name } of table) {
         const cell = element("td", `kf-col-${name}`);
         if (name === "level") cell.append(kortinfo.levelDisc(columns.level.at(row), this.texts));
-        else if (name === "name") cell.append(this.opener(row));
+        else if (name === "name") cell.append(this.opener(row), ...kortinfo.badges(columns, row));
         else if (name === "street") cell.textContent = kortinfo.streetOf(columns, row);
         else cell.textContent = kortinfo.shownText(columns[name], row, name, this.texts);
         line.append(cell);
