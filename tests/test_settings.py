@@ -12,6 +12,10 @@ from kortinfo.shipped import shipped
 
 SMALLEST = 'name = "Prøveservice"\nhome_municipalities = ["0813"]\n'
 
+AREAS = SMALLEST + (
+    '[[sources]]\nname = "x"\nformat = "areas"\npath = "x.gpkg"\narea_type = "{area_type}"\n'
+)
+
 
 def loaded(tmp_path: Path, text: str) -> Settings:
     path = tmp_path / "kortinfo.toml"
@@ -54,11 +58,20 @@ def test_the_file_that_init_writes_is_valid_and_says_the_defaults(tmp_path: Path
         "unknown_size = true",
         "holding = false",
         "public = true",
+        "job_ad_weeks = 8",
+        'logbook = "sqlite:///logbook.sqlite"',
+        "a = 90",
+        "b = 180",
     ):
         assert f"# {line}\n" in text
         key, value = next(iter(tomllib.loads(line).items()))
-        owner = defaults if hasattr(defaults, key) else defaults.population
-        assert getattr(owner, key) == value, key
+        owners = (defaults, defaults.population, defaults.due)
+        assert next(getattr(owner, key) for owner in owners if hasattr(owner, key)) == value, key
+
+
+@pytest.mark.parametrize("word", ["erhvervsområde", "Skole-distrikt_2", "parish", "ÆØÅ"])
+def test_an_area_type_may_be_a_word_of_ones_own(tmp_path: Path, word: str) -> None:
+    assert loaded(tmp_path, AREAS.format(area_type=word)).sources[0].area_type == word
 
 
 def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path) -> None:
@@ -100,6 +113,12 @@ def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path
         (SMALLEST + '[[rules]]\nid = "x"\nlevel = "A"\nany=[{measure="running"}]', "at_least"),
         (SMALLEST + "[collaboration_kinds.x]\nweeks = 1\nmonths = 1", "either months or weeks"),
         (SMALLEST.replace("0813", "Skagen"), "municipality code"),
+        (AREAS.format(area_type="to ord"), "one word of at most 40 letters"),
+        (AREAS.format(area_type="a:b|c"), "one word of at most 40 letters"),
+        (AREAS.format(area_type="x" * 41), "one word of at most 40 letters"),
+        (AREAS.format(area_type=""), "one word of at most 40 letters"),
+        (SMALLEST + "[due]\na = 0", "due.a"),
+        (SMALLEST + "job_ad_weeks = 0", "job_ad_weeks"),
         (
             SMALLEST + '[[sources]]\nname="a"\nformat="contacts"\npath="x"\n' * 2,
             "given more than once: a",

@@ -99,6 +99,31 @@ def test_without_names_the_code_is_the_name(tmp_path: Path) -> None:
     assert load(tmp_path).tables["areas"]["name"].item() == "8423"
 
 
+def test_own_areas_have_any_short_text_as_code(tmp_path: Path) -> None:
+    codes = ["K 1", " E|2 ", "7.0", "", "x" * 61, "010190-1234", "0101901234"]
+    write(
+        tmp_path,
+        {"plannr": codes, "navn": [f"Område {at}" for at in range(len(codes))]},
+        [square(100 * at) for at in range(len(codes))],  # overlapping
+    )
+    columns = {"code": "plannr"}
+    loaded = load(tmp_path, area_type="erhvervsområde", columns=columns)
+    areas = loaded.tables["areas"]
+    assert areas["code"].to_list() == ["7", "E/2", "K 1"]
+    assert set(areas["area_type"]) == {"erhvervsområde"}
+    assert areas["name"].to_list() == ["Område 2", "Område 1", "Område 0"]
+    assert loaded.set_aside["reason"].to_list() == ["bad_code"] * 4
+    assert "1234" not in loaded.set_aside.to_csv()
+
+
+def test_own_areas_without_codes_are_known_by_their_names(tmp_path: Path) -> None:
+    write(tmp_path, {"områdenavn": ["Havnen", "Havnen", "Syd"]}, [square(), square(5e3), square()])
+    areas = load(tmp_path, area_type="havn").tables["areas"]
+    assert areas["code"].to_list() == areas["name"].to_list() == ["Havnen", "Syd"]
+    with pytest.raises(ColumnsMissing):
+        load(tmp_path, area_type="parish")
+
+
 @pytest.mark.parametrize("name", ["a.gpkg", "a.geojson", "a.parquet", "a.fgb"])
 def test_file_formats(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"kode": ["8423"], "navn": ["Skagen"]}, [square()], name)

@@ -11,9 +11,7 @@ from kortinfo.selection import Selection
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Population
 from kortinfo.snapshot import Snapshot
-from kortinfo.views.pages import view_choice
 from kortinfo.views.pages.filter_groups import FIELDS, in_use
-from kortinfo.views.pages.view_choice import ViewChoice
 from tests.views.pages.conftest import HOSTILE, home_units, open_group, write
 from tests.views.pages.test_kort import button, figures, has_button, html
 
@@ -36,15 +34,10 @@ def test_groups_are_closed_and_cost_nothing_until_they_are_opened(
 @pytest.mark.parametrize(
     ("link", "group"),
     [
-        ({"contact": "never"}, "contact"),
-        ({"since": "2026-05-01"}, "contact"),
         ({"due": "overdue"}, "contact"),
-        ({"kind": "mentor"}, "collaboration"),
         ({"never": "1"}, "collaboration"),
         ({"who": "ABC"}, "responsible"),
-        ({"size": "5-9"}, "business"),
         ({"new": "3"}, "business"),
-        ({"ads": "1"}, "business"),
         ({"pop": "5"}, "population"),
     ],
 )
@@ -73,9 +66,7 @@ def test_a_group_one_closes_stays_closed_though_it_is_in_use(
 @pytest.mark.parametrize(
     ("key", "values", "expected", "query"),
     [
-        ("filter_last_contact", ["0-90"], ["0", "1", "0", "0"], ("contact", "0-90")),
         ("filter_last_contact", ["never"], ["0", "1", "4", "3"], ("contact", "never")),
-        ("filter_due", ["overdue"], ["1", "0", "0", "0"], ("due", "overdue")),
         ("filter_due", ["soon"], ["0", "1", "0", "0"], ("due", "soon")),
     ],
 )
@@ -208,29 +199,3 @@ def test_what_is_in_use_is_counted() -> None:
     )
     assert in_use("contact", chosen, default) == 3
     assert in_use("population", Selection(population=None), default) == 1
-
-
-def _view_page() -> None:
-    from kortinfo.views.pages.view_choice import show_view_choices
-
-    show_view_choices("da")
-
-
-def test_the_view_is_chosen_in_two_boxes() -> None:
-    app = AppTest.from_function(_view_page, default_timeout=20)
-    app.run()
-    colour, backdrop = app.selectbox
-    assert (colour.value, backdrop.value) == ("level", "plain")
-    assert colour.options[:3] == ["Kontaktniveau", "Seneste kontakt", "Frist for næste kontakt"]
-    assert len(backdrop.options) == len(view_choice.BACKDROPS)
-    colour.set_value("due").run()
-    app.selectbox[1].set_value("covered").run()
-    assert app.selectbox[0].value == "due"
-
-
-def test_the_view_stands_in_a_link_where_it_is_not_the_usual() -> None:
-    assert view_choice.to_query(ViewChoice()) == {}
-    choice = ViewChoice(colouring="kind", backdrop="covered")
-    assert view_choice.to_query(choice) == {"color": ["kind"], "backdrop": ["covered"]}
-    assert view_choice.from_query(view_choice.to_query(choice)) == choice
-    assert view_choice.from_query({"color": ["<b>"], "backdrop": []}) == ViewChoice()
