@@ -295,7 +295,10 @@ class SectorTree {
       End: () => this.focus(order.at(-1)),
       ArrowRight: () => this.inwards(node),
       ArrowLeft: () => this.outwards(node),
-      "*": () => this.model.siblings(node).forEach((one) => this.turn(one, true)),
+      "*": () => {
+        for (const one of this.visible(this.model.siblings(node))) this.turn(one, true);
+        this.focus(node);
+      },
       " ": () => this.toggle(node),
       Enter: () => this.toggle(node),
     };
