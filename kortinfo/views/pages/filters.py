@@ -21,6 +21,7 @@ from kortinfo.views.pages import choices, filter_groups, link
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.choices import Choices
 from kortinfo.views.pages.sector_tree import show_sector_tree
+from kortinfo.views.pages.view_choice import show_view_choices
 from kortinfo.views.pages.words import literal
 
 _LEAST = (0, 1, 2, 5, 10, 20, 50, 100)
@@ -40,6 +41,7 @@ def show_filters(
     filters = _Filters(prepared, selection, language)
     st.html(f'<div class="ki-unit">{escape(settings.name)}</div>')
     filters.search()
+    show_view_choices(language)
     filters.levels()
     filters.sectors()
     filters.areas()

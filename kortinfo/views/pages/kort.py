@@ -101,7 +101,6 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         _map(prepared, selection, mask, settings, snapshot, language)
     with st.sidebar:
         show_filters(prepared, selection, settings, language)
-        view_choice.show_view_choices(language)
     units = prepared.units(rows)
     show_card(settings, snapshot, shown=frozenset(units), language=language)
     if meeting.is_on():

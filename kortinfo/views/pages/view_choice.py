@@ -56,7 +56,7 @@ def choose(choice: ViewChoice) -> None:
 
 
 def show_view_choices(language: str) -> None:
-    """Show the two lists; a change takes effect in the next run."""
+    """Show the two lists, put away under what is chosen; a change takes effect in the next run."""
     now = chosen()
     colour, under = "view_colouring", "view_backdrop"
     for key, value in ((colour, now.colouring), (under, now.backdrop)):
@@ -67,17 +67,21 @@ def show_view_choices(language: str) -> None:
         told = st.session_state
         choose(ViewChoice(colouring=told[colour], backdrop=told[under]))
 
-    st.selectbox(
-        text("view.colouring", language),
-        COLOURINGS,
-        key=colour,
-        format_func=lambda name: text(f"colouring.title_{name}", language),
-        on_change=changed,
-    )
-    st.selectbox(
-        text("view.backdrop", language),
-        BACKDROPS,
-        key=under,
-        format_func=lambda name: text(f"view.backdrop_{name}", language),
-        on_change=changed,
-    )
+    told = text(f"colouring.title_{now.colouring}", language)
+    if now.backdrop != BACKDROPS[0]:
+        told += f", {text(f'view.backdrop_{now.backdrop}', language)}"
+    with st.expander(text("view.title", language, told=told)):
+        st.selectbox(
+            text("view.colouring", language),
+            COLOURINGS,
+            key=colour,
+            format_func=lambda name: text(f"colouring.title_{name}", language),
+            on_change=changed,
+        )
+        st.selectbox(
+            text("view.backdrop", language),
+            BACKDROPS,
+            key=under,
+            format_func=lambda name: text(f"view.backdrop_{name}", language),
+            on_change=changed,
+        )
