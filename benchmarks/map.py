@@ -53,7 +53,8 @@ def main() -> None:
     console = Console(width=130)
     with sync_playwright() as playwright:
         rows = _maps(playwright, told.sizes, rounds=told.rounds, limit=told.limit)
-        console.print(_maps_table(rows))
+        if rows:
+            console.print(_maps_table(rows))
         clicks = {units: _app(playwright, units, told.clicks) for units in told.app_sizes}
     if clicks:
         console.print(_clicks_table(clicks))

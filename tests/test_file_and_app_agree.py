@@ -35,8 +35,9 @@ HANDLE = "document.querySelector('.kortinfo-map').__kortinfo"
 STILL = f"""() => new Promise((done) => {{
     let before = "";
     const look = () => {{
-        const now = JSON.stringify({HANDLE}.drawn());
-        if (now === before) done(JSON.parse(now));
+        const drawn = {HANDLE}?.drawn();
+        const now = JSON.stringify(drawn);
+        if (drawn?.rows > 0 && now === before) done(drawn);
         else setTimeout(look, 400);
         before = now;
     }};
@@ -92,7 +93,7 @@ def in_file(chromium: Any, path: Path, view: Any) -> Any:
     context = chromium.new_context(viewport=size, offline=True)
     page = context.new_page()
     page.goto(path.as_uri())
-    page.wait_for_function("window.kortinfo?.drawn?.().rows > 0")
+    page.evaluate(STILL)
     page.evaluate(f"view => {HANDLE}.setView(view.center, view.zoom)", view)
     told = page.evaluate(STILL)
     context.close()
