@@ -265,6 +265,7 @@
     drawScene(ctx, view, shown, names) {
       const large = this.isLarge();
       const { classes } = this._colouring;
+      for (const circle of shown) kortinfo.drawWayHome(ctx, circle);
       for (const circle of shown) kortinfo.drawCircle(ctx, circle, classes, large);
       for (const name of names) kortinfo.drawName(ctx, name);
       this._drawMarks(ctx, view, shown);

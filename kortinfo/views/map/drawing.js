@@ -6,6 +6,7 @@
 
   const EDGE = "#374151";
   const OUTLINE = "#6b7280";
+  const WAY_HOME = 6; // pixels beyond its rim from which a circle stands aside
   const HALO = "#ffffff";
   const INK = "#111111";
   const STRIPE = "#a3abb5";
@@ -193,6 +194,20 @@
     else drawGroup(ctx, circle, classes, large);
   }
 
+  // Where a circle that stands aside belongs: a line from there to its rim.
+  function drawWayHome(ctx, { x, y, r, home }) {
+    if (Math.hypot(x - home.x, y - home.y) < r + WAY_HOME) return;
+    for (const [width, colour] of [[5, HALO], [2, EDGE]]) {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.beginPath();
+      ctx.moveTo(home.x, home.y);
+      ctx.lineTo(x, y);
+      ctx.stroke();
+      disc(ctx, home.x, home.y, width, colour);
+    }
+  }
+
   // The sign for an approximate place, in a picture's legend.
   function drawAbout(ctx, x, y, r) {
     disc(ctx, x, y, r, "#eef0f2");
@@ -224,5 +239,5 @@
     }
   }
 
-  Object.assign(kortinfo, { FONT, drawAbout, drawCircle, drawMark, drawName, stripes: STRIPE });
+  Object.assign(kortinfo, { FONT, drawAbout, drawCircle, drawMark, drawName, drawWayHome, stripes: STRIPE });
 })((globalThis.kortinfo ??= {}));

@@ -131,6 +131,27 @@
       return this.sums;
     }
 
+    // The place of the most units in a node: where it would stand if nothing stood in its way.
+    homeOf(node) {
+      this.homes ??= this.findHomes();
+      return this.homes[node];
+    }
+
+    // The heaviest part of every node, down to a place; of equals the first.
+    findHomes() {
+      const { parent, totals, total } = this;
+      const homes = new Int32Array(total);
+      const most = new Int32Array(total);
+      for (let node = 0; node < total; node++) {
+        if (node < this.starts[1]) homes[node] = node;
+        const up = parent[node];
+        if (up < 0 || totals[node] <= most[up]) continue;
+        most[up] = totals[node];
+        homes[up] = homes[node];
+      }
+      return homes;
+    }
+
     radiusOf(node, zoom) {
       return radius(this.countOf(node), this.scales[Math.min(zoom, MAX_ZOOM)]);
     }

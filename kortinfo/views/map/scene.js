@@ -67,8 +67,13 @@
     const area = hierarchy.areaOf(node);
     const about = points.areas[area];
     const parts = hierarchy.classesOf(node);
+    const home = hierarchy.homeOf(node);
     return {
       node,
+      home: {
+        x: hierarchy.x[home] * view.pixels - view.corner.x,
+        y: hierarchy.y[home] * view.pixels - view.corner.y,
+      },
       zoom: view.level,
       x: hierarchy.x[node] * view.pixels - view.corner.x,
       y: hierarchy.y[node] * view.pixels - view.corner.y,
