@@ -9,9 +9,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from kortinfo import tables
+from kortinfo.errors import KortinfoError
 from kortinfo.exports import Download, downloadable, write_table_csv
-from kortinfo.exports.record import record_export
+from kortinfo.exports.record import Taken, record_export
 from kortinfo.exports.taking import KINDS, MAP, View, kept_reason, make, taken
+from kortinfo.logbook import Logbook
 from kortinfo.selection import Selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -22,6 +24,7 @@ from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.level_rules import level_rules
 from kortinfo.views.pages.paper import sheet
 from kortinfo.views.pages.take_element import PNG, PRINT, asked, take_element
+from kortinfo.views.pages.words import literal
 
 _DECIDING = [tables.AD_PROTECTED, tables.STATUS, tables.COMPANY_STATUS]
 """The columns that decide what may be downloaded."""
@@ -79,15 +82,22 @@ def _take_along(view: View) -> None:
     """Show menu, buttons and note; what is done here runs no more than this anew."""
     reason = _reason_given()
     counted = _counted(view, include_protected=bool(reason))
-    _log_picture(view)
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
+        # Nothing goes out that cannot be logged: a fault of the logbook is told here, in words.
+        try:
+            book = logbook_access.logbook(view.settings)
+            _log_picture(view, book)
+            told = _for_element(view, reason, counted, book)
+        except KortinfoError as error:
+            st.error(literal(error.message(view.language)))
+            return
         with st.popover(text("take.menu", view.language), icon=":material/download:"):
             columns = st.columns(2, gap="small")
             for at, kind in enumerate(KINDS):
                 with columns[at % 2]:
                     _file_button(kind, view, reason)
             _protected(view, reason)
-        take_element(_for_element(view, reason, counted))
+        take_element(told)
         note = escape(_left_out(counted, view.language))
         st.html(f'<p class="ki-note">{note}</p>', width="content")
 
@@ -104,6 +114,7 @@ def _file_button(kind: str, view: View, reason: str) -> None:
     def made() -> bytes:
         # Runs when the button is pressed, outside any session: what it needs is at hand.
         file = make(kind, view, reason=reason)
+        # Opened anew where its file was replaced since.
         book = logbook_access.logbook(view.settings)
         record_export(book, file.taken, who=who, at=logbook_access.now())
         return file.content
@@ -154,7 +165,7 @@ def _protected(view: View, reason: str) -> None:
         st.caption(text("take.not_yet", language))
 
 
-def _for_element(view: View, reason: str, counted: Download) -> dict[str, Any]:
+def _for_element(view: View, reason: str, counted: Download, book: Logbook) -> dict[str, Any]:
     language = view.language
     count = plural("kort.businesses", len(view.rows), language)
     day = text("kort.as_of", language, date=date(view.snapshot.as_of, language))
@@ -182,22 +193,21 @@ def _for_element(view: View, reason: str, counted: Download) -> dict[str, Any]:
             protected=int(listed.rows.head(len(told["sheet"]["rows"]))[tables.AD_PROTECTED].sum()),
             reason=reason,
         )
-        _log_once(view, nonce, entry)
+        _log_once(book, nonce, entry)
     return told
 
 
-def _log_picture(view: View) -> None:
+def _log_picture(view: View, book: Logbook) -> None:
     nonce = asked(PNG)
     if nonce:
-        _log_once(view, nonce, taken(PNG, view, rows=len(view.rows)))
+        _log_once(book, nonce, taken(PNG, view, rows=len(view.rows)))
 
 
-def _log_once(view: View, nonce: str, entry: Any) -> None:
+def _log_once(book: Logbook, nonce: str, entry: Taken) -> None:
     """Log what a browser made; a run that is made again tells it once."""
     if st.session_state.get("take_logged") == nonce:
         return
     st.session_state["take_logged"] = nonce
-    book = logbook_access.logbook(view.settings)
     record_export(book, entry, who=logbook_access.who(), at=logbook_access.now())
 
 

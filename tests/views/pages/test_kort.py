@@ -305,3 +305,13 @@ def test_without_businesses_the_page_says_where_to_look(folder: Path, app: AppTe
     app.run()
     assert not app.exception
     assert "Der er ingen virksomheder i data" in html(app)
+
+
+def test_nothing_is_taken_along_where_the_logbook_cannot_be_written(
+    folder: Path, tiny_snapshot: Snapshot, app: AppTest
+) -> None:
+    (folder / "logbook.sqlite").write_text("ikke en database")
+    app.run()
+    assert not app.exception
+    assert any("logbook" in error.value for error in app.error)
+    assert not app.get("download_button")
