@@ -50,6 +50,8 @@ class Sitting:
         who: the name the visitor goes by.
         session: names the browser's element that was heard last.
         done: the number of its last operation that was carried out.
+        wants_file: the list was asked for as a file.
+        file: the file under way: its number, name and content; a browser says when it has it.
     """
 
     list_id: int = 0
@@ -57,6 +59,8 @@ class Sitting:
     who: str = ""
     session: str = ""
     done: int = 0
+    wants_file: bool = False
+    file: tuple[int, str, bytes] | None = None
 
 
 def carry_out(
@@ -109,6 +113,10 @@ def _one(
         sitting.who = _words(op.get("name"))
     elif name == "search":
         sitting.search = _words(op.get("value"))
+    elif name == "download":
+        sitting.wants_file = True
+    elif name == "got_file":
+        sitting.file = None
     elif name == "open":
         sitting.list_id = _number(op.get("id"))
     elif name == "rename":

@@ -28,6 +28,7 @@ class Bar {
 
   end() {
     this.going = true;
+    this.target = null;
     this.resized?.disconnect();
     this.listen.abort();
     document.documentElement.classList.remove(...MODE, "ki-meeting-filters");
@@ -87,6 +88,7 @@ class Bar {
       else if (!this.closeFilters()) this.leave();
       return;
     }
+    if (at instanceof Element && at.closest(".kortinfo-map")) this.target = null;
     const by = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
     if (!by || event.shiftKey || typing || !this.data.views.length) return;
     if (at instanceof Element) {
@@ -123,24 +125,32 @@ class Bar {
     if (!view.map) return;
     const [zoom, lat, lng] = view.map.split("/").map(Number);
     for (const page of globalThis.kortinfo?.pages?.values() ?? []) page.place = view.place;
+    this.target = null;
     handle()?.setView([lat, lng], zoom);
     this.target = view;
     this.watch();
   }
 
-  // The words over the map take another room: what was in the middle stays there, until somebody
-  // moves the map.
+  // The words over the map take another room, and a filter that is still on its way may want the
+  // map elsewhere: it stays where the view says, until somebody moves it.
   watch() {
-    const box = document.querySelector(".kortinfo-map");
-    if (!box || box === this.watched) return;
+    const map = handle()?.map;
+    if (!map || map === this.watched) return;
     this.resized?.disconnect();
-    this.watched = box;
-    this.resized = new ResizeObserver(() => {
-      if (!this.target) return;
-      const [zoom, lat, lng] = this.target.map.split("/").map(Number);
-      handle()?.setView([lat, lng], zoom);
-    });
-    this.resized.observe(box);
+    this.watched = map;
+    this.resized = new ResizeObserver(() => this.hold(map));
+    this.resized.observe(map.getContainer());
+    map.on("moveend", () => this.hold(map));
+  }
+
+  hold(map) {
+    if (!this.target || this.holding || map !== handle()?.map) return;
+    const [zoom, lat, lng] = this.target.map.split("/").map(Number);
+    const off = map.project(map.getCenter(), zoom).distanceTo(map.project([lat, lng], zoom));
+    if (map.getZoom() === zoom && off < 2) return;
+    this.holding = true;
+    handle().setView([lat, lng], zoom);
+    this.holding = false;
   }
 
   whereMapIs() {

@@ -3,6 +3,7 @@
 // What people do shows at once and is sent as {session, ops: [{n, op, ...}]}: every operation that
 // Python has not confirmed goes along until it is, so nothing is lost where runs overtake each
 // other. Python sends the rows and what the logbook holds. Text is set as text.
+const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const NAME = "kortinfo-name"; // the browser's memory of who sits at it
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -60,7 +61,18 @@ class List {
       const name = remembered();
       if (name) this.act({ op: "who", name });
     }
+    this.takeFile(data.file);
     this.draw();
+  }
+
+  takeFile(file) {
+    if (!file || file.n === this.fileTaken) return;
+    this.fileTaken = file.n;
+    const bytes = Uint8Array.from(atob(file.data), (sign) => sign.charCodeAt(0));
+    const address = URL.createObjectURL(new Blob([bytes], { type: XLSX }));
+    made("a", { href: address, download: file.name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    this.act({ op: "got_file" });
   }
 
   apply({ op, unit, value }) {
@@ -126,7 +138,7 @@ class List {
     this.shownFor = `${this.tab} ${search}`;
     const rows = this.tab === "rows" ? this.data.rows : this.chosen();
     const ul = made("ul", { class: "ki-rows" }, ...rows.map((row) => this.row(row)));
-    this.body.setAttribute("aria-label", texts[`tab_${this.tab}`]);
+    this.body.setAttribute("aria-label", `${texts[`tab_${this.tab}`]}: ${this.data.words}`);
     this.body.replaceChildren(...this.before(rows), ul);
     this.body.scrollTop = top;
   }
@@ -309,7 +321,8 @@ class List {
 
   actions() {
     return made("div", { class: "ki-actions" },
-      button(this.data.texts.print, () => this.print(), { class: "ki-quiet-button", "data-kept": "print" }));
+      button(this.data.texts.print, () => this.print(), { class: "ki-quiet-button", "data-kept": "print" }),
+      button(this.data.texts.download, () => this.act({ op: "download" }), { class: "ki-quiet-button", "data-kept": "download" }));
   }
 
   // A page of its own for the printer: the style sheet shows nothing else there.

@@ -1,10 +1,12 @@
 """The panel beside the meeting's map: a fragment, so that a tick does not run the page again."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
@@ -25,7 +27,6 @@ _SITTING = "meeting_sitting"
 _FAULT = "meeting_fault"
 _EVERY = 5.0
 """Seconds after which what others ticked is looked for."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,8 +76,6 @@ def _shown(table: Table, book: Logbook) -> None:
     open_now = book.list(here.list_id) if here.list_id else None
     items = book.items(here.list_id) if open_now else ()
     meeting_elements.ticks(_data(table, book, here, open_now, items), on_send=lambda: _sent(table))
-    if open_now and any(item.ticked for item in items):
-        _download(table, open_now, items)
 
 
 def _sent(table: Table) -> None:
@@ -91,6 +90,9 @@ def _sent(table: Table) -> None:
             units=table.prepared.row_of,
             now=logbook_access.now(),
         )
+        if here.wants_file:
+            here.wants_file = False
+            here.file = _file(table, here)
     except LogbookError as error:
         st.session_state[_FAULT] = error
     logbook_access.call_me(here.who)
@@ -117,6 +119,7 @@ def _data(
         "done": {"session": here.session, "n": here.done},
         "who": here.who,
         "asks": not logbook_access.is_signed_in(),
+        "words": table.begun.words,
         "search": here.search,
         "rows": rows,
         "chosen": meeting_rows.of_units(others, table.prepared, table.snapshot, language=language),
@@ -130,6 +133,7 @@ def _data(
         "names": book.names(),
         "list": {"id": open_now.id, "title": open_now.title} if open_now else None,
         "lists": [_entry(each, language) for each in book.lists()],
+        "file": _packed(here),
         "print_about": text(
             "meeting.print_about",
             language,
@@ -159,42 +163,48 @@ def _entry(each: MeetingList, language: str) -> dict[str, Any]:
     return {"id": each.id, "label": label}
 
 
-def _download(table: Table, of: MeetingList, items: Sequence[ListItem]) -> None:
-    language, who = table.language, logbook_access.who()
-
-    def made() -> bytes:
-        # Made when it is asked for; what cannot be logged does not go out.
-        units = _units(table, [item.unit_id for item in items if item.ticked])
-        protected = int(units[tables.AD_PROTECTED].sum())
-        logbook_access.logbook(table.settings).log_export(
-            kind="meeting_list",
-            words=of.words,
-            query=of.query,
-            rows=sum(item.ticked for item in items),
-            protected_rows=protected,
-            who=who,
-            at=logbook_access.now(),
-        )
-        rows = meeting_table(units, items, language=language)
-        as_of = table.snapshot.as_of
-        return write_meeting_xlsx(rows, of=of, protected=protected, as_of=as_of, language=language)
-
-    with st.container(key="meeting_download"):
-        st.download_button(
-            text("meeting.download", language),
-            data=made,
-            file_name=f"{text('meeting.file', language)}-{state.today().isoformat()}.xlsx",
-            mime=_XLSX,
-            key="meeting_xlsx",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+def _packed(here: Sitting) -> dict[str, Any] | None:
+    if here.file is None:
+        return None
+    n, name, content = here.file
+    return {"n": n, "name": name, "data": base64.b64encode(content).decode("ascii")}
 
 
-def _units(table: Table, ids: Sequence[str]) -> Any:
+def _file(table: Table, here: Sitting) -> tuple[int, str, bytes] | None:
+    """Return the open list as a file, logged before it goes out; None: no list is open.
+
+    By way of the element, not by Streamlit's button: a panel that looks for news every few seconds
+    would take the button's file away under the click.
+    """
+    book, language = logbook_access.logbook(table.settings), table.language
+    of = book.list(here.list_id) if here.list_id else None
+    if of is None:
+        return None
+    items = [item for item in book.items(of.id) if item.ticked]
+    units = _units(table, [item.unit_id for item in items])
+    protected = int(units[tables.AD_PROTECTED].sum())
+    entry = book.log_export(
+        kind="meeting_list",
+        words=of.words,
+        query=of.query,
+        rows=len(items),
+        protected_rows=protected,
+        who=logbook_access.who(),
+        at=logbook_access.now(),
+    )
+    content = write_meeting_xlsx(
+        meeting_table(units, items, language=language),
+        of=of,
+        protected=protected,
+        as_of=table.snapshot.as_of,
+        language=language,
+    )
+    name = f"{text('meeting.file', language)}-{state.today().isoformat()}.xlsx"
+    return entry, name, content
+
+
+def _units(table: Table, ids: Sequence[str]) -> pd.DataFrame:
     """Return the rows of units: of ``businesses`` where they are, else of ``units``."""
-    import pandas as pd
-
     here = table.prepared.businesses
     here = here[here[tables.UNIT_ID].isin(ids)]
     rest = table.snapshot.table("units")

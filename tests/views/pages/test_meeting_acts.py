@@ -117,6 +117,14 @@ def test_a_unit_that_left_the_register_can_still_be_changed_on_its_list(book: Lo
     assert ticked(book, sitting) == {SMITHY}
 
 
+def test_a_file_is_asked_for_and_laid_away_when_the_browser_has_it(book: Logbook) -> None:
+    sitting = done(book, Sitting(), tick(), {"op": "download"})
+    assert sitting.wants_file
+    sitting.file = (1, "x.xlsx", b"")
+    done(book, sitting, {"op": "got_file"}, first=3)
+    assert sitting.file is None
+
+
 @pytest.mark.parametrize(
     "op",
     [
