@@ -27,7 +27,7 @@ from kortinfo.selection import coded
 from kortinfo.text import escape, printable
 from kortinfo.texts import date, text
 from kortinfo.views.map.assets import library, stylesheet
-from kortinfo.views.map.business_points import business_points
+from kortinfo.views.map.business_points import areas_of_businesses, business_points
 from kortinfo.views.map.coverage import coverage_map, parts
 
 SCRIPTS = (
@@ -127,7 +127,7 @@ def write_map(
     """
     language = wording.language
     ordered = rows.sort_values(tables.UNIT_ID, kind="stable").reset_index(drop=True)
-    points = business_points(ordered, areas, language=language)
+    points = business_points(ordered, areas_of_businesses(ordered, areas, language=language))
     located = np.zeros(len(ordered), dtype=bool)
     located[points.order] = True
     ordered = ordered.iloc[np.concatenate([points.order, np.flatnonzero(~located)])]

@@ -3,40 +3,64 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kortinfo import tables
 from kortinfo.coverage.employees import employees
-from kortinfo.views.map.area_tree import area_tree
+from kortinfo.views.map.area_tree import AreaTree, area_tree
 from kortinfo.views.map.payload import Column, Numbers, Payload, pack
 
 APPROXIMATE = ("nearest_number", "postal_district")
 """Steps of geocoding whose point is not the business's own."""
 
 
-def business_points(
-    businesses: pd.DataFrame, areas: gpd.GeoDataFrame, *, language: str = "da"
-) -> Payload:
+def business_points(businesses: pd.DataFrame, tree: AreaTree) -> Payload:
     """Pack businesses (contract BUSINESSES; no rows are fine) for the map.
 
     Args:
         businesses: the rows; those without a position are left out of the points.
-        areas: ``tables.AREA_COLUMNS``, for the names of the areas; may be empty.
-        language: "da" or "en", of those names.
+        tree: the areas they lie in (:func:`areas_of_businesses`).
     """
-    levels = businesses[tables.LEVEL].map({level: at for at, level in enumerate(tables.LEVELS)})
-    scheme = businesses[tables.SECTOR_SCHEME].fillna("")
-    section = businesses[tables.SECTION].fillna("")
-    sector, values = pd.factorize((scheme + ":" + section).where(section != "", ""), sort=True)
     return pack(
         businesses[tables.X].to_numpy(),
         businesses[tables.Y].to_numpy(),
-        levels.to_numpy(dtype=np.int8),
+        level_codes(businesses),
         businesses[tables.GEOCODE_STEP].isin(APPROXIMATE).to_numpy(dtype=bool),
-        tree=area_tree(
-            businesses[tables.MUNICIPALITY_CODE], businesses[tables.POSTAL_CODE], areas, language
-        ),
+        tree=tree,
         columns={
-            "sector": Column(values=tuple(str(value) for value in values), code=sector),
+            "sector": _sectors(businesses, tables.SECTION),
+            "division": _sectors(businesses, tables.DIVISION),
             "employees": Numbers(values=employees(businesses)),
         },
     )
+
+
+def areas_of_businesses(
+    businesses: pd.DataFrame, areas: gpd.GeoDataFrame, *, language: str = "da"
+) -> AreaTree:
+    """Return the areas businesses lie in.
+
+    Args:
+        businesses: contract BUSINESSES.
+        areas: ``tables.AREA_COLUMNS``, for the names of the areas; may be empty.
+        language: "da" or "en", of the names of country and regions.
+    """
+    return area_tree(
+        businesses[tables.MUNICIPALITY_CODE], businesses[tables.POSTAL_CODE], areas, language
+    )
+
+
+def level_codes(businesses: pd.DataFrame) -> NDArray[np.int8]:
+    """Return 0 to 3 for A to D, one a row."""
+    at = {level: number for number, level in enumerate(tables.LEVELS)}
+    return np.asarray(businesses[tables.LEVEL].map(at), dtype=np.int8)
+
+
+def _sectors(businesses: pd.DataFrame, column: str) -> Column:
+    """Return a sector column as the selection names sectors, ``DB25:F``; unknown is ""."""
+    known = businesses[column].notna()
+    named = (businesses[tables.SECTOR_SCHEME].fillna("") + ":" + businesses[column]).where(
+        known, ""
+    )
+    code, values = pd.factorize(named, sort=True)
+    return Column(values=tuple(str(value) for value in values), code=code)

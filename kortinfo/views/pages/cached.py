@@ -16,14 +16,14 @@ from kortinfo.selection import CodedTable, coded, titles_of
 from kortinfo.selection.colouring import COLOURINGS, Colouring, colouring
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
-from kortinfo.views.map.area_tree import AreaTree, area_tree
+from kortinfo.views.map.area_tree import AreaTree
+from kortinfo.views.map.business_points import areas_of_businesses, business_points, level_codes
 from kortinfo.views.map.coverage import MapParts, coverage_map, parts
-from kortinfo.views.map.payload import Column, Numbers, Payload, pack
+from kortinfo.views.map.payload import Payload
 from kortinfo.views.pages.table import ORDERS, orders
 
 _BUILDS = 4
 """Builds kept: the one in use, and those of sessions that have not yet run again."""
-_APPROXIMATE = ("nearest_number", "postal_district")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -89,23 +89,9 @@ def _prepared(
 ) -> Prepared:
     businesses = _snapshot.table("businesses")
     areas = _snapshot.areas()
-    levels = businesses[tables.LEVEL].map({level: at for at, level in enumerate(tables.LEVELS)})
-    level = levels.to_numpy(dtype=np.int8)
     unit_ids = businesses[tables.UNIT_ID].to_numpy(dtype=object)
-    tree = area_tree(businesses[tables.MUNICIPALITY_CODE], businesses[tables.POSTAL_CODE], areas)
-    weights = employees(businesses)
-    payload = pack(
-        businesses[tables.X].to_numpy(),
-        businesses[tables.Y].to_numpy(),
-        level,
-        businesses[tables.GEOCODE_STEP].isin(_APPROXIMATE).to_numpy(dtype=bool),
-        tree=tree,
-        columns={
-            "sector": _sectors(businesses, tables.SECTION),
-            "division": _sectors(businesses, tables.DIVISION),
-            "employees": Numbers(values=weights),
-        },
-    )
+    tree = areas_of_businesses(businesses, areas)
+    payload = business_points(businesses, tree)
     has_point = np.zeros(len(businesses), dtype=bool)
     has_point[payload.order] = True
     return Prepared(
@@ -113,8 +99,8 @@ def _prepared(
         codes=coded(businesses, as_of=_snapshot.as_of, due_soon=due_soon),
         payload=payload,
         tree=tree,
-        level=level,
-        employees=weights,
+        level=level_codes(businesses),
+        employees=employees(businesses),
         square_km=_square_km(areas),
         orders=orders(businesses),
         titles=titles_of(businesses, sectors=_snapshot.table("sectors"), areas=areas),
@@ -133,14 +119,6 @@ def coloured(prepared: Prepared, name: str) -> Colouring | None:
 @lru_cache(maxsize=2 * len(COLOURINGS))
 def _coloured(prepared: Prepared, name: str) -> Colouring:
     return colouring(name, prepared.codes)
-
-
-def _sectors(businesses: pd.DataFrame, column: str) -> Column:
-    """Return a sector column as the selection names sectors, ``DB25:F``; unknown is ""."""
-    known = businesses[column].notna()
-    named = (businesses[tables.SECTOR_SCHEME] + ":" + businesses[column]).where(known, "")
-    code, values = pd.factorize(named, sort=True)
-    return Column(values=tuple(str(value) for value in values), code=code)
 
 
 def _square_km(areas: gpd.GeoDataFrame) -> dict[str, float]:
