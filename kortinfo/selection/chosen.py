@@ -120,4 +120,6 @@ def is_valid(filter_name: str, value: str) -> bool:
 def in_order(filter_name: str, values: frozenset[str]) -> list[str]:
     """Return a filter's values in the order they are told: its own, else by the alphabet."""
     order = _FIXED.get(filter_name)
-    return sorted(values, key=order.index) if order else sorted(values)
+    if order:
+        return sorted(values, key=order.index)
+    return sorted(values, key=lambda value: (value == UNKNOWN, value))

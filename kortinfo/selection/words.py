@@ -217,7 +217,7 @@ def _listed(key: str, selection: Selection, titles: Mapping[str, str], language:
         return text(f"selection.levels_{pair}", language)
     words = [label(key, value, titles=titles, language=language) for value in values]
     if key in _EITHER:
-        words = [words[0], *(_shared(key, word, language) for word in words[1:])] if words else []
+        words = _told_once(key, words, language)
         joiner = "selection.either"
     else:
         joiner = "selection.both"
@@ -229,13 +229,18 @@ def _listed(key: str, selection: Selection, titles: Mapping[str, str], language:
     return text(joiner, language, first=", ".join(words[:-1]), last=words[-1])
 
 
-def _shared(key: str, words: str, language: str) -> str:
-    """Return a value as it follows another: without the beginning they share."""
-    if has_text(f"selection.{key}_shared", language):
-        shared = text(f"selection.{key}_shared", language)
-        if words.startswith(shared):
-            return words.removeprefix(shared)
-    return _lower(words)
+def _told_once(key: str, words: list[str], language: str) -> list[str]:
+    """Return values as they follow each other: a beginning they share stands in the first only."""
+    known = has_text(f"selection.{key}_shared", language)
+    shared = text(f"selection.{key}_shared", language) if known else ""
+    told: list[str] = []
+    begun = False
+    for word in words:
+        has_it = bool(shared) and word.startswith(shared)
+        shortened = word.removeprefix(shared) if has_it and begun else word
+        told.append(_lower(shortened) if told and not (has_it and begun) else shortened)
+        begun |= has_it
+    return told
 
 
 def _lower(words: str) -> str:

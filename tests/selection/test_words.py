@@ -102,13 +102,13 @@ def chosen(**values: object) -> Selection:
             ),
         ),
         (
-            chosen(responsible=["ABC", "Hanne Ås", "unknown"], new_months=3),
+            chosen(responsible=["ABC", "unknown", "Åse"], new_months=3),
             (
-                "Alle virksomheder, ansvarlig: ABC, Hanne Ås eller uden ansvarlig, "
+                "Alle virksomheder, ansvarlig: ABC, Åse eller uden ansvarlig, "
                 "startet inden for 3 måneder"
             ),
             (
-                "All businesses, responsible: ABC, Hanne Ås or no one responsible, "
+                "All businesses, responsible: ABC, Åse or no one responsible, "
                 "started within 3 months"
             ),
         ),
@@ -118,9 +118,12 @@ def chosen(**values: object) -> Selection:
             "All businesses in Havnen, H9 and Region Nordjylland, in the area drawn",
         ),
         (
-            chosen(shape=Circle(57.7, 10.6, 800), last_contact=["never"]),
-            "Alle virksomheder, aldrig haft kontakt, inden for 800 m",
-            "All businesses, never in contact, within 800 m",
+            chosen(shape=Circle(57.7, 10.6, 800), last_contact=["never", "366+"]),
+            (
+                "Alle virksomheder, aldrig haft kontakt eller sidste kontakt for over et år siden, "
+                "inden for 800 m"
+            ),
+            "All businesses, never in contact or last contact over a year ago, within 800 m",
         ),
         (chosen(search=" ås "), "Alle virksomheder, søgning: ås", "All businesses, search: ås"),
     ],
