@@ -198,7 +198,13 @@ def stepped_through(meeting: Meeting) -> None:
 def three_chosen(meeting: Meeting) -> list[str]:
     """Tick three businesses, the first for Bo, the second for Carla; return their names."""
     page = meeting.page
-    names = [meeting.tick(number) for number in range(3)]
+    # One after the other as quick fingers do: before the first has begun the list.
+    page.evaluate(
+        "async () => { for (const at of [0, 1, 2]) {"
+        " document.querySelectorAll('.ki-tick input')[at].click();"
+        " await new Promise((done) => setTimeout(done, 120)); } }"
+    )
+    names = page.locator(".ki-row-name").all_inner_texts()[:3]
     for number, name in enumerate(["Bo", "Carla"]):
         row = page.locator(".ki-row").nth(number)
         row.locator(".ki-assign").select_option("+")
@@ -208,7 +214,7 @@ def three_chosen(meeting: Meeting) -> list[str]:
         page.keyboard.press("Enter")
     meeting.saved()
     meeting.current("Byggeri")
-    return names
+    return [str(name) for name in names]
 
 
 def taken_along(meeting: Meeting, names: list[str]) -> None:

@@ -27,7 +27,7 @@ from kortinfo.views.pages import (
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.headline import covered_share
 from kortinfo.views.pages.meeting_acts import Begun
-from kortinfo.views.pages.meeting_panel import Table, panel
+from kortinfo.views.pages.meeting_panel import Table, open_list, panel, risen, sitting
 from kortinfo.views.pages.meeting_views import MEETING
 from kortinfo.views.pages.words import level_name, literal
 from kortinfo.views.theme import level_disc
@@ -44,6 +44,7 @@ def is_on() -> bool:
 
 def button(language: str) -> None:
     """Show the button that begins a meeting; it stands in the head of the page."""
+    risen()
     with st.container(key="meeting_begin"):
         st.button(
             text("meeting.button", language),
@@ -55,6 +56,7 @@ def button(language: str) -> None:
 
 
 def _begin() -> None:
+    risen()
     st.query_params[MEETING] = "new"
     state.close_card()
 
@@ -204,6 +206,8 @@ def show(
         today=state.today(),
         language=language,
     )
+    if (here := sitting()).list_id:
+        open_list(here.list_id)
     with st.container(key="meeting"):
         panel(
             Table(

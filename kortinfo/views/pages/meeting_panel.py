@@ -43,12 +43,23 @@ class Table:
 
 
 def sitting() -> Sitting:
-    """Return the visitor's state; the list that is open stands in the address."""
-    held: Sitting = st.session_state.setdefault(_SITTING, Sitting())
-    given = st.query_params.get(MEETING, "")
-    held.list_id = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    """Return the visitor's state; the address says which list is open only when they sit down.
+
+    Later it is behind: what a browser sends right after a tick still says ``new``, and a second
+    list would be begun.
+    """
+    held: Sitting | None = st.session_state.get(_SITTING)
+    if held is None:
+        given = st.query_params.get(MEETING, "")
+        known = given.isascii() and given.isdigit() and len(given) < 10
+        held = st.session_state[_SITTING] = Sitting(list_id=int(given) if known else 0)
     held.who = logbook_access.who()
     return held
+
+
+def risen() -> None:
+    """Forget the list that was open: the visitor is at no meeting."""
+    st.session_state.pop(_SITTING, None)
 
 
 def open_list(list_id: int) -> None:
