@@ -185,6 +185,13 @@ class CodedTable:
         by_level = dict(zip(self.level.values, self.level.tally(mask).tolist(), strict=True))
         return {level: int(by_level.get(level, 0)) for level in LEVELS}
 
+    def prepare_search(self) -> None:
+        """Make the names ready for searches (a second or so for 100,000 rows).
+
+        The first search does it otherwise; another thread may do it while people look at the map.
+        """
+        _ = self._names
+
     def search(self, words: str) -> Mask:
         """Return the rows a search finds; see :func:`mask`."""
         found = np.ones(self.rows, dtype=bool)
