@@ -55,56 +55,70 @@
     // Take new points (gzipped payload). A mask or colouring that came before them is theirs.
     async setPayload(gzipped) {
       const turn = ++this._turn;
+      this._waiting ??= {}; // what comes from now on is about these points
       const model = await kortinfo.openModel(gzipped);
-      if (turn !== this._turn) return;
-      const first = !this._model;
-      this._model = model;
+      const { mask, colouring } = await this._ready(model, () => turn !== this._turn);
+      if (turn !== this._turn) {
+        model.close();
+        return;
+      }
+      this._model?.close();
+      Object.assign(this, { _model: model, _waiting: null, _mask: mask, _colouring: colouring });
       this._chosen = [];
       this._businessNames = new Map();
-      if (!first) {
-        this._mask = null;
-        this._colouring = this._levels();
-      }
       this._map?.kortinfoAreas?.setDistrictsFrom(kortinfo.districtsFrom(model));
-      const waiting = this._waiting ?? {};
-      this._waiting = null;
-      if (waiting.colouring) await this.setColouring(waiting.colouring);
-      if (waiting.mask !== undefined) await this.setMask(waiting.mask);
-      else this._count();
+      this._count();
       // Districts come first; circles inside them follow when all of them are known.
       model.final?.then(() => this._model === model && this._count());
     },
 
+    // Filter and colouring of points that are about to be shown: nothing is drawn without them.
+    async _ready(model, over) {
+      for (;;) {
+        const { mask, colouring } = this._waiting;
+        const { count } = model.points;
+        const read = {
+          mask: mask ? await kortinfo.readMask(mask, count) : null,
+          colouring: await this._colours(colouring ?? null, count),
+        };
+        if (over() || (mask === this._waiting.mask && colouring === this._waiting.colouring)) return read;
+      }
+    },
+
     // Take a packed mask; null shows every point. The last one given wins.
     async setMask(packed) {
-      if (!this._model) {
+      if (!this._model || this._waiting) {
         this._waiting = { ...this._waiting, mask: packed };
         return;
       }
+      const { _model: model } = this;
       const turn = ++this._maskTurn;
-      const mask = packed ? await kortinfo.readMask(packed, this._model.points.count) : null;
-      if (turn !== this._maskTurn) return;
+      const mask = packed ? await kortinfo.readMask(packed, model.points.count) : null;
+      if (turn !== this._maskTurn || model !== this._model) return;
       this._mask = mask;
       this._count();
     },
 
     // Colour by other classes (see mount.js); null: by level.
     async setColouring(colouring) {
-      if (!this._model) {
+      if (!this._model || this._waiting) {
         this._waiting = { ...this._waiting, colouring };
         return;
       }
+      const { _model: model } = this;
       const turn = (this._colourTurn = (this._colourTurn ?? 0) + 1);
-      let next = this._levels(colouring?.chosen);
-      if (colouring && colouring.name !== LEVEL) {
-        const { name, title, classes } = colouring;
-        const codes = await kortinfo.readCodes(colouring.codes, this._model.points.count);
-        if (turn !== this._colourTurn) return;
-        const chosen = new Set(colouring.chosen ?? this._legend?.chosen ?? []);
-        next = { name, title, classes: kortinfo.palette(name, classes), codes, chosen };
-      }
+      const next = await this._colours(colouring, model.points.count);
+      if (turn !== this._colourTurn || model !== this._model) return;
       this._colouring = next;
       this._count();
+    },
+
+    async _colours(colouring, count) {
+      if (!colouring || colouring.name === LEVEL) return this._levels(colouring?.chosen);
+      const { name, title, classes } = colouring;
+      const codes = await kortinfo.readCodes(colouring.codes, count);
+      const chosen = new Set(colouring.chosen ?? this._legend?.chosen ?? []);
+      return { name, title, classes: kortinfo.palette(name, classes), codes, chosen };
     },
 
     _levels(chosen) {
