@@ -1,13 +1,15 @@
 """Fixtures every room's tests may use."""
 
 import os
-from collections.abc import Iterator
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.serving import CHROMIUM_FLAGS, chromium_path
+from tests.serving import CHROMIUM_FLAGS, chromium_path, run_kortinfo
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +31,38 @@ def chromium() -> Iterator[Any]:
         browser = running.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+DEMO_WITHIN = 300.0
+"""Seconds another test process may take to build the demo."""
+
+
+@pytest.fixture(scope="session")
+def demo_copy(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """Give a copy of the built demo of 21 November 2026 with so many units: the caller's own.
+
+    Built once a run: the first process that asks builds it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def copy(units: int) -> Path:
+        built, ready = shared / f"demo-{units}", shared / f"demo-{units}.ready"
+        try:
+            built.mkdir()
+        except FileExistsError:
+            _wait_for(ready)
+        else:
+            words = ("--units", str(units), "--as-of", "2026-11-21")
+            run_kortinfo("demo", "--no-serve", "--dir", str(built), *words)
+            ready.touch()
+        return shutil.copytree(built, tmp_path_factory.mktemp("demo"), dirs_exist_ok=True)
+
+    return copy
+
+
+def _wait_for(ready: Path) -> None:
+    end = time.monotonic() + DEMO_WITHIN
+    while not ready.exists():
+        assert time.monotonic() < end, f"no {ready.name} within {DEMO_WITHIN:.0f} s"
+        time.sleep(0.2)

@@ -1,6 +1,6 @@
 """The map in the app, a map saved as a file, and plain counting say the same of a selection."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -51,10 +51,8 @@ VIEW = f"""() => {{
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    run_kortinfo("demo", "--no-serve", "--dir", str(folder), "--as-of", "2026-11-21")
-    return folder
+def demo(demo_copy: Callable[[int], Path]) -> Path:
+    return demo_copy(4800)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,8 @@ import pytest
 
 from kortinfo.logbook import Logbook
 from kortinfo.settings import load_settings
-from tests.serving import run_kortinfo, served
-from tests.test_team_meeting import AS_OF, PHONE, WIDE, Visit
+from tests.serving import served
+from tests.test_team_meeting import PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HANDLE = "document.querySelector('.kortinfo-map').__kortinfo"
@@ -20,10 +20,8 @@ MODE = "document.documentElement.classList.contains('ki-meeting')"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    run_kortinfo("demo", "--no-serve", "--dir", str(folder), "--as-of", AS_OF, "--units", "900")
-    return folder
+def demo(demo_copy: Callable[[int], Path]) -> Path:
+    return demo_copy(900)
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +171,8 @@ def two_views(meeting: Meeting, address: str) -> None:
     meeting.save_view("Byggeri")
     window.open(f"{address}/?sector=DB25:C&area=postal:9990&meeting=new")
     page.locator(".ki-row").first.wait_for()
-    page.wait_for_function(f"{HANDLE}.zoom() > 10")  # the map has gone to the place by itself
+    # The map has gone to the place by itself, and has arrived.
+    page.wait_for_function(f"{HANDLE}.zoom() > 10 && !{HANDLE}.map._animatingZoom")
     meeting.go(13, 57.72, 10.58)
     meeting.save_view("Industri i Skagen")
 

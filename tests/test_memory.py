@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.serving import Served, memory_mb, run_kortinfo, serving
+from tests.serving import Served, memory_mb, serving
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,9 +23,8 @@ KINDS = ("usedSize", "embedderHeapUsedSize", "backingStorageSize")
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("demo")
-    run_kortinfo("demo", "--no-serve", "--dir", str(folder), "--as-of", "2026-11-21")
+def app(demo_copy: Callable[[int], Path]) -> Iterator[Served]:
+    folder = demo_copy(4800)
     with serving(folder / "kortinfo.toml", cwd=folder) as running:
         yield running
 

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ import pytest
 
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from tests.serving import run_kortinfo, served
+from tests.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
@@ -21,10 +21,8 @@ WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    run_kortinfo("demo", "--no-serve", "--dir", str(folder), "--as-of", AS_OF)
-    return folder
+def demo(demo_copy: Callable[[int], Path]) -> Path:
+    return demo_copy(4800)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """What is made once a build and shared by all sessions: thin wrappers keyed by the fingerprint."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ from kortinfo.views.map.coverage import MapParts, coverage_map, parts
 from kortinfo.views.map.payload import Payload
 from kortinfo.views.pages.table import ORDERS, orders
 
+_MANY = 20_000
+"""Businesses from which names are made ready for search in the background."""
 _BUILDS = 4
 """Builds kept: the one in use, and those of sessions that have not yet run again."""
 
@@ -94,9 +97,12 @@ def _prepared(
     payload = business_points(businesses, tree)
     has_point = np.zeros(len(businesses), dtype=bool)
     has_point[payload.order] = True
+    codes = coded(businesses, as_of=_snapshot.as_of, due_soon=due_soon)
+    if len(businesses) > _MANY:  # the first search would wait for it
+        threading.Thread(target=codes.prepare_search, daemon=True).start()
     return Prepared(
         businesses=businesses,
-        codes=coded(businesses, as_of=_snapshot.as_of, due_soon=due_soon),
+        codes=codes,
         payload=payload,
         tree=tree,
         level=level_codes(businesses),

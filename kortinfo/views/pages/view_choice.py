@@ -55,8 +55,13 @@ def choose(choice: ViewChoice) -> None:
     st.session_state[_CHOSEN] = choice
 
 
-def show_view_choices(language: str) -> None:
-    """Show the two lists, put away under what is chosen; a change takes effect in the next run."""
+def show_view_choices(language: str, *, job_ads: bool = True) -> None:
+    """Show the two lists, put away under what is chosen; a change takes effect in the next run.
+
+    Args:
+        language: "da" or "en".
+        job_ads: there is a source of job ads; without one nothing is coloured by them.
+    """
     now = chosen()
     colour, under = "view_colouring", "view_backdrop"
     for key, value in ((colour, now.colouring), (under, now.backdrop)):
@@ -73,7 +78,7 @@ def show_view_choices(language: str) -> None:
     with st.expander(text("view.title", language, told=told)):
         st.selectbox(
             text("view.colouring", language),
-            COLOURINGS,
+            [name for name in COLOURINGS if job_ads or name != "job_ads" or name == now.colouring],
             key=colour,
             format_func=lambda name: text(f"colouring.title_{name}", language),
             on_change=changed,
