@@ -25,6 +25,8 @@ from kortinfo.views.pages.table import ORDERS, orders
 
 _MANY = 20_000
 """Businesses from which names are made ready for search in the background."""
+_CALM = 15.0
+"""Seconds after which that begins."""
 _BUILDS = 4
 """Builds kept: the one in use, and those of sessions that have not yet run again."""
 
@@ -98,8 +100,10 @@ def _prepared(
     has_point = np.zeros(len(businesses), dtype=bool)
     has_point[payload.order] = True
     codes = coded(businesses, as_of=_snapshot.as_of, due_soon=due_soon)
-    if len(businesses) > _MANY:  # the first search would wait for it
-        threading.Thread(target=codes.prepare_search, daemon=True).start()
+    if len(businesses) > _MANY:  # the first search would wait for it; the first filters come first
+        later = threading.Timer(_CALM, codes.prepare_search)
+        later.daemon = True
+        later.start()
     return Prepared(
         businesses=businesses,
         codes=codes,
