@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,20 @@ class Table:
     snapshot: Snapshot
     begun: Begun
     language: str
+    held: dict[str, tuple[meeting_rows.Listed, list[dict[str, Any]]]] = field(default_factory=dict)
+    """The rows of the last search: the panel looks for news far more often than they change."""
+
+    def rows(self, search: str) -> tuple[meeting_rows.Listed, list[dict[str, Any]]]:
+        """Return what the list shows, and its rows as the browser shows them."""
+        if search not in self.held:
+            self.held.clear()
+            businesses, as_of = self.prepared.businesses, self.snapshot.as_of
+            found = meeting_rows.listed(businesses, self.mask, self.order, search=search)
+            rows = meeting_rows.told(
+                businesses.iloc[found.rows], as_of=as_of, language=self.language
+            )
+            self.held[search] = found, rows
+        return self.held[search]
 
 
 def sitting() -> Sitting:
@@ -118,10 +132,8 @@ def _data(
     items: Sequence[ListItem],
 ) -> dict[str, Any]:
     """Return all the browser needs to draw the list."""
-    language, businesses = table.language, table.prepared.businesses
-    found = meeting_rows.listed(businesses, table.mask, table.order, search=here.search)
-    as_of = table.snapshot.as_of
-    rows = meeting_rows.told(businesses.iloc[found.rows], as_of=as_of, language=language)
+    language, as_of = table.language, table.snapshot.as_of
+    found, rows = table.rows(here.search)
     there = {row["unit"] for row in rows}
     others = [item.unit_id for item in items if item.unit_id not in there]
     return {

@@ -18,6 +18,22 @@ from kortinfo.views.pages.cached import Prepared
 
 MOST = 200
 """Rows listed at a time; further ones are found by searching."""
+_TOLD = (
+    tables.UNIT_ID,
+    tables.LEVEL,
+    tables.NAME,
+    tables.ADDRESS,
+    tables.POSTAL_CODE,
+    tables.POSTAL_DISTRICT,
+    tables.EMPLOYEES_MIN,
+    tables.EMPLOYEES_MAX,
+    tables.LAST_TWO_WAY_ON,
+    tables.DUE_ON,
+    tables.AD_PROTECTED,
+    tables.STATUS,
+    tables.COMPANY_STATUS,
+)
+"""The columns a row is told from."""
 _NUMBER = 6
 """Digits from which a search is one for a CVR number or P-number, too."""
 
@@ -83,12 +99,11 @@ def listed(
 
 
 def _matches(businesses: pd.DataFrame, search: str) -> NDArray[np.bool_]:
-    wanted = search.casefold()
     found = np.zeros(len(businesses), dtype=bool)
     for column in (tables.NAME, tables.ADDRESS, tables.POSTAL_DISTRICT):
-        lower = businesses[column].str.casefold()
-        found |= lower.str.contains(wanted, regex=False, na=False).to_numpy(dtype=bool)
-    digits = "".join(wanted.split())
+        holds = businesses[column].str.contains(search, case=False, regex=False, na=False)
+        found |= holds.to_numpy(dtype=bool)
+    digits = "".join(search.split())
     if digits.isdigit() and len(digits) >= _NUMBER:
         for column in (tables.CVR, tables.PNR):
             starts = businesses[column].str.startswith(digits, na=False)
@@ -102,7 +117,8 @@ def told(businesses: pd.DataFrame, *, as_of: dt.date, language: str) -> list[dic
     ``{unit, level, level_name, name, about, badges}``: about is address, size and last contact.
     """
     overdue = _overdue(businesses, as_of)
-    records = businesses.to_dict("records")
+    told_of = [name for name in _TOLD if name in businesses.columns]
+    records = businesses[told_of].to_dict("records")
     return [
         _row(record, overdue=bool(late), language=language)
         for record, late in zip(records, overdue, strict=True)
@@ -122,7 +138,9 @@ def _row(unit: Mapping[Any, Any], *, overdue: bool, language: str) -> dict[str, 
     if "closed" in status:
         badges.append(text("card.status_closed", language))
     size = words.size(unit[tables.EMPLOYEES_MIN], unit[tables.EMPLOYEES_MAX], language)
-    parts = [words.address(pd.Series(unit)), size, _last_contact(unit, level, language)]
+    town = f"{words.known(unit[tables.POSTAL_CODE])} {words.known(unit[tables.POSTAL_DISTRICT])}"
+    where = ", ".join(filter(None, (words.known(unit[tables.ADDRESS]), town.strip())))
+    parts = [where, size, _last_contact(unit, level, language)]
     return {
         "unit": unit[tables.UNIT_ID],
         "level": level,
