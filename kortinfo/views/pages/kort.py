@@ -1,6 +1,7 @@
 """The page *Kort*: the map is the page; everything else serves it."""
 
 import datetime as dt
+import time
 from contextlib import suppress
 from dataclasses import replace
 
@@ -43,6 +44,8 @@ _MAP = "kort"
 _SHOWN = "kort_shown"
 _SENT = "kort_sent"
 _CARRIER = "kort_carrier"
+_BREATH = 0.03
+"""Seconds the browser gets to draw the filter before more comes in: it takes messages in turn."""
 
 
 def page() -> None:
@@ -68,6 +71,7 @@ def first() -> None:
         selection = link.selection(settings)
         _send(prepared, selection, prepared.codes.mask(selection), state.language())
         st.session_state[_SENT] = True
+        time.sleep(_BREATH)
 
 
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
