@@ -7,7 +7,6 @@ chosen.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -41,7 +40,7 @@ def show_filters(
     filters = _Filters(prepared, selection, language)
     st.html(f'<div class="ki-unit">{escape(settings.name)}</div>')
     filters.search()
-    show_view_choices(language)
+    show_view_choices(language, job_ads=prepared.codes.job_ads is not None)
     filters.levels()
     filters.sectors()
     filters.areas()
@@ -89,7 +88,7 @@ class _Filters:
             self.prepared,
             self.selection,
             self.language,
-            on_change=lambda sectors: link.choose(replace(self.selection, sectors=sectors)),
+            on_change=lambda sectors: link.change(sectors=sectors),
         )
 
     def areas(self) -> None:
@@ -208,7 +207,7 @@ class _Filters:
 
     def _changes(self, field: str, value: Callable[[], Any]) -> Callable[[], None]:
         """Return what a widget calls when it is touched."""
-        return lambda: link.choose(replace(self.selection, **{field: value()}))
+        return lambda: link.change(**{field: value()})
 
     def _toggle(self, widget: str, name: str, field: str) -> None:
         key = _seeded(widget, getattr(self.selection, field))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ _SELECTION = "selection"
 _IGNORED = "link_ignored"
 _MOVED = "moved"
 _SEARCHES = "searches"
+_SHOWN = "link_shown"
 _UNIT = "unit"
 _POINT = "point"
 _OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT, _POINT})
@@ -46,6 +48,15 @@ def selection(settings: Settings) -> Selection:
 def choose(chosen: Selection) -> None:
     """Look at something else from now on."""
     st.session_state[_SELECTION] = chosen
+
+
+def change(**fields: Any) -> None:
+    """Change some filters; the others stay as they are now.
+
+    What a widget is told to do may be of a run before last, where one is cut short by the next
+    click: it must not bring back what was chosen then.
+    """
+    choose(replace(st.session_state[_SELECTION], **fields))
 
 
 def follow(params: Mapping[str, Sequence[str]], *, default: Selection) -> None:
@@ -94,8 +105,30 @@ def ignored() -> tuple[str, ...]:
     return told
 
 
+def catch_up() -> None:
+    """Run the page anew where it shows something else than what is looked at now.
+
+    To be called in a fragment: where a browser sends a click in the page and a fragment's own news
+    in one message, Streamlit runs no more than the fragment.
+    """
+    if st.session_state.get(_SHOWN, _now()) != _now():
+        st.rerun()
+
+
+def _now() -> tuple[object, ...]:
+    view = view_choice.to_query(view_choice.chosen())
+    return (
+        st.session_state.get(_SELECTION),
+        state.open_card(),
+        state.open_point(),
+        repr(view),
+        state.language(),
+    )
+
+
 def write(chosen: Selection, settings: Settings) -> None:
     """Put what is looked at into the address bar; keys of others are left alone."""
+    st.session_state[_SHOWN] = _now()
     now = {key: st.query_params.get_all(key) for key in st.query_params}
     others = {key: values for key, values in now.items() if key not in _OURS}
     default = default_selection(settings.population)

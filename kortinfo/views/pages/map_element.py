@@ -41,6 +41,7 @@ from kortinfo.text import escape
 from kortinfo.texts import text
 from kortinfo.views.map.coverage import MapParts
 from kortinfo.views.map.payload import Payload, pack_mask
+from kortinfo.views.pages import link
 
 _MOST_NAMES = 300
 
@@ -182,6 +183,7 @@ def map_names(*, payload: Payload, names: NDArray[np.object_], key: str = "map")
         names: each row's name.
         key: the map's key.
     """
+    link.catch_up()
     mounted = f"{key}-names"
     asked = st.session_state.get(mounted, {}).get("view")
     known = isinstance(asked, dict) and asked.get("points") == payload.fingerprint

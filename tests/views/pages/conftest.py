@@ -222,8 +222,14 @@ def frames(
         "credits": made(credited, tables.CREDITS),
         "job_ads": made(
             [
-                {"job_ad_id": id_, "title": title, "starts_on": pd.Timestamp(first),
-                 "ends_on": pd.Timestamp(last), "source": "annoncer", "positions": 2}
+                {
+                    "job_ad_id": id_,
+                    "title": title,
+                    "starts_on": pd.Timestamp(first),
+                    "ends_on": pd.Timestamp(last),
+                    "source": "annoncer",
+                    "positions": 2,
+                }
                 for id_, title, first, last in (JOB_ADS if homes else [])
             ],
             tables.JOB_ADS,
