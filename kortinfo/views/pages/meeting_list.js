@@ -4,7 +4,6 @@
 // Python has not confirmed goes along until it is, so nothing is lost where runs overtake each
 // other. Python sends the rows and what the logbook holds. Text is set as text.
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const NAME = "kortinfo-name"; // the browser's memory of who sits at it
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
@@ -13,6 +12,7 @@ class List {
     this.root = root;
     this.session = Math.random().toString(36).slice(2, 10);
     this.waiting = [];
+    this.made = new Map();
     this.n = 0;
     this.tab = "rows";
     this.head = made("div", { class: "ki-list-head" });
@@ -137,10 +137,32 @@ class List {
     const top = this.shownFor === `${this.tab} ${search}` ? this.body.scrollTop : 0;
     this.shownFor = `${this.tab} ${search}`;
     const rows = this.tab === "rows" ? this.data.rows : this.chosen();
-    const ul = made("ul", { class: "ki-rows" }, ...rows.map((row) => this.row(row)));
+    const items = rows.map((row) => this.kept(row));
     this.body.setAttribute("aria-label", `${texts[`tab_${this.tab}`]}: ${this.data.words}`);
-    this.body.replaceChildren(...this.before(rows), ul);
+    const before = [...(this.ul?.children ?? [])];
+    const same = items.length === before.length && items.every((li, at) => li.dataset.unit === before[at].dataset.unit);
+    if (same) {
+      items.forEach((li, at) => li !== before[at] && before[at].replaceWith(li));
+    } else {
+      this.ul = made("ul", { class: "ki-rows" }, ...items);
+    }
+    this.above ??= made("div");
+    this.above.replaceChildren(...this.before(rows));
+    if (!same || !this.ul.isConnected) this.body.replaceChildren(this.above, this.ul);
     this.body.scrollTop = top;
+  }
+
+  // A row that says what it said is the same piece of the page: nothing jumps, focus stays.
+  kept(row) {
+    const item = this.item(row);
+    const names = item.ticked ? [this.data.who, this.data.names, this.naming === row.unit] : [];
+    const says = JSON.stringify([this.tab, row, item, names]);
+    const known = this.made.get(row.unit);
+    if (known?.says === says) return known.li;
+    const li = this.row(row);
+    li.dataset.unit = row.unit;
+    this.made.set(row.unit, { says, li });
+    return li;
   }
 
   drawCounts() {
@@ -349,23 +371,6 @@ class List {
 function disc({ level, level_name: name }) {
   if (!level) return made("span", { class: "ki-disc ki-no-level", "aria-hidden": "true" }, "–");
   return made("span", { class: `ki-disc ki-level-${level}`, role: "img", "aria-label": `${level}: ${name}`, title: name }, level);
-}
-
-// A browser may forbid its memory; then the name is asked for again.
-function remembered() {
-  try {
-    return localStorage.getItem(NAME) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function remember(name) {
-  try {
-    localStorage.setItem(NAME, name);
-  } catch {
-    // asked for again
-  }
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -11,3 +11,22 @@ function made(tag, attributes = {}, ...children) {
 }
 
 const button = (label, act, attributes = {}) => made("button", { type: "button", onclick: act, ...attributes }, label);
+
+const NAME = "kortinfo-name"; // the browser's memory of who sits at it
+
+// A browser may forbid its memory; then the name is asked for again.
+function remembered() {
+  try {
+    return localStorage.getItem(NAME) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function remember(name) {
+  try {
+    localStorage.setItem(NAME, name);
+  } catch {
+    // asked for again
+  }
+}
