@@ -19,7 +19,7 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, plural, text
-from kortinfo.views.pages import logbook_access
+from kortinfo.views.pages import link, logbook_access
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.level_rules import level_rules
 from kortinfo.views.pages.paper import sheet
@@ -80,6 +80,7 @@ def businesses(
 @st.fragment
 def _take_along(view: View) -> None:
     """Show menu, buttons and note; what is done here runs no more than this anew."""
+    link.catch_up()
     reason = _reason_given()
     counted = _counted(view, include_protected=bool(reason))
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):

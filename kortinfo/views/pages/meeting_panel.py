@@ -17,7 +17,7 @@ from kortinfo.logbook import ListItem, Logbook, MeetingList
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import date, number, plural, text
-from kortinfo.views.pages import logbook_access, meeting_elements, meeting_rows, state
+from kortinfo.views.pages import link, logbook_access, meeting_elements, meeting_rows, state
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.meeting_acts import Begun, Sitting, carry_out
 from kortinfo.views.pages.meeting_views import MEETING
@@ -86,6 +86,7 @@ def open_list(list_id: int) -> None:
 @st.fragment(run_every=_EVERY)
 def panel(table: Table) -> None:
     """Show the list; runs again by itself when somebody ticks, and every few seconds."""
+    link.catch_up()
     fault = st.session_state.pop(_FAULT, None)
     try:
         book = logbook_access.logbook(table.settings)
