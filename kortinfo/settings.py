@@ -313,7 +313,7 @@ class Settings(BaseSettings):
     logbook: str = "sqlite:///logbook.sqlite"
     """Where what users write is kept: a database URL; SQLite paths start at the settings file."""
     due: Due = Due()
-    job_ad_weeks: int = Field(default=8, gt=0)
+    job_ad_weeks: int = Field(default=8, gt=0, le=520)
     """How long a job ad without a last day counts as open."""
     population: Population = Population()
     backdrop: Backdrop = Backdrop()

@@ -119,6 +119,7 @@ def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path
         (AREAS.format(area_type=""), "one word of at most 40 letters"),
         (SMALLEST + "[due]\na = 0", "due.a"),
         (SMALLEST + "job_ad_weeks = 0", "job_ad_weeks"),
+        (SMALLEST + "job_ad_weeks = 1000000000", "job_ad_weeks"),
         (
             SMALLEST + '[[sources]]\nname="a"\nformat="contacts"\npath="x"\n' * 2,
             "given more than once: a",

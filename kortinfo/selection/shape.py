@@ -147,7 +147,9 @@ def _fewer(points: Sequence[tuple[float, float]]) -> tuple[tuple[float, float], 
     line, tolerance = shapely.linestrings(np.column_stack([x, y])), _FIRST_TOLERANCE
     kept: Any = shapely.get_coordinates(line)
     while len(kept) > MOST_CORNERS:
-        kept = shapely.get_coordinates(shapely.simplify(line, tolerance))
+        # Topology is not kept: with it a line that goes nowhere would never get shorter.
+        simpler = shapely.simplify(line, tolerance, preserve_topology=False)
+        kept = shapely.get_coordinates(simpler)
         tolerance *= 1.5
     lng, lat = to_drawn(kept[:, 0], kept[:, 1])
     return tuple(zip(lat.tolist(), lng.tolist(), strict=True))

@@ -118,6 +118,14 @@ def test_what_the_map_draws_becomes_a_shape() -> None:
     assert from_map({"kind": "polygon", "points": closed}) == SQUARE
 
 
+@pytest.mark.parametrize("wide", [0.0, 0.0001, 0.01])
+def test_a_line_drawn_over_itself_comes_to_an_end(wide: float) -> None:
+    """A browser may send anything; a line that goes nowhere once kept the server busy for ever."""
+    to_and_fro = [[57.5 + wide * (step % 7), 10.5 + wide * (step % 11)] for step in range(3_000)]
+    shape = from_map({"kind": "polygon", "points": to_and_fro})
+    assert shape is None or (isinstance(shape, Polygon) and len(shape.points) <= MOST_CORNERS)
+
+
 def test_a_lasso_of_many_corners_is_drawn_with_fewer() -> None:
     turns = np.linspace(0, 2 * np.pi, 3_000, endpoint=False)
     points = [at(2_000 * math.cos(turn), 2_000 * math.sin(turn)) for turn in turns]
