@@ -1,10 +1,9 @@
-"""Titles for the codes a selection can hold: sectors, areas, regions."""
+"""Titles for the codes a selection can hold: sectors and areas."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
-from kortinfo.selection.regions import region_names
 from kortinfo.tables import (
     AREA_TYPE,
     CODE,
@@ -30,7 +29,6 @@ def titles_of(
     *,
     sectors: pd.DataFrame | None = None,
     areas: pd.DataFrame | None = None,
-    language: str = "da",
 ) -> dict[str, str]:
     """Return titles for the codes a selection can hold, from the tables at hand.
 
@@ -38,10 +36,10 @@ def titles_of(
         businesses: contract BUSINESSES; gives titles of six-digit codes and postal districts.
         sectors: contract SECTORS.
         areas: area_type, code and name of each area; a geometry is not looked at.
-        language: "da" or "en"; the regions' names are the only ones that differ.
 
     Sector codes stand with their scheme (``DB25:F``), and without it where all schemes agree; a
-    municipality's own areas as ``area:<type>:<code>``.
+    municipality's own areas as ``area:<type>:<code>``. Regions are not in it: they are named in the
+    reader's language, by :func:`kortinfo.selection.words.label`.
     """
     titles: dict[str, str] = {}
     _add_sectors(titles, businesses, SECTOR_SCHEME, SECTOR_CODE, SECTOR_TITLE)
@@ -58,7 +56,6 @@ def titles_of(
             for code, district in zip(named[POSTAL_CODE], named[POSTAL_DISTRICT], strict=True)
         }
     )
-    titles.update({f"region:{code}": name for code, name in region_names(language).items()})
     if areas is not None:
         for kind, code, name in zip(areas[AREA_TYPE], areas[CODE], areas[NAME], strict=True):
             titles.setdefault(area_value(kind, code), name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kortinfo.selection.chosen import FILTERS, UNKNOWN, PopulationChoice, Selection, in_order
+from kortinfo.selection.regions import region_names
 from kortinfo.selection.shape import Circle, Shape
 from kortinfo.texts import date, has_text, number, text
 
@@ -59,6 +60,8 @@ def _area(area: str, title: str, language: str) -> str:
         return title or code.partition(":")[2]
     if code == UNKNOWN:
         return text(f"selection.{kind}_unknown", language)
+    if kind == "region":  # the only areas whose names are other ones in English
+        title = region_names(language).get(code, title)
     known = "" if title else "_untitled"
     return text(f"selection.{kind}{known}", language, code=code, title=title)
 

@@ -15,6 +15,7 @@ from kortinfo.selection import (
     titles_of,
 )
 from kortinfo.selection.titles import own_area_types
+from kortinfo.selection.words import label
 from tests.selection.rows import businesses
 from tests.selection.test_coded import selections_drawn
 
@@ -25,7 +26,6 @@ TITLES = {
     "postal:9900": "Frederikshavn",
     "parish:8435": "Råbjerg",
     "municipality:0813": "Frederikshavn",
-    "region:1081": "Region Nordjylland",
     "area:havn:H1": "Havnen",
 }
 TRIANGLE = Polygon(((57.7, 10.5), (57.8, 10.5), (57.8, 10.6)))
@@ -115,7 +115,7 @@ def chosen(**values: object) -> Selection:
         (
             chosen(areas=["region:1081", "area:havn:H1", "area:havn:H9"], shape=TRIANGLE),
             "Alle virksomheder i Havnen, H9 og Region Nordjylland, i det indtegnede område",
-            "All businesses in Havnen, H9 and Region Nordjylland, in the area drawn",
+            "All businesses in Havnen, H9 and North Denmark Region, in the area drawn",
         ),
         (
             chosen(shape=Circle(57.7, 10.6, 800), last_contact=["never", "366+"]),
@@ -260,5 +260,11 @@ def test_titles_come_from_the_tables_at_hand() -> None:
     assert titles["municipality:0813"] == "Frederikshavn"
     assert titles["postal:9990"] == "Skagen"
     assert titles["area:havn:H1"] == "Havnen"
-    assert titles["region:1081"] == "Region Nordjylland"
     assert own_area_types(titles) == ["havn"]
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("da", "Region Nordjylland"), ("en", "North Denmark Region")]
+)
+def test_a_region_is_named_in_the_reader_s_language(language: str, name: str) -> None:
+    assert label("areas", "region:1081", titles={}, language=language) == name
