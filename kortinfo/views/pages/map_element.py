@@ -161,15 +161,20 @@ def map_element(
         if rows:
             acts.open(rows)
 
+    def drawn() -> None:
+        value = told("shape")
+        if "shape" in value:  # no shape is an act of its own: it takes the chosen one away
+            acts.shape(value["shape"])
+
     def chosen() -> None:
-        value = told("chosen")
-        acts.chosen(str(value.get("colouring")), str(value.get("key")))
+        if value := told("chosen"):
+            acts.chosen(str(value.get("colouring")), str(value.get("key")))
 
     _map_component(parts, key, length)(
         key=mounted,
         data=payload.fingerprint.encode("ascii") + payload.data,
         on_open_change=opened,
-        on_shape_change=lambda: acts.shape(told("shape").get("shape")),
+        on_shape_change=drawn,
         on_chosen_change=chosen,
     )
 
