@@ -40,8 +40,8 @@ def show_chips(
                 help=literal(text("kort.remove", language, name=chip.label)),
                 icon=_CROSS,
                 icon_position="right",  # a label too long for a phone is cut before the cross
-                on_click=link.choose,
-                args=(chip.without,),
+                on_click=link.drop,
+                args=(chip,),
             )
         if off_map:
             st.button(

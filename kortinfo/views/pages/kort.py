@@ -102,7 +102,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         show_trail(prepared, selection, settings, snapshot, language)
         if not len(rows):
             _nothing_left(told, prepared, language)
-        _map(prepared, selection, mask, settings, snapshot, language)
+        _map(prepared, mask, settings, snapshot, language)
     with st.sidebar:
         show_filters(prepared, selection, settings, language)
     units = prepared.units(rows)
@@ -197,7 +197,6 @@ def _key(language: str) -> str:
 
 def _map(
     prepared: Prepared,
-    selection: Selection,
     mask: NDArray[np.bool_],
     settings: Settings,
     snapshot: Snapshot,
@@ -207,12 +206,12 @@ def _map(
         state.show_point(prepared.units([row for row in rows if mask[row]]))
 
     def drawn(told: object) -> None:
-        chosen = with_drawn(selection, told)
+        chosen = with_drawn(link.chosen_now(), told)
         if chosen is not None:
             link.choose(chosen)
 
     def chosen(colouring: str, key: str) -> None:
-        link.choose(selected_by(colouring, key, selection))
+        link.choose(selected_by(colouring, key, link.chosen_now()))
 
     look = cached.coloured(prepared, view_choice.chosen().colouring)
     with st.container(key="map"):
@@ -239,8 +238,8 @@ def _nothing_left(told: list[Chip], prepared: Prepared, language: str) -> None:
             st.button(
                 plural("kort.empty_gain", gain, language, name=name),
                 key=f"gain_{chip.key}_{chip.value}",
-                on_click=link.choose,
-                args=(chip.without,),
+                on_click=link.drop,
+                args=(chip,),
             )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from kortinfo.selection import Selection, read_query, to_query
+from kortinfo.selection import Chip, Selection, read_query, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.selection.query import QUERY_KEYS
 from kortinfo.settings import Settings
@@ -50,13 +50,28 @@ def choose(chosen: Selection) -> None:
     st.session_state[_SELECTION] = chosen
 
 
+def chosen_now() -> Selection:
+    """Return what is looked at, for what a widget is told to do; see :func:`change`."""
+    chosen: Selection = st.session_state[_SELECTION]
+    return chosen
+
+
+def drop(chip: Chip) -> None:
+    """Take away what a chip says, and no more; see :func:`change`."""
+    value = getattr(chosen_now(), chip.key)
+    if isinstance(value, frozenset):
+        change(**{chip.key: value - {chip.value}})
+    else:
+        change(**{chip.key: getattr(chip.without, chip.key)})
+
+
 def change(**fields: Any) -> None:
     """Change some filters; the others stay as they are now.
 
     What a widget is told to do may be of a run before last, where one is cut short by the next
     click: it must not bring back what was chosen then.
     """
-    choose(replace(st.session_state[_SELECTION], **fields))
+    choose(replace(chosen_now(), **fields))
 
 
 def follow(params: Mapping[str, Sequence[str]], *, default: Selection) -> None:

@@ -80,7 +80,7 @@ def _gone_to(found: list[Step]) -> None:
     if type(at) is not int or not 0 <= at < len(found) - 1:
         return
     step = found[at]
-    link.choose(step.selection)
+    link.change(areas=step.selection.areas, shape=step.selection.shape)
     if step.point:
         state.show_point(step.point)
     else:

@@ -7,10 +7,8 @@ import numpy as np
 
 from kortinfo.selection import Selection
 from kortinfo.selection.words import label
-from kortinfo.tables import NAME
 from kortinfo.texts import plural, text
 from kortinfo.views.pages.cached import Prepared
-from kortinfo.views.pages.words import known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,8 +125,3 @@ def _listed(
     off_map = bool(rows) and not prepared.has_point[rows].any()
     name = plural(f"trail.{'off_map' if off_map else 'point'}", len(point), language)
     return Step(name=name, selection=selection, point=point, goes=False)
-
-
-def _unit(prepared: Prepared, unit_id: str) -> str:
-    row = prepared.row_of.get(unit_id)
-    return unit_id if row is None else known(prepared.businesses[NAME].iloc[row])
