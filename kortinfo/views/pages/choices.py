@@ -135,10 +135,16 @@ def area_choices(
     else:
         found = _tally(codes.areas[kind], rows)
         counts = {f"{kind}:{code or UNKNOWN}": count for code, count in found.items()}
-        counts = {**dict.fromkeys(chosen, 0), **counts}
+        counts = {**{area: _in_range(area, found) for area in chosen}, **counts}
     plain = {area: label("areas", area, titles=titles, language=language) for area in counts}
     ordered = sorted(counts, key=lambda area: (area.endswith(UNKNOWN), plain[area].casefold()))
     return _offered(ordered, counts, plain.__getitem__, language)
+
+
+def _in_range(area: str, found: Mapping[str, int]) -> int:
+    """Count what an area holds that is no value of its own: a range of codes, ``1000-1499``."""
+    first, _, last = area.partition(":")[2].partition("-")
+    return sum(count for code, count in found.items() if first <= code <= last)
 
 
 def _tally(codes: Codes, rows: NDArray[np.int32] | None) -> dict[str, int]:
