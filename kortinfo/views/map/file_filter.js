@@ -187,8 +187,10 @@
       return query.toString();
     }
 
+    // A place on the page, as #kf-table, is no choice: what is chosen stays.
     fromQuery(text) {
       const query = new URLSearchParams(text);
+      if (text && !this.list.some(({ name }) => query.has(name))) return;
       for (const { name, choices, chosen } of this.list) {
         chosen.clear();
         for (const value of query.getAll(name)) {
