@@ -7,6 +7,24 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+AREA_TYPE_SPELLINGS = {
+    "municipality": "municipality",
+    "municipalities": "municipality",
+    "kommune": "municipality",
+    "kommuner": "municipality",
+    "postal_district": "postal_district",
+    "postal": "postal_district",
+    "postal-district": "postal_district",
+    "postnummer": "postal_district",
+    "postnumre": "postal_district",
+    "postdistrikt": "postal_district",
+    "parish": "parish",
+    "parishes": "parish",
+    "sogn": "parish",
+    "sogne": "parish",
+}
+"""Spellings of the three area types everybody has: not a municipality's own area."""
+
 
 def unknown_variables(
     environment: Mapping[str, str], model: type[BaseModel], *, prefix: str, others: Collection[str]

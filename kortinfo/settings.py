@@ -26,7 +26,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as OverrideError
 
 from kortinfo.errors import SettingsError, SettingsMissing
-from kortinfo.setting_faults import double_names, in_words, no_folder, unknown_variables
+from kortinfo.setting_faults import (
+    AREA_TYPE_SPELLINGS,
+    double_names,
+    in_words,
+    no_folder,
+    unknown_variables,
+)
 from kortinfo.text import mask_cpr
 
 FILE_NAME = "kortinfo.toml"
@@ -105,6 +111,9 @@ class Source(_Part):
                 "an area type is one word of at most 40 letters, digits, - and _, "
                 'as "erhvervsområde" or "skole-distrikt"'
             )
+        meant = AREA_TYPE_SPELLINGS.get((area_type or "").lower())
+        if meant is not None and meant != area_type:
+            raise ValueError(f'"{area_type}" is written "{meant}"')
         return area_type
 
 

@@ -220,11 +220,11 @@ def test_back_keeps_the_language_and_what_was_searched_for(walk: Any, address: s
     wall.page.get_by_label("Search", exact=True).wait_for()
     wall.settle()
     wall.page.go_back()
-    wall.page.wait_for_function("document.querySelector('h1').textContent.endsWith('search: a')")
+    wall.page.wait_for_function("document.querySelector('h1')?.textContent.endsWith('search: a')")
     assert wall.settle()["query"] == found["query"]
     assert wall.page.evaluate("document.documentElement.lang") == "en"
     wall.page.go_back()
-    wall.page.wait_for_function("document.querySelector('h1').textContent === 'All businesses'")
+    wall.page.wait_for_function("document.querySelector('h1')?.textContent === 'All businesses'")
 
 
 def test_a_list_at_one_point_is_in_the_link(walk: Any, address: str, snapshot: Snapshot) -> None:

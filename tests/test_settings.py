@@ -113,6 +113,8 @@ def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path
         (SMALLEST + '[[rules]]\nid = "x"\nlevel = "A"\nany=[{measure="running"}]', "at_least"),
         (SMALLEST + "[collaboration_kinds.x]\nweeks = 1\nmonths = 1", "either months or weeks"),
         (SMALLEST.replace("0813", "Skagen"), "municipality code"),
+        (AREAS.format(area_type="Municipality"), 'is written "municipality"'),
+        (AREAS.format(area_type="postnumre"), 'is written "postal_district"'),
         (AREAS.format(area_type="to ord"), "one word of at most 40 letters"),
         (AREAS.format(area_type="a:b|c"), "one word of at most 40 letters"),
         (AREAS.format(area_type="x" * 41), "one word of at most 40 letters"),

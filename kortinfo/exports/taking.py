@@ -66,11 +66,13 @@ class View:
     @property
     def words(self) -> str:
         """The selection in words."""
-        return in_words(
-            self.selection,
-            titles=self.titles,
-            language=self.language,
-            default=default_selection(self.settings.population),
+        return mask_cpr(
+            in_words(
+                self.selection,
+                titles=self.titles,
+                language=self.language,
+                default=default_selection(self.settings.population),
+            )
         )
 
     @cached_property

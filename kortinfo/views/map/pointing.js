@@ -151,8 +151,10 @@
       }));
       if (told.single) return;
       const [A, B, C, D] = circle.counts;
+      // Of the businesses at some levels alone the share is 0 or 100 %.
+      const everyLevel = !(this._colouring.name === "level" && this._colouring.chosen.size);
       const share = new Intl.NumberFormat(texts.locale ?? "da-DK", { style: "percent" });
-      told.covered = texts.covered.replace("{share}", share.format((A + B) / circle.count));
+      if (everyLevel) told.covered = texts.covered.replace("{share}", share.format((A + B) / circle.count));
       if (uncovered === null || C + D === 0) return;
       const words = texts.uncovered_employees.replace("{count}", format(uncovered));
       told.uncovered = unknown ? `${words} ${texts.unknown_for.replace("{count}", format(unknown))}` : words;

@@ -41,6 +41,7 @@ _ICON = {
     "html": ":material/map:",
 }
 _WANTED, _REASON, _CONFIRMED = "protected_wanted", "protected_reason", "protected_confirmed"
+_REASON_FOR = "protected_reason_for"
 
 
 def businesses(
@@ -81,6 +82,7 @@ def businesses(
 def _take_along(view: View) -> None:
     """Show menu, buttons and note; what is done here runs no more than this anew."""
     link.catch_up()
+    _forget_reason_of_another(view)
     reason = _reason_given()
     counted = _counted(view, include_protected=bool(reason))
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
@@ -132,6 +134,15 @@ def _file_button(kind: str, view: View, reason: str) -> None:
 
 def _file_name(view: View, what: str) -> str:
     return f"{what}-{view.snapshot.as_of.isoformat()}"
+
+
+def _forget_reason_of_another(view: View) -> None:
+    """A reason is given for one list: another selection or build asks for it again."""
+    this = (view.selection, view.snapshot.fingerprint)
+    if st.session_state.get(_REASON_FOR) != this:
+        st.session_state[_REASON_FOR] = this
+        for key in (_WANTED, _CONFIRMED, _REASON):
+            st.session_state.pop(key, None)
 
 
 def _reason_given() -> str:

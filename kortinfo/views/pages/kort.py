@@ -4,6 +4,7 @@ import datetime as dt
 import time
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -182,12 +183,21 @@ def _send(prepared: Prepared, selection: Selection, mask: NDArray[np.bool_], lan
             gone=gone(),
             off_map=int((mask & ~prepared.has_point).sum()),
             shape=for_map(selection.shape),
-            backdrop=backdrop(view_choice.chosen().backdrop, prepared, mask, language),
+            backdrop=_backdrop(prepared, selection, language),
             legend=legend_state(
                 look.name if look else "level", look.keys if look else LEVELS, selection
             ),
             key=_key(language),
         )
+
+
+def _backdrop(prepared: Prepared, selection: Selection, language: str) -> dict[str, Any]:
+    """Return the areas' figures: of every level, as the headline's share is."""
+    kind = view_choice.chosen().backdrop
+    if kind == view_choice.BACKDROPS[0]:
+        return {"kind": kind}
+    everyone = prepared.codes.mask(replace(selection, levels=frozenset()))
+    return backdrop(kind, prepared, everyone, language)
 
 
 def _key(language: str) -> str:

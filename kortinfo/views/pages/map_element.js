@@ -46,9 +46,9 @@ class Page {
     this.handle = root.querySelector(".kortinfo-map").__kortinfo;
     this.show(this.view);
     this.handle.onOpen((positions) => this.tell("open", { positions }));
-    this.handle.onFilter?.((chosen) => this.tell("chosen", chosen));
-    this.handle.onShape?.((shape) => this.tell("shape", { shape }));
-    this.handle.onView?.((view) => this.moved(view));
+    this.handle.onFilter((chosen) => this.tell("chosen", chosen));
+    this.handle.onShape((shape) => this.tell("shape", { shape }));
+    this.handle.onView((view) => this.moved(view));
     this.back = () => this.show(viewInAddress());
     addEventListener("popstate", this.back);
   }
@@ -64,7 +64,8 @@ class Page {
     if (this.root !== root) return;
     removeEventListener("popstate", this.back);
     const { map } = this.handle;
-    this.view = { center: map.getCenter(), zoom: map.getZoom() };
+    const view = { center: map.getCenter(), zoom: map.getZoom() };
+    pages.forEach((page) => (page.view = view)); // the map in the other language, too
     this.handle.remove();
     this.root = this.handle = this.points = this.mask = this.focus = this.look = undefined;
   }
@@ -113,11 +114,12 @@ class Page {
       await handle.setMask(kortinfo.fromBase64(filter.mask));
     }
     await handle.ready;
-    if (handle !== this.handle) return;
-    handle.setOffMap?.(filter.off_map);
-    handle.setShape?.(filter.shape);
-    handle.setBackdrop?.(filter.backdrop);
-    if (filter.legend) handle.setChosenClasses?.(filter.legend.chosen, filter.legend.idle);
+    // A filter that came in between is on its way by itself.
+    if (handle !== this.handle || filter !== kortinfo.filters.get(this.key)) return;
+    handle.setOffMap(filter.off_map);
+    handle.setShape(filter.shape);
+    handle.setBackdrop(filter.backdrop);
+    if (filter.legend) handle.setChosenClasses(filter.legend.chosen, filter.legend.idle);
     this.setLook();
     this.goTo(filter.place, filter.gone);
     const focus = JSON.stringify(filter.focus);
@@ -132,7 +134,7 @@ class Page {
     this.look = look;
     const { handle } = this;
     const codes = look.codes ? await kortinfo.inflate(kortinfo.fromBase64(look.codes), "deflate") : null;
-    if (handle === this.handle) handle.setColouring?.(codes ? { ...look.colouring, codes } : null);
+    if (handle === this.handle) handle.setColouring(codes ? { ...look.colouring, codes } : null);
   }
 }
 

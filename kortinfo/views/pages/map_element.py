@@ -123,7 +123,7 @@ def send_look(*, payload: Payload, look: Colouring | None, language: str, key: s
     _carrier("look")(key=f"{key}-look", data=told)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _packed(look: Colouring, payload: Payload) -> str:
     codes = zlib.compress(look.code[payload.order].tobytes())
     return base64.b64encode(codes).decode("ascii")

@@ -9,7 +9,7 @@ export default function ({ data, setTriggerValue }) {
   }
   const { positions } = known.get(data.map);
   Object.keys(data.names).forEach((at) => positions.add(Number(at)));
-  if (page?.handle && page.points === data.points) page.handle.setNames?.(data.names);
+  if (page?.handle && page.points === data.points) page.handle.setNames(data.names);
   viewers.set(data.map, (view, points) => {
     if (points !== data.points) return;
     const unknown = view.positions.filter((at) => !positions.has(at));

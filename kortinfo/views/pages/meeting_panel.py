@@ -25,6 +25,7 @@ from kortinfo.views.pages.words import literal
 
 _SITTING = "meeting_sitting"
 _FAULT = "meeting_fault"
+_BACK = "meeting_went_back"
 _EVERY = 5.0
 """Seconds after which what others ticked is looked for."""
 
@@ -63,7 +64,12 @@ def sitting() -> Sitting:
     list would be begun.
     """
     held: Sitting | None = st.session_state.get(_SITTING)
+    if held is not None and link.just_moved():
+        # Back to where the meeting had no list yet: the list stays, the address is left alone, so
+        # that one more step back leads out of the meeting.
+        st.session_state[_BACK] = st.query_params.get(MEETING) == "new"
     if held is None:
+        st.session_state[_BACK] = False
         given = st.query_params.get(MEETING, "")
         known = given.isascii() and given.isdigit() and len(given) < 10
         held = st.session_state[_SITTING] = Sitting(list_id=int(given) if known else 0)
@@ -79,7 +85,7 @@ def risen() -> None:
 def open_list(list_id: int) -> None:
     """Let the address name the list that is open; 0: none yet."""
     wanted = str(list_id) if list_id else "new"
-    if st.query_params.get(MEETING) != wanted:
+    if not st.session_state.get(_BACK) and st.query_params.get(MEETING) != wanted:
         st.query_params[MEETING] = wanted
 
 

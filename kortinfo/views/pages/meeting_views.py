@@ -12,7 +12,7 @@ from kortinfo.settings import Settings
 from kortinfo.views.pages import link
 
 MEETING = "meeting"
-_NOT_A_VIEW = frozenset({MEETING, "unit", "map"})
+_NOT_A_VIEW = frozenset({MEETING, "unit", "point", "map"})
 """Keys of the address that are not part of what is looked at; the map's place is kept apart."""
 
 
