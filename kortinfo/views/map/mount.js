@@ -192,7 +192,10 @@
         layer.keepView();
         map.setView(center, zoom, { animate: false });
       },
-      remove: () => map.remove(),
+      remove() {
+        map._animatingZoom = false; // Leaflet's timer for a zoom's end would find no map
+        map.remove();
+      },
     };
     map.getContainer().__kortinfo = handle;
     kortinfo.drawn = () => handle.drawn();

@@ -28,7 +28,8 @@ def test_groups_are_closed_and_cost_nothing_until_they_are_opened(
     assert "filter_levels" in keys
     assert not keys & {"filter_last_contact", "filter_due", "filter_sizes", "filter_new"}
     titles = [item.label for item in app.expander]
-    assert titles[:4] == ["Opfølgning", "Samarbejde", "Ansvarlig", "Virksomhed"]
+    assert titles[1:5] == ["Opfølgning", "Samarbejde", "Ansvarlig", "Virksomhed"]
+    assert titles[0] == "Kortet viser: Kontaktniveau"
 
 
 @pytest.mark.parametrize(
