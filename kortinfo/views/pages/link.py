@@ -4,9 +4,8 @@ Search text and names of businesses never stand in it; the employee responsible 
 """
 
 import re
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -23,9 +22,6 @@ _MOVED = "moved"
 _JUST_MOVED = "just_moved"
 _SEARCHES = "searches"
 _SHOWN = "link_shown"
-_WRITTEN = "link_written"
-_ON_ITS_WAY = 2.0
-"""Seconds an address may take to the browser and back."""
 _UNIT = "unit"
 _POINT = "point"
 _OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT, _POINT})
@@ -36,27 +32,10 @@ _MOST_SEARCHES = 200
 
 
 def moved_to(params: Mapping[str, Sequence[str]] | None) -> None:
-    """Go where Back or Forward led; None: Streamlit does not say that either was pressed."""
+    """Go where Back or Forward led; None: neither was pressed."""
     st.session_state[_JUST_MOVED] = False
-    params = _unsaid_step() if params is None else params
     if params is not None:
         st.session_state[_MOVED] = params
-
-
-def _unsaid_step() -> Mapping[str, Sequence[str]] | None:
-    """Return the address where it is not the one written last, though nothing was chosen since.
-
-    Streamlit forgets that Back was pressed where the map asks for names in the same moment.
-    """
-    written: _Written | None = st.session_state.get(_WRITTEN)
-    if written is None or written.page != state.page() or st.session_state.get(_SHOWN) != _now():
-        return None
-    query = _ours()
-    # What was written a moment ago the browser may not have had when it sent this.
-    on_its_way = time.monotonic() - written.at < _ON_ITS_WAY
-    if query == written.query or (on_its_way and query == written.before):
-        return None
-    return query
 
 
 def selection(settings: Settings) -> Selection:
@@ -173,29 +152,6 @@ def _now() -> tuple[object, ...]:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Written:
-    """What was put into the address: on which page, when, and what of ours stood there before."""
-
-    page: str
-    query: dict[str, list[str]]
-    before: dict[str, list[str]]
-    at: float
-
-
-def _ours() -> dict[str, list[str]]:
-    return {key: st.query_params.get_all(key) for key in st.query_params if key in _OURS}
-
-
-def _note_written(before: dict[str, list[str]]) -> None:
-    query = _ours()
-    last: _Written | None = st.session_state.get(_WRITTEN)
-    if last is None or last.query != query or last.page != state.page():
-        st.session_state[_WRITTEN] = _Written(
-            page=state.page(), query=query, before=before, at=time.monotonic()
-        )
-
-
 def write(chosen: Selection, settings: Settings) -> None:
     """Put what is looked at into the address bar; keys of others are left alone."""
     st.session_state[_SHOWN] = _now()
@@ -211,7 +167,5 @@ def write(chosen: Selection, settings: Settings) -> None:
     if 1 < len(point) <= _MOST_AT_POINT:
         ours[_POINT] = [",".join(point)]
     query = {**others, **ours}
-    before = _ours()
     if query != now:
         st.query_params.from_dict(query)
-    _note_written(before)
