@@ -8,7 +8,6 @@ import os
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kortinfo.errors import KortinfoError
 from kortinfo.settings import CONFIG_VARIABLE, FILE_NAME, Settings, load_settings
@@ -30,12 +29,6 @@ def config_path() -> Path:
 def today() -> dt.date:
     """Return the day the visitor looks at the app; only pages read the clock."""
     return dt.datetime.now().astimezone().date()
-
-
-def page() -> str:
-    """Return which page of the app is run; "" outside a browser."""
-    context = get_script_run_ctx()
-    return "" if context is None else context.page_script_hash
 
 
 def language() -> str:
