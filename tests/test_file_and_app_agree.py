@@ -13,7 +13,7 @@ from kortinfo.selection.default import default_selection
 from kortinfo.selection.shape import Circle
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from kortinfo.views.map.business_points import business_points
+from kortinfo.views.map.business_points import areas_of_businesses, business_points
 from kortinfo.views.map.coverage import coverage_map
 from tests.serving import run_kortinfo, served
 
@@ -142,7 +142,7 @@ def test_the_file_the_app_and_plain_counting_agree(
     coverage_map(
         areas=areas,
         home=settings.home_municipalities,
-        payload=business_points(businesses, areas),
+        payload=business_points(businesses, areas_of_businesses(businesses, areas)),
         mask=mask,
     ).save(str(path))
     file = in_file(chromium, path, view)

@@ -135,15 +135,24 @@ def _bar(selection: Selection, settings: Settings, language: str) -> None:
 
 
 def _acted(settings: Settings) -> None:
-    """Do what was asked of the strip, before the page runs with what comes of it."""
+    """Do what was asked of the strip, each once, before the page runs with what comes of it."""
     sent = meeting_elements.told(meeting_elements.BAR, "act")
-    st.session_state[_DONE] = {"session": str(sent.get("session"))[:40], "n": sent.get("n")}
-    try:
-        _act(sent, settings)
-    except LogbookError as error:
-        st.session_state[_FAULT] = error
-    except (ValueError, KeyError, TypeError):  # not what our page sends
-        return
+    session, ops = str(sent.get("session"))[:40], sent.get("ops")
+    done = st.session_state.get(_DONE, {})
+    last = done.get("n", 0) if done.get("session") == session else 0
+    for op in ops if isinstance(ops, list) else ():
+        n = op.get("n") if isinstance(op, dict) else None
+        if type(n) is not int or n <= last:
+            continue
+        # Confirmed whatever comes of it: what cannot be done now is told, and not tried again.
+        last = n
+        st.session_state[_DONE] = {"session": session, "n": n}
+        try:
+            _act(op, settings)
+        except LogbookError as error:
+            st.session_state[_FAULT] = error
+        except (ValueError, KeyError, TypeError):  # not what our page sends
+            continue
 
 
 def _act(sent: dict[str, object], settings: Settings) -> None:

@@ -1,7 +1,11 @@
 // The strip over the meeting's map: saved views to step through, full screen, the way out.
-// Python says what there is; every act goes back as {op, ...}. Text is set as text.
+// Python says what there is; what people do goes back as {session, ops: [{n, op, ...}]}, and goes
+// again until Python confirms it: a run of the page may sweep it away. Text is set as text.
 const MODE = ["ki-meeting", "kortinfo-large"]; // on <html>: the app's chrome goes, map type grows
 const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=slider], [role=grid]";
+const POPOVER = '[data-baseweb="popover"]';
+const FORM = ".ki-save input, .ki-which input"; // a name being given
+const AGAIN = 5000; // ms until what is not confirmed is sent once more
 
 function handle() {
   return document.querySelector(".kortinfo-map")?.__kortinfo;
@@ -12,6 +16,7 @@ class Bar {
     this.root = root;
     this.at = -1; // the last view that was gone to
     this.sent = 0;
+    this.waiting = [];
     this.session = Math.random().toString(36).slice(2, 10);
     document.documentElement.classList.add(...MODE);
     this.listen = new AbortController();
@@ -28,6 +33,7 @@ class Bar {
 
   end() {
     this.going = true;
+    clearInterval(this.again);
     this.target = null;
     this.resized?.disconnect();
     this.listen.abort();
@@ -45,9 +51,17 @@ class Bar {
     if (document.fullscreenElement || !this.filled) return;
     this.filled = false;
     // Escape takes a browser out of full screen without telling the page of the key. A page that
-    // is being left does so too, and stays in the meeting.
-    if (!this.stay) setTimeout(() => this.going || this.leave(), 200);
+    // is being left does so too, and stays in the meeting; so does one where something is open.
+    const open = this.openField();
+    if (open) open.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    else if (!this.stay && !this.closeFilters()) setTimeout(() => this.going || this.leave(), 200);
     this.stay = false;
+  }
+
+  // What somebody types in, or chooses from: Escape is for that first.
+  openField() {
+    const at = document.activeElement;
+    return (at?.closest(TYPING) && at) || document.querySelector(`${POPOVER}, ${FORM}`);
   }
 
   leave() {
@@ -57,7 +71,7 @@ class Bar {
   // On a narrow screen the filters lie over all else: a touch beside them puts them away.
   touched(event) {
     this.target = null;
-    const beside = !event.target.closest('[data-testid="stSidebar"], [data-baseweb="popover"]');
+    const beside = !event.target.closest(`[data-testid="stSidebar"], ${POPOVER}`);
     if (beside && matchMedia("(max-width: 760px)").matches && this.closeFilters()) {
       event.preventDefault();
       event.stopPropagation();
@@ -74,7 +88,16 @@ class Bar {
 
   act(what) {
     this.sent += 1;
-    this.send("act", { ...what, session: this.session, n: this.sent });
+    this.waiting.push({ ...what, n: this.sent });
+    this.flush();
+  }
+
+  flush() {
+    this.send("act", { session: this.session, ops: this.waiting });
+    this.again ??= setInterval(() => {
+      if (this.waiting.length) this.flush();
+      else this.again = clearInterval(this.again);
+    }, AGAIN);
   }
 
   pressed(event) {
@@ -82,7 +105,12 @@ class Bar {
     const at = event.composedPath()[0];
     const typing = at instanceof Element && at.closest(TYPING);
     if (event.key === "Escape") {
-      if (typing || document.querySelector('[data-baseweb="popover"]')) return;
+      if (typing || document.querySelector(POPOVER)) return;
+      const form = document.querySelector(FORM);
+      if (form) {
+        form.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+        return;
+      }
       const card = document.querySelector(".st-key-card_shut button");
       if (card) card.click();
       else if (!this.closeFilters()) this.leave();
@@ -162,7 +190,10 @@ class Bar {
 
   setData(data) {
     this.data = data;
-    if (data.done.session !== this.session || data.done.n >= this.sent) this.current = data.current;
+    if (data.done.session === this.session) {
+      this.waiting = this.waiting.filter(({ n }) => n > data.done.n);
+    }
+    if (!this.waiting.length) this.current = data.current;
     const index = data.views.findIndex(({ id }) => id === this.current);
     if (index >= 0) this.at = index;
     else if (this.at >= data.views.length) this.at = data.views.length - 1;

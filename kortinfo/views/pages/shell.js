@@ -16,10 +16,20 @@ function queryOf(url) {
 function keepSteps() {
   const push = history.pushState.bind(history);
   let untouched = true;
+  // Back or Forward was pressed, and the app has not come to it: an address that comes now is of
+  // what was done before, and a step nobody takes any more.
+  let moving = false;
+  let moves;
+  addEventListener("popstate", () => (moving = true), { capture: true });
   for (const act of ["pointerdown", "keydown"])
-    addEventListener(act, () => (untouched = false), { capture: true, once: true });
+    addEventListener(act, () => (untouched = moving = false), { capture: true });
+  kortinfo.movesDone = (count) => {
+    if (moves !== undefined && count !== moves) moving = false;
+    moves = count;
+  };
 
   history.pushState = (state, title, address) => {
+    if (moving) return;
     const from = new URL(location.href);
     const to = new URL(address ?? "", from);
     // To another page one takes the selection along; Streamlit would go without it, and the app
@@ -39,5 +49,6 @@ function keepSteps() {
 kortinfo.keepsSteps ??= keepSteps();
 
 export default function ({ data }) {
+  kortinfo.movesDone(data.moves);
   kortinfo.sayStreamlit(data.language, data.words);
 }

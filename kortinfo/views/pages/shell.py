@@ -31,15 +31,20 @@ _SAYS = {
     "Sidebar": "sidebar",
 }
 """What Streamlit says, and the text that says it for us."""
+_MOVES = "shell_moves"
+"""How often Back or Forward was pressed; tells the browser that the app has come to the last."""
 
 
 def shell(language: str) -> dict[str, list[str]] | None:
     """Put the element on the page; return what the address says where Back was just pressed."""
+    context = get_script_run_ctx()
+    moved = context is not None and context.is_history_navigation
+    moves = st.session_state[_MOVES] = st.session_state.get(_MOVES, 0) + moved
     words = {said: text(f"streamlit.{key}", language) for said, key in _SAYS.items()}
     with st.container(key="shell"):
-        _component()(key="shell_element", data={"language": language, "words": words})
-    context = get_script_run_ctx()
-    if context is None or not context.is_history_navigation:
+        data = {"language": language, "words": words, "moves": moves}
+        _component()(key="shell_element", data=data)
+    if not moved:
         return None
     return {key: st.query_params.get_all(key) for key in st.query_params}
 
