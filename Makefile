@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
 WORKERS ?= auto
 
-.PHONY: demo test lint format unit bench constraints screenshot docs clean
+.PHONY: demo test lint format unit fuzz bench constraints screenshot docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/kortinfo demo --dir demo-data --port $(PORT)
@@ -21,8 +21,12 @@ lint: $(VENV)/installed-for-tests
 unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
 	sh scripts/get_node.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
+
+# The properties alone, on many more examples than a run of the tests has time for.
+fuzz: $(VENV)/installed-for-tests
+	KORTINFO_EXAMPLES=10 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $$(grep -rl "^@given" tests)
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .

@@ -71,7 +71,6 @@ def _schema(table: Table) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(
         {
             item.name: pa.Column(
-                DTYPES[item.kind],
                 nullable=item.null and item.kind != "bool",
                 unique=item.unique,
                 checks=[pa.Check.isin(item.one_of, ignore_na=True)] if item.one_of else [],
@@ -89,16 +88,28 @@ def checked(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     Raises:
         ContractBroken: it does not; all faults are named at once.
     """
+    # pandera's own check of types takes two milliseconds a column, whatever the rows.
+    faults = [
+        f"{item.name}: {frame[item.name].dtype} instead of {DTYPES[item.kind]}"
+        for item in table.columns
+        if item.name in frame and frame[item.name].dtype != _dtype(item.kind)
+    ]
     try:
         _schema(table).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.drop_duplicates(["column", "check"])
-        faults = [
+        faults += [
             f"{'' if pd.isna(row.column) else row.column}: {row.check}"
             for row in cases.itertuples(index=False)
         ]
-        raise ContractBroken(table=table.name, faults="; ".join(faults)) from error
+    if faults:
+        raise ContractBroken(table=table.name, faults="; ".join(faults))
     return frame
+
+
+@cache
+def _dtype(kind: Kind) -> Any:
+    return pd.api.types.pandas_dtype(DTYPES[kind])
 
 
 def empty(table: Table) -> pd.DataFrame:

@@ -8,8 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+from tests.examples import examples
 from tests.serving import CHROMIUM_FLAGS, chromium_path, run_kortinfo
+
+# Shared machines are slow at times: a slow example is not a fault.
+settings.register_profile(
+    "shared",
+    max_examples=examples(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")

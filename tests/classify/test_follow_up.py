@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kortinfo import tables
 from kortinfo.classify.follow_up import due_on, is_open, open_job_ads, responsible
+from tests.examples import examples
 
 TODAY = dt.date(2026, 6, 30)
 UNITS = pd.Index(["u1", "u2", "u3"])
@@ -79,7 +80,7 @@ def test_no_events_are_fine() -> None:
     assert who() == [None, None, None]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(
     st.lists(
         st.tuples(

@@ -10,6 +10,7 @@ from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
 from kortinfo.settings import DEFAULT_RULES, Condition, Rule
 from tests.classify.reading import Event, as_tables, first_change, level_of
+from tests.examples import examples
 
 RULES = compile_rules(DEFAULT_RULES)
 UNITS = ("a", "b", "cvr:90000001")
@@ -72,7 +73,7 @@ collaborations_drawn = st.builds(
 histories_drawn = st.lists(st.one_of(contacts_drawn, collaborations_drawn), max_size=14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     histories_drawn,
     st.one_of(st.just(AS_OF), st.dates(dt.date(2023, 1, 1), dt.date(2025, 3, 31))),
@@ -93,7 +94,7 @@ def test_levels_and_their_days_of_change_equal_a_row_by_row_reading(
         assert (None if pd.isna(until) else until.date()) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(histories_drawn, st.randoms(use_true_random=False))
 def test_the_order_of_rows_never_matters(events: list[Event], random: object) -> None:
     events_table, credits_table = as_tables(events)

@@ -9,6 +9,7 @@ from kortinfo.classify.measures import MEASURES
 from kortinfo.classify.rules import RuleSet, compile_rules
 from kortinfo.errors import RulesError
 from kortinfo.settings import DEFAULT_RULES, Condition, Rule
+from tests.examples import examples
 
 
 def at_least(measure: str, number: int) -> Condition:
@@ -161,7 +162,7 @@ EVERY = np.array(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(rule_lists)
 def test_the_check_is_exact(drawn: list[tuple[bool, list[Condition]]]) -> None:
     rules = [

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from kortinfo.demo.numbers import cvr_numbers, p_numbers, uuids
 from kortinfo.text import mask_cpr
 from tests.demo.conftest import AS_OF, UNITS, Demo, valid
+from tests.examples import examples
 
 TODAY = AS_OF.isoformat()
 WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(seed=st.integers(0, 2**32), count=st.integers(0, 400))
 def test_cvr_numbers_are_valid_unused_and_different(seed: int, count: int) -> None:
     numbers = cvr_numbers(np.random.default_rng(seed), count).tolist()
@@ -36,7 +37,7 @@ def test_there_are_cvr_numbers_for_a_million_units() -> None:
         cvr_numbers(np.random.default_rng(1), 1_000_000)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15))
 @given(seed=st.integers(0, 2**32), count=st.integers(1, 400))
 def test_no_p_number_looks_like_a_cpr_number(seed: int, count: int) -> None:
     numbers = p_numbers(np.random.default_rng(seed), count).tolist()

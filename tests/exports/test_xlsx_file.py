@@ -10,6 +10,7 @@ from openpyxl.workbook import Workbook
 
 from kortinfo import tables
 from kortinfo.exports import About, write_xlsx, xlsx_file
+from tests.examples import examples
 from tests.exports.listing import LISTING
 from tests.selection.rows import businesses
 
@@ -153,7 +154,7 @@ def test_english_has_its_own_headings_and_dates() -> None:
     assert column(book, "Last two-way contact")[0].number_format == "yyyy-mm-dd"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.text(min_size=1, max_size=30))
 def test_any_name_can_be_written_and_read_back(name: str) -> None:
     book = written(businesses({"name": name}))

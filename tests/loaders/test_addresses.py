@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import (
@@ -21,6 +21,7 @@ from kortinfo.errors import (
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Source
+from tests.examples import examples
 
 ADDRESS = "0a3f50a6-812f-32b8-e044-0003ba298018"
 ACCESS = "0a3f507a-4bd5-32b8-e044-0003ba298018"
@@ -242,9 +243,7 @@ row_texts = st.tuples(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
-)
+@settings(max_examples=examples(25))
 @given(st.lists(row_texts, min_size=1, max_size=12), st.randoms())
 def test_nothing_is_lost_and_the_order_of_rows_never_matters(
     tmp_path: Path, rows: list[tuple[str, ...]], chance: random.Random

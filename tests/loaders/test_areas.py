@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import (
     GeometryCollection,
@@ -30,6 +30,7 @@ from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Source
 from kortinfo.tables import AREA_COLUMNS
+from tests.examples import examples
 
 E, N = 590_000.0, 6_380_000.0
 
@@ -250,9 +251,7 @@ features = st.tuples(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20
-)
+@settings(max_examples=examples(20))
 @given(st.lists(features, max_size=8), st.randoms())
 def test_nothing_is_lost_and_the_order_of_features_never_matters(
     tmp_path: Path, rows: list[tuple[object, ...]], chance: random.Random

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.loaders.collaborations import assumed_ends
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import DEFAULT_COLLABORATION_KINDS, CollaborationKind
 from kortinfo.tables import LOADED_EVENTS, checked
+from tests.examples import examples
 from tests.loaders.crm import collaborations, events, only, reasons, write_csv, write_workbook
 
 HEADINGS = ("Id", "CVR-nr.", "Ordning", "Startdato", "Slutdato", "Antal personer", "Konsulent")
@@ -181,9 +182,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
-)
+@settings(max_examples=examples(25))
 @given(cells=st.lists(CELLS, min_size=1, max_size=12), seed=st.integers(0, 1000))
 def test_every_row_is_kept_or_put_aside_and_order_does_not_matter(
     tmp_path: Path, cells: list[dict[str, str]], seed: int

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import SettingsError
 from kortinfo.loaders.result import Guess
 from kortinfo.tables import LOADED_EVENTS, SET_ASIDE, SOURCE_ROW, checked
 from kortinfo.text import mask_cpr
+from tests.examples import examples
 from tests.loaders.crm import (
     HEADINGS,
     ROW,
@@ -353,9 +354,7 @@ def without_place(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=[SOURCE_ROW])
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
-)
+@settings(max_examples=examples(25))
 @given(rows=ROWS, seed=st.integers(0, 1000))
 def test_every_row_is_kept_or_put_aside_and_order_does_not_matter(
     tmp_path: Path, rows: list[list[str]], seed: int
@@ -373,9 +372,7 @@ def test_every_row_is_kept_or_put_aside_and_order_does_not_matter(
     assert loaded.counts == again.counts
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
-)
+@settings(max_examples=examples(25))
 @given(name=st.text(st.characters(exclude_categories=["C", "Z"]), min_size=5, max_size=30))
 def test_any_name_is_kept_as_it_is_written(tmp_path: Path, name: str) -> None:
     loaded: Any = contacts(write_csv(tmp_path, HEADINGS, row(name=name)))

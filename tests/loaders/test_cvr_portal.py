@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import ColumnsMissing, SourceUnreadable
@@ -18,6 +18,7 @@ from kortinfo.loaders.portal_addresses import Address, parsed
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Source
 from kortinfo.tables import COMPANIES, REGISTER_UNITS, checked
+from tests.examples import examples
 from tests.loaders.crm import write_csv, write_workbook
 
 AS_OF = dt.date(2026, 11, 21)
@@ -314,9 +315,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15
-)
+@settings(max_examples=examples(15))
 @given(cells=st.lists(CELLS, min_size=1, max_size=10), seed=st.integers(0, 1000))
 def test_row_order_does_not_matter(tmp_path: Path, cells: list[dict[str, str]], seed: int) -> None:
     rows = [row(**some) for some in cells]

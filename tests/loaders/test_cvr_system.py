@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import SourceEmpty, SourceMissing, SourceUnreadable
@@ -20,6 +20,7 @@ from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.cvr_values import employees, interval, last_month_on, scheme_on
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Source
+from tests.examples import examples
 from tests.tiny import unit_document
 
 AS_OF = dt.date(2026, 11, 21)
@@ -917,9 +918,7 @@ documents_of_any_kind = st.one_of(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15
-)
+@settings(max_examples=examples(15))
 @given(st.lists(documents_of_any_kind, max_size=12), st.randoms())
 def test_nothing_is_lost_and_the_order_of_documents_never_matters(
     tmp_path: Path, documents: list[Json], chance: random.Random

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import ColumnsMissing, SettingsError, SourceEmpty
@@ -14,6 +14,7 @@ from kortinfo.loaders.job_ads import load_job_ads
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Source
 from kortinfo.tables import LOADED_JOB_ADS, checked
+from tests.examples import examples
 from tests.loaders.crm import reasons, write_csv, write_workbook
 
 HEADINGS = (
@@ -180,9 +181,7 @@ def test_an_empty_file_says_so(tmp_path: Path) -> None:
         read(tmp_path)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=examples(25))
 @given(st.data())
 def test_row_order_never_matters(tmp_path: Path, data: st.DataObject) -> None:
     pool = [

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import ColumnsMissing, SourceEmpty, SourceMissing, SourceUnreadable
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import load_sectors, shipped_sectors
 from kortinfo.settings import Source
+from tests.examples import examples
 
 
 def load(text: str, folder: Path, name: str = "liste.csv", **changes: object) -> Loaded:
@@ -159,9 +160,7 @@ def test_broken_files_have_their_own_error(tmp_path: Path) -> None:
 codes = st.sampled_from(["011100", "11100", "47", "471100", "999999", "A", "", "45.11.20"])
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25
-)
+@settings(max_examples=examples(25))
 @given(st.lists(st.tuples(codes, st.sampled_from(["Et", "To", ""])), max_size=10), st.randoms())
 def test_nothing_is_lost_and_the_order_of_rows_never_matters(
     tmp_path: Path, rows: list[tuple[str, str]], chance: random.Random

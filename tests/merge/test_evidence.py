@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from kortinfo.merge.evidence import evidence, with_note
 from kortinfo.merge.membership import is_in, positions_in
+from tests.examples import examples
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])) | st.none(), min_size=1))
 def test_any_text_comes_back_from_the_json(values):
     texts = pd.Series(values, dtype="str")

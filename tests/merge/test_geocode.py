@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kortinfo import tables
 from kortinfo.crs import STORED, to_stored
 from kortinfo.merge.geocode import geocode
+from tests.examples import examples
 from tests.merge.registers import (
     NORTH,
     WEST,
@@ -189,7 +190,7 @@ place = st.fixed_dictionaries(
 spot = st.fixed_dictionaries({"x": st.integers(0, 1999), "y": st.integers(0, 999)})
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=examples(15))
 @given(
     rows=st.lists(place, max_size=6),
     spots=st.lists(st.tuples(place, spot), max_size=8),

@@ -11,6 +11,7 @@ from kortinfo import tables
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
 from kortinfo.merge.register import home_unit_ids
+from tests.examples import examples
 from tests.merge.registers import (
     AWAY,
     HOME,
@@ -170,7 +171,7 @@ event_row = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=examples(20))
 @given(
     rows=st.lists(event_row, max_size=8),
     company=st.sampled_from(["all_units", "main_unit", "none"]),

@@ -13,6 +13,7 @@ from kortinfo.merge.identify import TARGETS, identify
 from kortinfo.merge.lookup import prepare_events
 from kortinfo.merge.register import home_unit_ids
 from kortinfo.merge.stages import STAGES, candidate_rows
+from tests.examples import examples
 from tests.merge.registers import (
     AWAY,
     HOME,
@@ -348,7 +349,7 @@ event_row = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=examples(20))
 @given(rows=st.lists(event_row, max_size=10), seed=st.integers(0, 9))
 def test_every_event_is_matched_or_set_aside_whatever_the_order(rows, seed):
     given_ = events(*rows)

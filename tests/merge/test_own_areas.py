@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kortinfo import tables
 from kortinfo.merge.own_areas import own_areas_at
 from kortinfo.merge.place import place
+from tests.examples import examples
 from tests.merge.registers import HOME, NORTH, WEST, areas, register_units, square
 
 MAP = areas(
@@ -45,7 +46,7 @@ def test_no_own_areas_and_no_points_are_fine() -> None:
     assert own_areas_at(np.array([np.nan]), np.array([np.nan]), MAP).isna().all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30))
 @given(st.lists(st.integers(-200, 2_500), max_size=12), st.permutations(range(len(MAP))))
 def test_each_point_is_judged_by_itself_in_any_order(east: list[int], order: list[int]) -> None:
     x, y = np.array(east, dtype=float) + WEST, np.full(len(east), NORTH + 500.0)

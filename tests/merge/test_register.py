@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kortinfo import tables
 from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
+from tests.examples import examples
 from tests.merge.registers import (
     AWAY,
     HOME,
@@ -185,7 +186,7 @@ unit = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=examples(15))
 @given(rows=st.lists(unit, max_size=12), seed=st.integers(0, 9))
 def test_kept_and_set_aside_are_what_was_read_whatever_the_order_of_rows(rows, seed):
     system, portal = {}, {}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kortinfo import tables
 from kortinfo.selection import Circle, PopulationChoice, Selection, coded, counts, mask
 from kortinfo.selection.chosen import DUE, LAST_CONTACT, NEW_MONTHS, SIZES
+from tests.examples import examples
 from tests.selection.rows import TODAY, businesses, is_chosen, table
 
 HERE = Circle(57.37578, 10.33041, 500)
@@ -114,7 +115,7 @@ selections_drawn = st.builds(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80))
 @given(rows_drawn, selections_drawn)
 def test_a_mask_is_or_within_a_filter_and_and_between(
     rows: list[dict[str, Any]], selection: Selection
@@ -201,7 +202,7 @@ def test_a_search_finds_names_past_and_present_and_numbers(search: str, found: l
     assert np.flatnonzero(chosen).tolist() == found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.text(max_size=20))
 def test_no_search_is_an_error(search: str) -> None:
     assert len(mask(NAMED, Selection(search=search))) == NAMED.rows

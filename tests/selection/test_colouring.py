@@ -17,13 +17,14 @@ from kortinfo.selection.colouring import (
     legend_state,
     selected_by,
 )
+from tests.examples import examples
 from tests.selection.rows import TODAY, businesses, table
 from tests.selection.test_coded import rows_drawn, selections_drawn
 
 EVERYONE = Selection(population=None)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(rows_drawn, st.sampled_from(COLOURINGS))
 def test_every_business_is_in_one_of_at_most_eight_classes(
     rows: list[dict[str, Any]], name: str
@@ -36,7 +37,7 @@ def test_every_business_is_in_one_of_at_most_eight_classes(
     assert len(set(found.keys)) == len(found.keys)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(rows_drawn, st.sampled_from(COLOURINGS), selections_drawn)
 def test_the_classes_of_a_selection_add_up_to_it(
     rows: list[dict[str, Any]], name: str, selection: Selection
@@ -47,7 +48,7 @@ def test_the_classes_of_a_selection_add_up_to_it(
     assert np.bincount(found.code[chosen], minlength=1).sum() == chosen.sum()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(rows_drawn, st.sampled_from(COLOURINGS), st.data())
 def test_a_class_chosen_in_the_legend_holds_its_businesses(
     rows: list[dict[str, Any]], name: str, data: st.DataObject
@@ -62,7 +63,7 @@ def test_a_class_chosen_in_the_legend_holds_its_businesses(
         assert after == EVERYONE or not shown[found.code != at].any()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.sampled_from(COLOURINGS), selections_drawn, st.data())
 def test_the_same_class_twice_is_as_before(
     name: str, selection: Selection, data: st.DataObject

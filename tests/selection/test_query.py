@@ -14,12 +14,13 @@ from kortinfo.selection import (
     to_query,
 )
 from kortinfo.selection.query import QUERY_KEYS
+from tests.examples import examples
 from tests.selection.test_coded import selections_drawn
 
 DEFAULT = Selection()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(selections_drawn, selections_drawn)
 def test_a_selection_comes_back_from_its_query_whatever_the_default(
     selection: Selection, default: Selection
@@ -27,7 +28,7 @@ def test_a_selection_comes_back_from_its_query_whatever_the_default(
     assert from_query(to_query(selection, default=default), default=default) == selection
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(selections_drawn)
 def test_the_default_needs_no_query(selection: Selection) -> None:
     assert to_query(selection, default=selection) == {}
@@ -148,7 +149,7 @@ def test_a_single_text_stands_for_a_list_of_one() -> None:
     assert from_query({"level": "C"}, default=DEFAULT).levels == frozenset("C")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(
     st.dictionaries(
         st.sampled_from([*QUERY_KEYS, "x"]),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kortinfo.crs import to_drawn, to_stored
 from kortinfo.selection import Circle, Polygon
 from kortinfo.selection.shape import MOST_CORNERS, from_code, from_map
+from tests.examples import examples
 
 EAST, NORTH = 590_000.0, 6_390_000.0
 
@@ -67,7 +68,7 @@ def test_a_circle_reaches_its_radius_in_every_direction(
     assert holds(here, point, (np.nan, np.nan)) == [inside, False]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 @given(circles | polygons)
 def test_a_shape_comes_back_from_its_code(shape: Circle | Polygon) -> None:
     code = shape.code()
@@ -80,7 +81,7 @@ def test_a_code_is_short() -> None:
     assert Circle(57.7200001, 10.58, 2_000.4).code() == "57.72_10.58r2000"  # type: ignore[arg-type]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(polygons)
 def test_a_polygon_is_the_same_wherever_it_starts(shape: Polygon) -> None:
     turned = Polygon((*shape.points[1:], shape.points[0]))

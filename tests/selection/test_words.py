@@ -16,6 +16,7 @@ from kortinfo.selection import (
 )
 from kortinfo.selection.titles import own_area_types
 from kortinfo.selection.words import label
+from tests.examples import examples
 from tests.selection.rows import businesses
 from tests.selection.test_coded import selections_drawn
 
@@ -146,7 +147,7 @@ def test_a_code_without_a_title_is_named_by_itself() -> None:
     )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(selections_drawn)
 def test_taking_every_chip_away_leaves_nothing_chosen(selection: Selection) -> None:
     for _ in range(60):
