@@ -1,27 +1,42 @@
 """The command line: what it prints, how it exits, and never a traceback for a user's mistake."""
 
+import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from kortinfo import cli
 from kortinfo.snapshot import open_snapshot
 from tests import tiny
 
 AS_OF = "2026-03-01"
 
 
-def kortinfo(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kortinfo", *words],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+@dataclass(frozen=True)
+class Done:
+    """What a command printed and how it exited."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def kortinfo(*words: str, cwd: Path) -> Done:
+    """Run a command in this process: one of its own takes seconds to start."""
+    told, said, code = io.StringIO(), io.StringIO(), 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(said):
+        patch.chdir(cwd)
+        patch.setattr(sys, "argv", ["kortinfo", *words])
+        try:
+            cli.main()
+        except SystemExit as exited:
+            code = int(exited.code or 0)
+    return Done(code, told.getvalue(), said.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +46,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = kortinfo("build", "--as-of", AS_OF, cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+def test_it_is_a_command_that_exits_with_its_code(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kortinfo", "build", "--as-of", AS_OF]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert "kortinfo.toml" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_help_shows_every_command_and_an_example(tmp_path: Path) -> None:
