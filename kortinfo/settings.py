@@ -150,14 +150,17 @@ class CollaborationKind(_Part):
         return self
 
 
+_TEN_YEARS = 3650
+
+
 class Due(_Part):
     """Days after the last two-way contact on which a business of a level is due again."""
 
-    a: int | None = Field(default=90, gt=0)
-    b: int | None = Field(default=180, gt=0)
-    c: int | None = Field(default=None, gt=0)
-    d: int | None = Field(default=None, gt=0)
-    soon: int = Field(default=30, gt=0)
+    a: int | None = Field(default=90, gt=0, le=_TEN_YEARS)
+    b: int | None = Field(default=180, gt=0, le=_TEN_YEARS)
+    c: int | None = Field(default=None, gt=0, le=_TEN_YEARS)
+    d: int | None = Field(default=None, gt=0, le=_TEN_YEARS)
+    soon: int = Field(default=30, gt=0, le=_TEN_YEARS)
     """Days before that day from which a business counts as soon due."""
 
 

@@ -71,8 +71,6 @@ class Logbook:
         who: str,
         at: dt.datetime,
         map_view: str = "",
-        colouring: str = "",
-        backdrop: str = "",
     ) -> int:
         """Save a view and return its id; under a name that is there, that one is changed."""
         with self._write() as connection:
@@ -81,8 +79,6 @@ class Logbook:
                 name=name,
                 query=query,
                 map_view=map_view,
-                colouring=colouring,
-                backdrop=backdrop,
                 who=who,
                 at=at,
             )

@@ -13,8 +13,6 @@ class SavedView:
         name: unique; what people call it.
         query: the selection as a query string, without ``?``.
         map_view: where the map stood, as ``zoom/lat/lng``; "" for nowhere in particular.
-        colouring: what the circles were coloured by; "" for the usual.
-        backdrop: what lay under the circles; "" for the usual.
         position: its place in the sequence, from 0 without gaps.
         created_by: who saved it first; "" where nobody said.
         created_at: when.
@@ -24,8 +22,6 @@ class SavedView:
     name: str
     query: str
     map_view: str
-    colouring: str
-    backdrop: str
     position: int
     created_by: str
     created_at: dt.datetime

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from kortinfo.logbook import written
 from kortinfo.logbook.records import SavedView
 from kortinfo.logbook.rows import put
-from kortinfo.logbook.schema import NAME_LENGTH, VIEW_LENGTH, saved_views
+from kortinfo.logbook.schema import NAME_LENGTH, saved_views
 
 
 def every(connection: Connection) -> tuple[SavedView, ...]:
@@ -25,8 +25,6 @@ def save(
     name: str,
     query: str,
     map_view: str,
-    colouring: str,
-    backdrop: str,
     who: str,
     at: dt.datetime,
 ) -> int:
@@ -36,8 +34,6 @@ def save(
         "name": written.needed(name, length=NAME_LENGTH),
         "query": written.query_string(query),
         "map_view": written.map_view(map_view),
-        "colouring": written.line(colouring, length=VIEW_LENGTH),
-        "backdrop": written.line(backdrop, length=VIEW_LENGTH),
         "position": 0 if last is None else last + 1,
         "created_by": written.line(who, length=NAME_LENGTH),
         "created_at": written.moment(at),
@@ -47,7 +43,7 @@ def save(
         saved_views,
         values,
         key=("name",),
-        replacing=("query", "map_view", "colouring", "backdrop"),
+        replacing=("query", "map_view"),
     )
 
 

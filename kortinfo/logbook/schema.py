@@ -68,8 +68,6 @@ saved_views = Table(
     Column("name", String(NAME_LENGTH), nullable=False, unique=True),
     Column("query", Text, nullable=False),
     Column("map_view", String(VIEW_LENGTH), nullable=False),
-    Column("colouring", String(VIEW_LENGTH), nullable=False),
-    Column("backdrop", String(VIEW_LENGTH), nullable=False),
     Column("position", Integer, nullable=False),
     Column("created_by", String(NAME_LENGTH), nullable=False),
     Column("created_at", Moment, nullable=False),

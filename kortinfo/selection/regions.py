@@ -19,6 +19,12 @@ def region_names(language: str) -> dict[str, str]:
 
 
 @cache
+def municipality_names() -> dict[str, str]:
+    """Return the municipalities' names by code, as 0813: Frederikshavn."""
+    return {row["municipality_code"]: row["municipality"] for row in _rows()}
+
+
+@cache
 def _rows() -> tuple[dict[str, str], ...]:
     text = shipped("regions.csv").read_text(encoding="utf-8-sig")
     return tuple(csv.DictReader(text.splitlines(), delimiter=";"))

@@ -4,9 +4,7 @@ The map's circles follow this tree: no circle counts units of two areas, unless 
 an area that holds both.
 """
 
-import csv
 from dataclasses import dataclass
-from functools import cache
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +13,7 @@ from numpy.typing import NDArray
 
 from kortinfo.merge.districts import district_of
 from kortinfo.merge.polygons import areas_of
-from kortinfo.shipped import shipped
+from kortinfo.selection.regions import municipality_names, region_names, region_of
 from kortinfo.tables import CODE, NAME
 from kortinfo.texts import text
 
@@ -109,8 +107,9 @@ class _Growing:
 
     def _municipality(self, municipality: str) -> int:
         parent = 0
-        if municipality in regions():
-            region, name = regions()[municipality].code, regions()[municipality].name(self.language)
+        region = region_of().get(municipality)
+        if region:
+            name = region_names(self.language)[region]
             parent = self._node(f"region:{region}", f"region:{region}", name, "region", 0)
         code = f"municipality:{municipality}"
         name = self.names.get(code) or _shipped_name(municipality)
@@ -123,39 +122,8 @@ class _Growing:
         return self.at[key]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Region:
-    """The region a municipality lies in."""
-
-    code: str
-    municipality: str
-    """The municipality's name."""
-    da: str
-    en: str
-
-    def name(self, language: str) -> str:
-        """Return the region's name in a language."""
-        return self.da if language == "da" else self.en
-
-
-@cache
-def regions() -> dict[str, Region]:
-    """Return the region of every municipality, by municipality code (four digits)."""
-    lines = shipped("regions.csv").read_text(encoding="utf-8").splitlines()
-    return {
-        row["municipality_code"]: Region(
-            code=row["region_code"],
-            municipality=row["municipality"],
-            da=row["region_da"],
-            en=row["region_en"],
-        )
-        for row in csv.DictReader(lines, delimiter=";")
-    }
-
-
 def _shipped_name(municipality: str) -> str:
-    known = regions().get(municipality)
-    return known.municipality if known else municipality
+    return municipality_names().get(municipality, municipality)
 
 
 def _codes(values: "pd.Series[str]") -> tuple[NDArray[np.int64], list[str]]:

@@ -89,8 +89,8 @@ def _take_along(view: View) -> None:
         # Nothing goes out that cannot be logged: a fault of the logbook is told here, in words.
         try:
             book = logbook_access.logbook(view.settings)
-            _log_picture(view, book)
             told = _for_element(view, reason, counted, book)
+            told["picture"] = _logged_picture(view, book)
         except KortinfoError as error:
             st.error(literal(error.message(view.language)))
             return
@@ -209,10 +209,14 @@ def _for_element(view: View, reason: str, counted: Download, book: Logbook) -> d
     return told
 
 
-def _log_picture(view: View, book: Logbook) -> None:
+def _logged_picture(view: View, book: Logbook) -> str:
+    """Log a picture that is asked for; return its nonce: the browser may make it now."""
     nonce = asked(PNG)
     if nonce:
-        _log_once(book, nonce, taken(PNG, view, rows=len(view.rows)))
+        flags = view.businesses[tables.AD_PROTECTED].to_numpy(dtype=bool)
+        entry = taken(PNG, view, rows=len(view.rows), protected=int(flags[view.rows].sum()))
+        _log_once(book, nonce, entry)
+    return nonce
 
 
 def _log_once(book: Logbook, nonce: str, entry: Taken) -> None:

@@ -1,7 +1,7 @@
-// Two buttons: the map as a picture, and the page on paper. The picture is made here, in the
-// browser; the rows for paper are asked for when they are to be printed, and come once.
+// Two buttons: the map as a picture, and the page on paper. Both are asked for: Python logs them
+// first. The picture is then made here, in the browser; the rows for paper come once.
 //
-// data: {language, title, about, source, file, texts,
+// data: {language, title, about, source, file, texts, picture: the nonce of a picture logged,
 //        sheet: null | {nonce, figures, headings, rows, note, credit}}; the map's picture has the credit
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -22,14 +22,13 @@ async function picture({ title, about, source }) {
 
 async function save(data) {
   const canvas = await picture(data);
-  if (!canvas) return false;
+  if (!canvas) return;
   const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
   const link = element("a");
   link.href = URL.createObjectURL(blob);
   link.download = `${data.file}.png`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  return true;
 }
 
 function figures(counts) {
@@ -93,14 +92,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const nonce = () => `${Date.now()}-${Math.random()}`;
   png.textContent = data.texts.png;
   print.textContent = data.texts.print;
-  png.onclick = async () => {
+  png.onclick = () => {
+    if (!mapHandle()?.toCanvas) return;
+    box.awaited = nonce();
     png.disabled = true;
-    try {
-      if (await save(data)) setTriggerValue("png", nonce());
-    } finally {
-      png.disabled = false;
-    }
+    setTriggerValue("png", box.awaited);
   };
+  if (data.picture && data.picture === box.awaited) {
+    box.awaited = null;
+    save(data).finally(() => (png.disabled = false));
+  }
   print.onclick = () => {
     box.pending = nonce();
     print.disabled = true;

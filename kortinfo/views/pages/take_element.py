@@ -12,7 +12,7 @@ PNG, PRINT = "png", "print"
 
 
 def asked(what: str) -> str:
-    """Return the nonce of a picture just made (``PNG``) or a print just asked for; else ""."""
+    """Return the nonce of a picture (``PNG``) or a print just asked for; else ""."""
     held = st.session_state.get(KEY)
     sent = held.get(what) if held is not None else None
     return sent if isinstance(sent, str) else ""

@@ -1,15 +1,15 @@
 """Country, region, municipality, postal district: which holds which."""
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kortinfo.selection.regions import municipality_names, region_names, region_of
 from kortinfo.tables import AREA_COLUMNS
-from kortinfo.views.map.area_tree import AreaTree, area_tree, regions
+from kortinfo.views.map.area_tree import AreaTree, area_tree
 
 NO_AREAS = gpd.GeoDataFrame({name: [] for name in AREA_COLUMNS}, geometry="geometry", crs=25832)
 SQUARE = shapely.box(0, 0, 1, 1)
@@ -126,14 +126,15 @@ def test_columns_of_different_length_are_refused() -> None:
 
 
 def test_every_municipality_lies_in_one_of_five_regions() -> None:
-    assert len(regions()) == 99
-    assert {each.code for each in regions().values()} == {"1081", "1082", "1083", "1084", "1085"}
-    assert np.unique([len(code) for code in regions()]).tolist() == [4]
+    assert len(region_of()) == 99
+    assert set(region_of().values()) == {"1081", "1082", "1083", "1084", "1085"}
+    assert set(region_names("da")) == set(region_names("en")) == set(region_of().values())
+    assert {len(code) for code in region_of()} == {4}
 
 
 @pytest.mark.real_data
 def test_the_regions_know_the_real_municipalities(shared_data) -> None:
     real = gpd.read_parquet(shared_data / "geo" / "kommuner_2026.parquet")
-    assert {f"{int(code):04d}" for code in real.index} == set(regions())
+    assert {f"{int(code):04d}" for code in real.index} == set(region_of())
     names = {f"{int(code):04d}": name for code, name in real["navn"].items()}
-    assert {code: region.municipality for code, region in regions().items()} == names
+    assert municipality_names() == names
