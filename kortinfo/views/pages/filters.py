@@ -20,6 +20,7 @@ from kortinfo.views.pages import choices, filter_groups, link
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.choices import Choices
 from kortinfo.views.pages.sector_tree import show_sector_tree
+from kortinfo.views.pages.seeded import key_of, seeded, when_touched
 from kortinfo.views.pages.view_choice import show_view_choices
 from kortinfo.views.pages.words import literal
 
@@ -73,7 +74,7 @@ class _Filters:
             placeholder=text("kort.search_hint", self.language),
             icon=":material/search:",
             max_chars=200,
-            on_change=self._changes("search", lambda: st.session_state[key]),
+            on_change=self._changes("search", "search", lambda: st.session_state[key]),
         )
         if self.selection.search.strip():
             told = escape(text("kort.search_not_in_link", self.language))
@@ -103,19 +104,19 @@ class _Filters:
             )
             for kind in names
         }
-        keys = {kind: f"filter_areas_{kind}" for kind in names}
+        widgets = {kind: f"filter_areas_{kind}" for kind in names}
 
         def chosen() -> frozenset[str]:
             now: frozenset[str] = frozenset()
-            for kind, key in keys.items():
-                now |= offered[kind].meant(st.session_state.get(key, ()))
+            for kind, widget in widgets.items():
+                now |= offered[kind].meant(st.session_state.get(key_of(widget), ()))
             return now
 
         for kind, name in names.items():
             found = offered[kind]
             own_values = [area for area in found.values if area in self.selection.areas]
             if len(found.values) < 2 and not own_values:
-                st.session_state.pop(keys[kind], None)
+                st.session_state.pop(key_of(widgets[kind]), None)
                 continue
             self._multiselect(f"areas_{kind}", name, found, own_values, chosen, field="areas")
 
@@ -137,7 +138,7 @@ class _Filters:
             max_value=max(filter(None, (now, as_of))),
             format="DD-MM-YYYY",
             help=self._say("no_contact_since_about"),
-            on_change=self._changes("no_contact_since", lambda: st.session_state[key]),
+            on_change=self._changes("since", "no_contact_since", lambda: st.session_state[key]),
         )
 
     def collaboration(self) -> None:
@@ -177,7 +178,7 @@ class _Filters:
             found.values,
             format_func=lambda value: literal(found.name(value)),
             key=key,
-            on_change=self._changes("new_months", chosen),
+            on_change=self._changes("new", "new_months", chosen),
         )
 
     def population(self) -> None:
@@ -196,22 +197,26 @@ class _Filters:
             choice = PopulationChoice(min_employees=int(st.session_state[key]), **told)
             return None if choice == _EVERYONE else choice
 
-        changes = self._changes("population", chosen)
+        def changes(widget: str) -> Callable[[], None]:
+            return self._changes(widget, "population", chosen)
+
         name = text("kort.population_min", self.language)
-        st.selectbox(name, least, key=key, on_change=changes)
+        st.selectbox(name, least, key=key, on_change=changes("population_min"))
         for field, (name, _) in flags.items():
-            st.toggle(text(f"kort.{name}", self.language), key=keys[field], on_change=changes)
+            told = text(f"kort.{name}", self.language)
+            st.toggle(told, key=keys[field], on_change=changes(name))
 
     def _say(self, name: str) -> str:
         return text(f"filters.{name}", self.language)
 
-    def _changes(self, field: str, value: Callable[[], Any]) -> Callable[[], None]:
+    def _changes(self, widget: str, field: str, value: Callable[[], Any]) -> Callable[[], None]:
         """Return what a widget calls when it is touched."""
-        return lambda: link.change(**{field: value()})
+        return when_touched(f"filter_{widget}", lambda: link.change(**{field: value()}))
 
     def _toggle(self, widget: str, name: str, field: str) -> None:
         key = _seeded(widget, getattr(self.selection, field))
-        st.toggle(name, key=key, on_change=self._changes(field, lambda: st.session_state[key]))
+        changes = self._changes(widget, field, lambda: st.session_state[key])
+        st.toggle(name, key=key, on_change=changes)
 
     def _pills(self, field: str, name: str, found: Choices, *, about: str | None = None) -> None:
         chosen: frozenset[str] = getattr(self.selection, field)
@@ -223,16 +228,17 @@ class _Filters:
             format_func=lambda value: literal(found.name(value)),
             key=key,
             help=about,
-            on_change=self._changes(field, lambda: found.meant(st.session_state[key])),
+            on_change=self._changes(field, field, lambda: found.meant(st.session_state[key])),
         )
 
     def _list(self, field: str, name: str, found: Choices) -> None:
         chosen: frozenset[str] = getattr(self.selection, field)
         own = [value for value in found.values if value in chosen]
-        key = f"filter_{field}"
-        self._multiselect(
-            field, name, found, own, lambda: found.meant(st.session_state[key]), field=field
-        )
+
+        def now() -> frozenset[str]:
+            return found.meant(st.session_state[key_of(f"filter_{field}")])
+
+        self._multiselect(field, name, found, own, now, field=field)
 
     def _multiselect(
         self,
@@ -252,19 +258,10 @@ class _Filters:
             key=key,
             placeholder=text("kort.all", self.language),
             select_all=False,
-            on_change=self._changes(field, chosen),
+            on_change=self._changes(widget, field, chosen),
         )
 
 
 def _seeded(widget: str, value: Any, found: Choices | None = None) -> str:
-    """Set a widget to what is chosen, where it says otherwise, and return its key.
-
-    Where the labels have changed, the browser must be told anew, too: it knows choices by them.
-    """
-    key = f"filter_{widget}"
-    labels = tuple(found.labels.values()) if found else ()
-    told = st.session_state.get(f"{key}_labels", ())
-    if key not in st.session_state or st.session_state[key] != value or told != labels:
-        st.session_state[key] = value
-        st.session_state[f"{key}_labels"] = labels
-    return key
+    """Set a filter's widget to what is chosen and return its key."""
+    return seeded(f"filter_{widget}", value, tuple(found.labels.values()) if found else ())

@@ -22,6 +22,7 @@ _MOVED = "moved"
 _JUST_MOVED = "just_moved"
 _SEARCHES = "searches"
 _SHOWN = "link_shown"
+_WRITTEN = "link_written"
 _UNIT = "unit"
 _POINT = "point"
 _OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT, _POINT})
@@ -167,5 +168,7 @@ def write(chosen: Selection, settings: Settings) -> None:
     if 1 < len(point) <= _MOST_AT_POINT:
         ours[_POINT] = [",".join(point)]
     query = {**others, **ours}
-    if query != now:
+    # What the last run wrote may still be on its way, and would come after what a browser says now.
+    if query != now or ours != st.session_state.get(_WRITTEN, ours):
         st.query_params.from_dict(query)
+    st.session_state[_WRITTEN] = ours

@@ -11,12 +11,14 @@ import streamlit as st
 
 from kortinfo.selection.colouring import COLOURINGS
 from kortinfo.texts import text
+from kortinfo.views.pages.seeded import seeded, when_touched
 
 BACKDROPS = ("plain", "covered", "uncovered_employees")
 COLOR, BACKDROP = "color", "backdrop"
 VIEW_KEYS = (COLOR, BACKDROP)
 """The keys in the address that are the view's."""
 _CHOSEN = "view_choice"
+_COLOURING, _BACKDROP = "view_colouring", "view_backdrop"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +65,8 @@ def show_view_choices(language: str, *, job_ads: bool = True) -> None:
         job_ads: there is a source of job ads; without one nothing is coloured by them.
     """
     now = chosen()
-    colour, under = "view_colouring", "view_backdrop"
-    for key, value in ((colour, now.colouring), (under, now.backdrop)):
-        if st.session_state.get(key) != value:
-            st.session_state[key] = value
+    colour = seeded(_COLOURING, now.colouring)
+    under = seeded(_BACKDROP, now.backdrop)
 
     def changed() -> None:
         told = st.session_state
@@ -81,12 +81,12 @@ def show_view_choices(language: str, *, job_ads: bool = True) -> None:
             [name for name in COLOURINGS if job_ads or name != "job_ads" or name == now.colouring],
             key=colour,
             format_func=lambda name: text(f"colouring.title_{name}", language),
-            on_change=changed,
+            on_change=when_touched(_COLOURING, changed),
         )
         st.selectbox(
             text("view.backdrop", language),
             BACKDROPS,
             key=under,
             format_func=lambda name: text(f"view.backdrop_{name}", language),
-            on_change=changed,
+            on_change=when_touched(_BACKDROP, changed),
         )

@@ -335,3 +335,10 @@ def go_to(app: AppTest, page: str) -> None:
     registered = {info["url_pathname"]: code for code, info in app._registered_pages.items()}
     app._page_hash = registered[page]
     app.run()
+
+
+def widget(app: AppTest, name: str) -> str:
+    """Return the key a filter's widget has now: another each time the app sets it."""
+    held = app.session_state.filtered_state
+    turn = held.get(f"{name}_turn", 0)
+    return f"{name}~{turn}" if turn else name

@@ -12,12 +12,12 @@ from kortinfo.selection.default import default_selection
 from kortinfo.settings import Population
 from kortinfo.snapshot import Snapshot
 from kortinfo.views.pages.filter_groups import FIELDS, in_use
-from tests.views.pages.conftest import HOSTILE, home_units, open_group, write
+from tests.views.pages.conftest import HOSTILE, home_units, open_group, widget, write
 from tests.views.pages.test_kort import button, figures, has_button, html
 
 
 def options(app: AppTest, key: str) -> list[str]:
-    return [str(option) for option in app.button_group(key=key).options]
+    return [str(option) for option in app.button_group(key=widget(app, key)).options]
 
 
 def test_groups_are_closed_and_cost_nothing_until_they_are_opened(
@@ -81,11 +81,11 @@ def test_contact_filters(
 ) -> None:
     app.run()
     open_group(app, "contact")
-    app.button_group(key=key).set_value(values).run()
+    app.button_group(key=widget(app, key)).set_value(values).run()
     assert figures(app)[:4] == expected
     assert app.query_params[query[0]] == query[1]
     button(app, f"chip_{key.removeprefix('filter_')}_{values[0]}")
-    assert app.button_group(key=key).value == []
+    assert app.button_group(key=widget(app, key)).value == []
 
 
 def test_choices_say_how_many_are_behind_them(tiny_snapshot: Snapshot, app: AppTest) -> None:
@@ -93,19 +93,19 @@ def test_choices_say_how_many_are_behind_them(tiny_snapshot: Snapshot, app: AppT
     open_group(app, "contact")
     assert options(app, "filter_last_contact")[0].replace("\\", "") == "0–90 dage (1)"
     assert options(app, "filter_due")[0].replace("\\", "") == "Overskredet (1)"
-    app.button_group(key="filter_levels").set_value(["D"]).run()
+    app.button_group(key=widget(app, "filter_levels")).set_value(["D"]).run()
     assert options(app, "filter_due")[0].replace("\\", "") == "Overskredet (0)"
 
 
 def test_not_contacted_since_a_day(tiny_snapshot: Snapshot, app: AppTest) -> None:
     app.run()
     open_group(app, "contact")
-    app.date_input(key="filter_since").set_value(dt.date(2026, 3, 3)).run()
+    app.date_input(key=widget(app, "filter_since")).set_value(dt.date(2026, 3, 3)).run()
     assert figures(app)[:4] == ["1", "1", "4", "3"]
     assert app.query_params["since"] == "2026-03-03"
     assert "ikke kontaktet siden 3. mar. 2026" in html(app)
     button(app, "chip_no_contact_since_")
-    assert app.date_input(key="filter_since").value is None
+    assert app.date_input(key=widget(app, "filter_since")).value is None
 
 
 def test_a_day_far_away_in_a_link_is_no_fault(tiny_snapshot: Snapshot, app: AppTest) -> None:
@@ -116,7 +116,7 @@ def test_a_day_far_away_in_a_link_is_no_fault(tiny_snapshot: Snapshot, app: AppT
         app.session_state["moved"] = {"since": [since]}
         app.run()
         assert not app.exception
-        assert app.date_input(key="filter_since").value == dt.date.fromisoformat(since)
+        assert app.date_input(key=widget(app, "filter_since")).value == dt.date.fromisoformat(since)
 
 
 def test_responsible_people_are_listed_and_no_code_of_theirs_runs(
@@ -124,9 +124,9 @@ def test_responsible_people_are_listed_and_no_code_of_theirs_runs(
 ) -> None:
     app.run()
     open_group(app, "responsible")
-    told = app.multiselect(key="filter_responsible").options
+    told = app.multiselect(key=widget(app, "filter_responsible")).options
     assert told == [f"{HOSTILE} (1)", "ABC (1)", "Ingen ansvarlig (8)"]
-    app.multiselect(key="filter_responsible").set_value(["ABC"]).run()
+    app.multiselect(key=widget(app, "filter_responsible")).set_value(["ABC"]).run()
     assert figures(app)[:4] == ["1", "0", "0", "0"]
     assert app.query_params["who"] == "ABC"
 
@@ -140,12 +140,12 @@ def test_without_anybody_responsible_there_is_no_such_group(folder: Path, app: A
 def test_new_businesses_and_job_ads(tiny_snapshot: Snapshot, app: AppTest) -> None:
     app.run()
     open_group(app, "business")
-    app.button_group(key="filter_new").set_value("3").run()
+    app.button_group(key=widget(app, "filter_new")).set_value("3").run()
     assert figures(app)[:4] == ["0", "1", "0", "0"]
     assert app.query_params["new"] == "3"
     button(app, "chip_new_months_")
-    assert app.toggle(key="filter_job_ads").label == "Har åbne jobannoncer (1)"
-    app.toggle(key="filter_job_ads").set_value(True).run()
+    assert app.toggle(key=widget(app, "filter_job_ads")).label == "Har åbne jobannoncer (1)"
+    app.toggle(key=widget(app, "filter_job_ads")).set_value(True).run()
     assert figures(app)[:4] == ["1", "0", "0", "0"]
     assert app.query_params["ads"] == "1"
 
@@ -161,15 +161,15 @@ def test_own_areas_are_a_list_of_their_own_and_may_overlap(
     tiny_snapshot: Snapshot, app: AppTest
 ) -> None:
     app.run()
-    own = app.multiselect(key="filter_areas_area:havn")
+    own = app.multiselect(key=widget(app, "filter_areas_area:havn"))
     assert (own.label, own.options) == ("Havn", ["Gamle Havn (1)", "Havnen <b> (2)"])
     own.set_value(["area:havn:H1"]).run()
     assert figures(app)[:4] == ["1", "1", "0", "0"]
-    app.multiselect(key="filter_areas_postal").set_value(["postal:9900"]).run()
+    app.multiselect(key=widget(app, "filter_areas_postal")).set_value(["postal:9900"]).run()
     assert figures(app)[:4] == ["1", "2", "1", "0"]  # either
     assert sorted(app.query_params["area"]) == ["area:havn:H1", "postal:9900"]
     button(app, "reset")
-    assert app.multiselect(key="filter_areas_area:havn").value == []
+    assert app.multiselect(key=widget(app, "filter_areas_area:havn")).value == []
 
 
 def test_a_shape_in_a_link_is_a_chip(tiny_snapshot: Snapshot, app: AppTest) -> None:

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kortinfo.snapshot import Snapshot
-from tests.views.pages.conftest import HOSTILE, MARKDOWN, go_to, open_group, write
+from tests.views.pages.conftest import HOSTILE, MARKDOWN, go_to, open_group, widget, write
 
 SMEDJEN, HOSTILE_UNIT, MARKDOWN_UNIT = "9000000001", "9000000002", "9000000003"
 NOWHERE, CLOSED = "9000000009", "9000000020"
@@ -69,14 +69,14 @@ def test_a_level_filter_changes_figures_table_chips_and_link_alike(
     tiny_snapshot: Snapshot, app: AppTest
 ) -> None:
     app.run()
-    app.button_group(key="filter_levels").set_value(["C"]).run()
+    app.button_group(key=widget(app, "filter_levels")).set_value(["C"]).run()
     assert figures(app)[:4] == ["0", "0", "4", "0"]
     assert len(app.dataframe[0].value) == 4
     assert has_button(app, "chip_levels_C")
     assert app.query_params["level"] == "C"
     button(app, "chip_levels_C")
     assert figures(app)[:4] == ["1", "2", "4", "3"]
-    assert app.button_group(key="filter_levels").value == []
+    assert app.button_group(key=widget(app, "filter_levels")).value == []
     assert "level" not in app.query_params
 
 
@@ -85,7 +85,7 @@ def test_the_share_covered_is_of_every_level_and_of_five_businesses_at_least(
 ) -> None:
     app.run()
     assert "alle niveauer" not in html(app)
-    app.button_group(key="filter_levels").set_value(["C", "D"]).run()
+    app.button_group(key=widget(app, "filter_levels")).set_value(["C", "D"]).run()
     assert figures(app)[4] == "30\u00a0%"
     assert "Dækket (A + B), alle niveauer" in html(app)
     assert "Alle virksomheder, uden kontakt (C og D)" in html(app)
@@ -99,10 +99,10 @@ def test_nulstil_leads_back_to_the_start(tiny_snapshot: Snapshot, app: AppTest) 
     assert not has_button(app, "reset")
     choose_sectors(app, "DB25:C")
     open_group(app, "collaboration")
-    app.toggle(key="filter_never").set_value(True).run()
+    app.toggle(key=widget(app, "filter_never")).set_value(True).run()
     button(app, "reset")
     assert sectors(app)["chosen"] == []
-    assert app.toggle(key="filter_never").value is False
+    assert app.toggle(key=widget(app, "filter_never")).value is False
     assert figures(app)[:4] == ["1", "2", "4", "3"]
 
 
@@ -131,15 +131,15 @@ def test_choices_tell_how_many_businesses_stand_behind_them(
     choose_sectors(app, "DB25:251100", "DB25:43")
     assert figures(app)[:4] == ["1", "2", "4", "3"]
     assert sectors(app)["counts"]["251100 Metalkonstruktioner"] == 2
-    app.button_group(key="filter_levels").set_value(["D"]).run()
+    app.button_group(key=widget(app, "filter_levels")).set_value(["D"]).run()
     assert sectors(app)["counts"]["251100 Metalkonstruktioner"] == 0
 
 
 def test_a_choice_survives_that_its_count_changes(tiny_snapshot: Snapshot, app: AppTest) -> None:
     app.run()
     choose_sectors(app, "DB25:F")
-    app.multiselect(key="filter_areas_parish").set_value(["parish:8394"]).run()
-    app.button_group(key="filter_levels").set_value(["C"]).run()
+    app.multiselect(key=widget(app, "filter_areas_parish")).set_value(["parish:8394"]).run()
+    app.button_group(key=widget(app, "filter_levels")).set_value(["C"]).run()
     assert app.query_params["sector"] == "DB25:F"
     assert sectors(app)["chosen"] == ["F Bygge og anlæg"]
     assert figures(app)[:4] == ["0", "0", "3", "0"]
@@ -151,8 +151,8 @@ def test_the_population_is_a_chip_one_can_remove(tiny_snapshot: Snapshot, app: A
     assert "12 virksomheder" in html(app)
     assert app.query_params["pop"] == "all"
     open_group(app, "population")
-    assert app.toggle(key="filter_population_holding").value is True
-    app.toggle(key="filter_population_public").set_value(False).run()
+    assert app.toggle(key=widget(app, "filter_population_holding")).value is True
+    app.toggle(key=widget(app, "filter_population_public")).set_value(False).run()
     assert "11 virksomheder" in html(app)
 
 
@@ -160,11 +160,11 @@ def test_search_finds_by_name_and_number_and_never_stands_in_the_link(
     tiny_snapshot: Snapshot, app: AppTest
 ) -> None:
     app.run()
-    app.text_input(key="filter_search").set_value("smedjen").run()
+    app.text_input(key=widget(app, "filter_search")).set_value("smedjen").run()
     assert "1 virksomhed" in html(app)
     assert app.query_params == {}
     assert "Søgningen følger ikke med i linket" in html(app)
-    app.text_input(key="filter_search").set_value("9000000007").run()
+    app.text_input(key=widget(app, "filter_search")).set_value("9000000007").run()
     assert list(app.dataframe[0].value["Navn"]) == ["Værftet"]
 
 
@@ -175,7 +175,7 @@ def test_a_link_restores_selection_and_card(tiny_snapshot: Snapshot, app: AppTes
     app.query_params["embed"] = "of others"
     app.run()
     assert figures(app)[:4] == ["0", "0", "3", "3"]
-    assert app.button_group(key="filter_levels").value == ["C", "D"]
+    assert app.button_group(key=widget(app, "filter_levels")).value == ["C", "D"]
     assert 'class="ki-card"' in html(app)
     button(app, "card_shut")
     assert 'class="ki-card"' not in html(app)
@@ -196,7 +196,7 @@ def test_what_a_link_says_wrongly_is_told_and_the_rest_used(
 
 def test_going_to_data_and_back_keeps_the_selection(tiny_snapshot: Snapshot, app: AppTest) -> None:
     app.run()
-    app.button_group(key="filter_levels").set_value(["A"]).run()
+    app.button_group(key=widget(app, "filter_levels")).set_value(["A"]).run()
     go_to(app, "data")
     assert "Kilder" in html(app)
     go_to(app, "")
