@@ -339,6 +339,6 @@ def go_to(app: AppTest, page: str) -> None:
 
 def widget(app: AppTest, name: str) -> str:
     """Return the key a filter's widget has now: another each time the app sets it."""
-    held = app.session_state.filtered_state
-    turn = held.get(f"{name}_turn", 0)
+    held, key = app.session_state, f"{name}_turn"
+    turn = held[key] if key in held else 0  # noqa: SIM401 - it has no get
     return f"{name}~{turn}" if turn else name
