@@ -123,6 +123,10 @@ def pack(
     )
 
 
+_SMALL_MASK = 1 << 15
+"""Bytes of a mask that is sent as it is: of a quarter of a million units."""
+
+
 def pack_mask(mask: NDArray[np.bool_], payload: Payload) -> bytes:
     """Pack which rows are shown: a bit a point in payload order, lowest bit first.
 
@@ -137,9 +141,10 @@ def pack_mask(mask: NDArray[np.bool_], payload: Payload) -> bytes:
         IndexError: the mask is shorter than the table.
     """
     bits = np.packbits(np.asarray(mask, dtype=np.bool_)[payload.order], bitorder="little").tobytes()
-    squeezed = zlib.compress(bits, level=6)
-    # Unpacking takes the browser a turn of its event loop: only where it saves something.
-    return b"\x01" + squeezed if len(squeezed) < 0.8 * len(bits) - 64 else b"\x00" + bits
+    # Unpacking takes the browser a turn of its event loop, behind whatever else it has to do.
+    if len(bits) <= _SMALL_MASK:
+        return b"\x00" + bits
+    return b"\x01" + zlib.compress(bits, level=1)
 
 
 def world_units(

@@ -11,7 +11,7 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.texts import LANGUAGES, text
 from kortinfo.views import theme
 from kortinfo.views.pages import link, state
-from kortinfo.views.pages.shell import shell
+from kortinfo.views.pages.shell import address_gone_back_to, shell
 from kortinfo.views.pages.words import literal
 
 Page = Callable[[Settings, Snapshot, str], None]
@@ -25,8 +25,9 @@ def begin(first: Callable[[], None]) -> None:
     ``first`` is called before anything can be seen: it sends what must not wait.
     """
     st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
-    link.moved_to(shell(state.language()))
+    link.moved_to(address_gone_back_to())
     first()
+    shell(state.language())
     _language_switch()
 
 

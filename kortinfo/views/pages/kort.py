@@ -45,8 +45,8 @@ _MAP = "kort"
 _SHOWN = "kort_shown"
 _SENT = "kort_sent"
 _CARRIER = "kort_carrier"
-_BREATH = 0.03
-"""Seconds the browser gets to draw the filter before more comes in: it takes messages in turn."""
+_BREATH = 0.1
+"""Seconds the browser gets to draw the filter: what came in meanwhile would be drawn with it."""
 
 
 def page() -> None:

@@ -35,18 +35,21 @@ _MOVES = "shell_moves"
 """How often Back or Forward was pressed; tells the browser that the app has come to the last."""
 
 
-def shell(language: str) -> dict[str, list[str]] | None:
-    """Put the element on the page; return what the address says where Back was just pressed."""
+def address_gone_back_to() -> dict[str, list[str]] | None:
+    """Return what the address says where Back or Forward was just pressed, else None."""
     context = get_script_run_ctx()
-    moved = context is not None and context.is_history_navigation
-    moves = st.session_state[_MOVES] = st.session_state.get(_MOVES, 0) + moved
-    words = {said: text(f"streamlit.{key}", language) for said, key in _SAYS.items()}
-    with st.container(key="shell"):
-        data = {"language": language, "words": words, "moves": moves}
-        _component()(key="shell_element", data=data)
-    if not moved:
+    if context is None or not context.is_history_navigation:
         return None
+    st.session_state[_MOVES] = st.session_state.get(_MOVES, 0) + 1
     return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def shell(language: str) -> None:
+    """Put the element on the page."""
+    words = {said: text(f"streamlit.{key}", language) for said, key in _SAYS.items()}
+    data = {"language": language, "words": words, "moves": st.session_state.get(_MOVES, 0)}
+    with st.container(key="shell"):
+        _component()(key="shell_element", data=data)
 
 
 @lru_cache(maxsize=1)

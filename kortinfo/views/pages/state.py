@@ -5,6 +5,7 @@ Environment and clock are read here and nowhere below.
 
 import datetime as dt
 import os
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -37,7 +38,7 @@ def language() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     try:
-        return load_settings(config_path()).language
+        return _settings().language
     except KortinfoError:
         return "da"
 
@@ -56,7 +57,7 @@ def current() -> tuple[Settings, Snapshot]:
     Raises:
         KortinfoError: the settings have faults, or there is no snapshot that can be opened.
     """
-    settings = load_settings(config_path())
+    settings = _settings()
     snapshot = open_snapshot(settings.snapshot_folder)
     wanted = os.environ.get(AS_OF_VARIABLE)  # set by ``kortinfo serve --as-of``, which checks it
     if not wanted or wanted == snapshot.as_of.isoformat():
@@ -75,6 +76,22 @@ def _seen_on(
     from kortinfo.build import as_seen_on  # the whole build, needed only here
 
     return as_seen_on(_snapshot, _settings, as_of)
+
+
+def _settings() -> Settings:
+    """Return the settings as they are on disk now; read again only where something is new."""
+    path = config_path()
+    try:
+        file = path.stat()
+    except OSError:
+        return load_settings(path)  # which tells what is wrong
+    own = tuple(sorted((key, os.environ[key]) for key in os.environ if key.startswith("KORTINFO")))
+    return _read_settings(path.resolve(), (file.st_mtime_ns, file.st_size), own)
+
+
+@lru_cache(maxsize=2)
+def _read_settings(path: Path, file: tuple[int, int], own: tuple[tuple[str, str], ...]) -> Settings:  # noqa: ARG001 - what it depends on
+    return load_settings(path)
 
 
 def open_card() -> str | None:
