@@ -26,7 +26,7 @@ unit: $(VENV)/installed-for-tests
 
 # The properties alone, on many more examples than a run of the tests has time for.
 fuzz: $(VENV)/installed-for-tests
-	KORTINFO_EXAMPLES=10 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $$(grep -rl "^@given" tests)
+	EXAMPLES_TO_TRY=10 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $$(grep -rl "^@given" tests)
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .

@@ -1,7 +1,7 @@
 """How fast a map of businesses answers: ours beside folium's and supercluster's, and in the app.
 
     python benchmarks/map.py [--sizes 5000 50000 200000 1000000] [--rounds 3]
-                             [--app-sizes 5000 100000] [--clicks 20]
+                             [--app-sizes 5000 100000 1000000] [--clicks 20]
 
 First table: the same invented businesses on three maps, each a page over loopback in a fresh
 headless Chromium. *Answers* is from the request of the page until circles with their counts are on
@@ -67,7 +67,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="*", default=sizes, metavar="N")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds a page has to answer")
-    parser.add_argument("--app-sizes", type=int, nargs="*", default=[5_000, 100_000], metavar="N")
+    parser.add_argument(
+        "--app-sizes", type=int, nargs="*", default=[5_000, 100_000, 1_000_000], metavar="N"
+    )
     parser.add_argument("--clicks", type=int, default=20)
     return parser.parse_args()
 

@@ -2,7 +2,7 @@
 
 import os
 
-SCALE_VARIABLE = "KORTINFO_EXAMPLES"
+SCALE_VARIABLE = "EXAMPLES_TO_TRY"
 SCALE = float(os.environ.get(SCALE_VARIABLE, "0.3"))
 
 

@@ -35,7 +35,7 @@ def kortinfo(*words: str, cwd: Path) -> Done:
         try:
             cli.main()
         except SystemExit as exited:
-            code = int(exited.code or 0)
+            code = exited.code if isinstance(exited.code, int) else int(bool(exited.code))
     return Done(code, told.getvalue(), said.getvalue())
 
 

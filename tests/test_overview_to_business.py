@@ -183,6 +183,9 @@ def test_back_and_forward_go_through_every_step_a_person_took(
     for step in steps[1:]:
         one.page.go_forward()
         assert one.settle(step) == step
+    for step in reversed(steps[-4:-1]):
+        one.page.go_back()
+        assert one.settle(step) == step
 
 
 def test_several_steps_back_at_once_lead_to_another_page_as_it_was(walk: Any, address: str) -> None:
@@ -203,7 +206,10 @@ def test_several_steps_back_at_once_lead_to_another_page_as_it_was(walk: Any, ad
     assert wall.settle(first) == first
 
 
-def test_an_address_that_comes_after_back_was_pressed_is_no_step(walk: Any, address: str) -> None:
+@pytest.mark.parametrize("way", ["pushState", "replaceState"])
+def test_an_address_that_comes_after_back_was_pressed_is_no_step(
+    walk: Any, address: str, way: str
+) -> None:
     """A run that was under way writes what it showed; one has gone on meanwhile."""
     wall = walk(WIDE)
     wall.begin(address)
@@ -212,11 +218,11 @@ def test_an_address_that_comes_after_back_was_pressed_is_no_step(walk: Any, addr
     chosen = wall.settle(other_than=first)
     length = wall.page.evaluate("history.length")
     wall.page.evaluate(
-        """address => {
-          addEventListener('popstate', () => history.pushState(null, '', address), { once: true });
+        """([way, address]) => {
+          addEventListener('popstate', () => history[way](null, '', address), { once: true });
           history.back();
         }""",
-        wall.page.url,
+        [way, wall.page.url],
     )
     assert wall.settle(first) == first
     wall.page.go_forward()

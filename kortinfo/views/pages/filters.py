@@ -7,6 +7,8 @@ chosen.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -104,21 +106,21 @@ class _Filters:
             )
             for kind in names
         }
-        widgets = {kind: f"filter_areas_{kind}" for kind in names}
 
-        def chosen() -> frozenset[str]:
-            now: frozenset[str] = frozenset()
-            for kind, widget in widgets.items():
-                now |= offered[kind].meant(st.session_state.get(key_of(widget), ()))
-            return now
+        def chosen(kind: str) -> frozenset[str]:
+            """What is chosen of this kind in the widget, and of the others as it is now."""
+            own = offered[kind]
+            others = {area for area in link.chosen_now().areas if area not in own.values}
+            return own.meant(st.session_state[key_of(f"filter_areas_{kind}")]) | others
 
         for kind, name in names.items():
             found = offered[kind]
             own_values = [area for area in found.values if area in self.selection.areas]
             if len(found.values) < 2 and not own_values:
-                st.session_state.pop(key_of(widgets[kind]), None)
+                st.session_state.pop(key_of(f"filter_areas_{kind}"), None)
                 continue
-            self._multiselect(f"areas_{kind}", name, found, own_values, chosen, field="areas")
+            given = partial(chosen, kind)
+            self._multiselect(f"areas_{kind}", name, found, own_values, given, field="areas")
 
     def contact(self) -> None:
         found = choices.last_contact_choices(self.codes, self.selection, self.language)
@@ -190,21 +192,20 @@ class _Filters:
             "holding": ("population_holding", now.holding),
             "public": ("population_public", now.public),
         }
-        keys = {field: _seeded(name, value) for field, (name, value) in flags.items()}
 
-        def chosen() -> PopulationChoice | None:
-            told = {field: bool(st.session_state[at]) for field, at in keys.items()}
-            choice = PopulationChoice(min_employees=int(st.session_state[key]), **told)
-            return None if choice == _EVERYONE else choice
+        def changes(widget: str, field: str) -> Callable[[], None]:
+            def chosen() -> PopulationChoice | None:
+                value = st.session_state[key_of(f"filter_{widget}")]
+                choice = replace(link.chosen_now().population or _EVERYONE, **{field: value})
+                return None if choice == _EVERYONE else choice
 
-        def changes(widget: str) -> Callable[[], None]:
             return self._changes(widget, "population", chosen)
 
         name = text("kort.population_min", self.language)
-        st.selectbox(name, least, key=key, on_change=changes("population_min"))
-        for field, (name, _) in flags.items():
-            told = text(f"kort.{name}", self.language)
-            st.toggle(told, key=keys[field], on_change=changes(name))
+        st.selectbox(name, least, key=key, on_change=changes("population_min", "min_employees"))
+        for field, (widget, value) in flags.items():
+            told = text(f"kort.{widget}", self.language)
+            st.toggle(told, key=_seeded(widget, value), on_change=changes(widget, field))
 
     def _say(self, name: str) -> str:
         return text(f"filters.{name}", self.language)
@@ -264,4 +265,10 @@ class _Filters:
 
 def _seeded(widget: str, value: Any, found: Choices | None = None) -> str:
     """Set a filter's widget to what is chosen and return its key."""
-    return seeded(f"filter_{widget}", value, tuple(found.labels.values()) if found else ())
+    if found is None:
+        return seeded(f"filter_{widget}", value)
+
+    def meant(given: Any) -> frozenset[str]:
+        return found.meant(given if isinstance(given, list) else filter(None, [given]))
+
+    return seeded(f"filter_{widget}", value, tuple(found.labels.values()), meant=meant)

@@ -100,9 +100,12 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
             _headline(prepared, selection, mask, settings, snapshot, language)
         off_map = prepared.units(rows[~prepared.has_point[rows]])
         show_chips(told, off_map, selection=selection, settings=settings, language=language)
-        show_trail(prepared, selection, settings, snapshot, language)
+        # Of several blocks before the map, each keeps its place: a map that moves is made anew.
+        place = st.empty()
         if not len(rows):
-            _nothing_left(told, prepared, language)
+            with place.container(key="nothing_left"):
+                _nothing_left(told, prepared, language)
+        show_trail(prepared, selection, settings, snapshot, language)
         _map(prepared, mask, settings, snapshot, language)
     with st.sidebar:
         show_filters(prepared, selection, settings, language)

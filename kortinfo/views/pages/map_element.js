@@ -67,7 +67,7 @@ class Page {
     const view = { center: map.getCenter(), zoom: map.getZoom() };
     pages.forEach((page) => (page.view = view)); // the map in the other language, too
     this.handle.remove();
-    this.root = this.handle = this.points = this.mask = this.focus = this.look = undefined;
+    this.root = this.handle = this.points = this.bytes = this.mask = this.focus = this.look = undefined;
   }
 
   tell(what, value) {
@@ -93,14 +93,15 @@ class Page {
     else this.handle.layer.fitHome();
   }
 
-  // The first 16 bytes name the points; the rest is the payload.
+  // The first 16 bytes name the points; the rest is the payload. It waits for its filter: nobody
+  // is shown all businesses where some are asked for.
   setData(data) {
     const points = new TextDecoder().decode(data.subarray(0, 16));
     if (points === this.points) return;
     this.points = points;
     this.mask = this.focus = this.look = undefined;
     kortinfo.namesKnown?.delete(this.key);
-    this.handle.ready = this.handle.setPayload(data.slice(16));
+    this.bytes = data.slice(16);
     this.update();
   }
 
@@ -109,6 +110,10 @@ class Page {
     const filter = kortinfo.filters?.get(this.key);
     if (!filter || !this.handle || filter.points !== this.points) return;
     const { handle } = this;
+    if (this.bytes) {
+      handle.ready = handle.setPayload(this.bytes);
+      this.bytes = undefined;
+    }
     if (filter.mask !== this.mask) {
       this.mask = filter.mask;
       await handle.setMask(kortinfo.fromBase64(filter.mask));

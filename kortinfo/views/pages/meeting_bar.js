@@ -3,7 +3,8 @@
 // again until Python confirms it: a run of the page may sweep it away. Text is set as text.
 const MODE = ["ki-meeting", "kortinfo-large"]; // on <html>: the app's chrome goes, map type grows
 const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=slider], [role=grid]";
-const POPOVER = '[data-baseweb="popover"]';
+// What Streamlit opens over the page: lists of choices, calendars, menus.
+const POPOVER = '[data-testid$="Dropdown"], [data-testid="stPopoverBody"], [role=listbox], [role=dialog]';
 const FORM = ".ki-save input, .ki-which input"; // a name being given
 const AGAIN = 5000; // ms until what is not confirmed is sent once more
 
@@ -52,8 +53,10 @@ class Bar {
     this.filled = false;
     // Escape takes a browser out of full screen without telling the page of the key. A page that
     // is being left does so too, and stays in the meeting; so does one where something is open.
-    const open = this.openField();
-    if (open) open.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    const open = !this.stay && this.openField();
+    const card = !this.stay && document.querySelector(".st-key-card_shut button");
+    if (card && !open) card.click();
+    else if (open) open.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
     else if (!this.stay && !this.closeFilters()) setTimeout(() => this.going || this.leave(), 200);
     this.stay = false;
   }

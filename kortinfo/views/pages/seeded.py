@@ -12,7 +12,13 @@ from typing import Any
 import streamlit as st
 
 
-def seeded(name: str, value: Any, labels: Hashable = ()) -> str:
+def seeded(
+    name: str,
+    value: Any,
+    labels: Hashable = (),
+    *,
+    meant: Callable[[Any], Any] = lambda value: value,
+) -> str:
     """Set a widget to a value, where it says otherwise, and return the key to draw it by.
 
     Args:
@@ -20,9 +26,10 @@ def seeded(name: str, value: Any, labels: Hashable = ()) -> str:
         value: what it shows; a list is the same in any order.
         labels: what its choices are called; where that has changed, the browser is told anew: it
             knows choices by their labels.
+        meant: what a value of the widget means; a choice by the label it had a moment ago is one.
     """
     held = st.session_state
-    if (key := key_of(name)) in held and _plain(held[key]) != _plain(value):
+    if (key := key_of(name)) in held and _plain(meant(held[key])) != _plain(meant(value)):
         held[f"{name}_turn"] = held.get(f"{name}_turn", 0) + 1
         key = key_of(name)
     if key not in held or held[key] != value or held.get(f"{name}_labels", ()) != labels:
@@ -44,4 +51,4 @@ def when_touched(name: str, act: Callable[[], None]) -> Callable[[], None]:
 
 
 def _plain(value: Any) -> Any:
-    return sorted(value) if isinstance(value, list | tuple) else value
+    return sorted(value) if isinstance(value, list | tuple | frozenset) else value

@@ -2,6 +2,7 @@
 // app writes into the address meanwhile. Streamlit tells the app when one of them is gone back to.
 /*WORDS*/
 const kortinfo = (globalThis.kortinfo ??= {});
+const ASK_AGAIN = 4000; // ms
 const VIEW = "map"; // where the map stands: in the address, but never a step of its own
 
 const pathOf = (url) => url.pathname.replace(/\/$/, "");
@@ -15,19 +16,38 @@ function queryOf(url) {
 
 function keepSteps() {
   const push = history.pushState.bind(history);
+  const replace = history.replaceState.bind(history);
   let untouched = true;
   // Back or Forward was pressed, and the app has not come to it: an address that comes now is of
   // what was done before, and a step nobody takes any more.
   let moving = false;
-  let moves;
-  addEventListener("popstate", () => (moving = true), { capture: true });
+  let again;
+  const moved = () => {
+    moving = false;
+    clearInterval(again);
+  };
+  addEventListener("popstate", () => {
+    moving = true;
+    clearInterval(again);
+    // Streamlit forgets that Back was pressed where something else is asked for meanwhile.
+    again = setInterval(() => kortinfo.tellMoved?.(), ASK_AGAIN);
+  }, { capture: true });
   for (const act of ["pointerdown", "keydown"])
-    addEventListener(act, () => (untouched = moving = false), { capture: true });
-  kortinfo.movesDone = (count) => {
-    if (moves !== undefined && count !== moves) moving = false;
-    moves = count;
+    addEventListener(act, () => {
+      untouched = false;
+      moved();
+    }, { capture: true });
+  // The app says which address it has come to, of those that were gone back to.
+  kortinfo.cameTo = ({ search }) => {
+    const there = new URL(`?${search}`, location.href);
+    if (moving && queryOf(there) === queryOf(new URL(location.href))) moved();
   };
 
+  const late = (address) =>
+    moving && queryOf(new URL(address ?? "", location.href)) !== queryOf(new URL(location.href));
+  history.replaceState = (state, title, address) => {
+    if (!late(address)) replace(state, title, address);
+  };
   history.pushState = (state, title, address) => {
     if (moving) return;
     const from = new URL(location.href);
@@ -38,7 +58,7 @@ function keepSteps() {
     else if (queryOf(to) === queryOf(from)) return;
     // The app puts the link in order that it was opened with.
     else if (untouched) {
-      history.replaceState(state, title, to);
+      replace(state, title, to);
       return;
     }
     push(state, title, to);
@@ -48,7 +68,8 @@ function keepSteps() {
 
 kortinfo.keepsSteps ??= keepSteps();
 
-export default function ({ data }) {
-  kortinfo.movesDone(data.moves);
+export default function ({ data, setTriggerValue }) {
+  kortinfo.tellMoved = () => setTriggerValue("moved", `${Date.now()}-${Math.random()}`);
+  kortinfo.cameTo(data.came_to);
   kortinfo.sayStreamlit(data.language, data.words);
 }

@@ -9,6 +9,7 @@ English to those who hear the page is said in the page's language by ``streamlit
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -31,25 +32,34 @@ _SAYS = {
     "Sidebar": "sidebar",
 }
 """What Streamlit says, and the text that says it for us."""
-_MOVES = "shell_moves"
-"""How often Back or Forward was pressed; tells the browser that the app has come to the last."""
+_KEY = "shell_element"
+_CAME_TO = "shell_came_to"
+"""Where Back or Forward led last, and how often: tells the browser that the app has come to it."""
 
 
 def address_gone_back_to() -> dict[str, list[str]] | None:
     """Return what the address says where Back or Forward was just pressed, else None."""
     context = get_script_run_ctx()
-    if context is None or not context.is_history_navigation:
+    pressed = context is not None and context.is_history_navigation
+    if not pressed and not (st.session_state.get(_KEY) or {}).get("moved"):
         return None
-    st.session_state[_MOVES] = st.session_state.get(_MOVES, 0) + 1
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+    address = {key: st.query_params.get_all(key) for key in st.query_params}
+    count = st.session_state.get(_CAME_TO, {"count": 0})["count"]
+    st.session_state[_CAME_TO] = {"count": count + 1, "search": urlencode(address, doseq=True)}
+    return address
 
 
 def shell(language: str) -> None:
     """Put the element on the page."""
     words = {said: text(f"streamlit.{key}", language) for said, key in _SAYS.items()}
-    data = {"language": language, "words": words, "moves": st.session_state.get(_MOVES, 0)}
+    came_to = st.session_state.get(_CAME_TO, {"count": 0, "search": ""})
+    data = {"language": language, "words": words, "came_to": came_to}
     with st.container(key="shell"):
-        _component()(key="shell_element", data=data)
+        _component()(key=_KEY, data=data, on_moved_change=_ignore)
+
+
+def _ignore() -> None:
+    """Streamlit names the values of an element by its callbacks; the value itself is enough."""
 
 
 @lru_cache(maxsize=1)

@@ -86,7 +86,7 @@ def _settings() -> Settings:
     except OSError:
         return load_settings(path)  # which tells what is wrong
     own = tuple(sorted((key, os.environ[key]) for key in os.environ if key.startswith("KORTINFO")))
-    return _read_settings(path.resolve(), (file.st_mtime_ns, file.st_size), own)
+    return _read_settings(path.absolute(), (file.st_mtime_ns, file.st_size), own)
 
 
 @lru_cache(maxsize=2)

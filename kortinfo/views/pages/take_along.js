@@ -89,6 +89,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector("[data-kortinfo-take]");
   if (!box || !data) return undefined;
   const [png, print] = box.querySelectorAll("button");
+  box.ask = setTriggerValue;
   const nonce = () => `${Date.now()}-${Math.random()}`;
   png.textContent = data.texts.png;
   print.textContent = data.texts.print;
@@ -96,10 +97,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!mapHandle()?.toCanvas) return;
     box.awaited = nonce();
     png.disabled = true;
-    setTriggerValue("png", box.awaited);
+    box.ask?.("png", box.awaited);
+    // Asked for again until it is answered: a run of the whole page may have swept it away.
+    box.again = setInterval(() => (box.isConnected ? box.ask("png", box.awaited) : clearInterval(box.again)), 4000);
   };
   if (data.picture && data.picture === box.awaited) {
     box.awaited = null;
+    clearInterval(box.again);
     save(data).finally(() => (png.disabled = false));
   }
   print.onclick = () => {

@@ -5,7 +5,7 @@ Choices of the view, not filters: they change no count. They stand in the addres
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -68,10 +68,6 @@ def show_view_choices(language: str, *, job_ads: bool = True) -> None:
     colour = seeded(_COLOURING, now.colouring)
     under = seeded(_BACKDROP, now.backdrop)
 
-    def changed() -> None:
-        told = st.session_state
-        choose(ViewChoice(colouring=told[colour], backdrop=told[under]))
-
     told = text(f"colouring.title_{now.colouring}", language)
     if now.backdrop != BACKDROPS[0]:
         told += f", {text(f'view.backdrop_{now.backdrop}', language)}"
@@ -81,12 +77,16 @@ def show_view_choices(language: str, *, job_ads: bool = True) -> None:
             [name for name in COLOURINGS if job_ads or name != "job_ads" or name == now.colouring],
             key=colour,
             format_func=lambda name: text(f"colouring.title_{name}", language),
-            on_change=when_touched(_COLOURING, changed),
+            on_change=when_touched(
+                _COLOURING, lambda: choose(replace(chosen(), colouring=st.session_state[colour]))
+            ),
         )
         st.selectbox(
             text("view.backdrop", language),
             BACKDROPS,
             key=under,
             format_func=lambda name: text(f"view.backdrop_{name}", language),
-            on_change=when_touched(_BACKDROP, changed),
+            on_change=when_touched(
+                _BACKDROP, lambda: choose(replace(chosen(), backdrop=st.session_state[under]))
+            ),
         )

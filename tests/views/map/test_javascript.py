@@ -49,8 +49,12 @@ def read_by_node(node: str, payload: Payload, mask: Any, folder: Path) -> dict[s
     return said
 
 
+@pytest.mark.parametrize("small_mask", [1 << 15, -1], ids=["mask as it is", "mask squeezed"])
 @pytest.mark.parametrize("n", [0, 1, 4_000])
-def test_the_browser_reads_what_python_packs(node: str, tmp_path: Path, n: int) -> None:
+def test_the_browser_reads_what_python_packs(
+    node: str, tmp_path: Path, n: int, small_mask: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kortinfo.views.map.payload._SMALL_MASK", small_mask)
     random = np.random.default_rng(n)
     x, y = 590_000 + random.normal(0, 9_000, n), 6_365_000 + random.normal(0, 9_000, n)
     x[random.random(n) < 0.05] = np.nan

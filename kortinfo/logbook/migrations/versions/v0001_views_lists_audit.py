@@ -19,6 +19,8 @@ def upgrade() -> None:
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
         sa.Column("map_view", sa.String(80), nullable=False),
+        sa.Column("colouring", sa.String(80), nullable=False),
+        sa.Column("backdrop", sa.String(80), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_by", sa.String(80), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
