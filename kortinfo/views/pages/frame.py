@@ -26,8 +26,8 @@ def begin(first: Callable[[], None]) -> None:
     """
     st.set_page_config(page_title="Kortinfo", page_icon=theme.ICON, layout="wide")
     link.moved_to(address_gone_back_to())
-    first()
     shell(state.language())
+    first()
     _language_switch()
 
 
