@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kortinfo import tables
 from kortinfo.loaders.sectors import shipped_sectors
-from kortinfo.views.map.area_tree import regions
+from kortinfo.selection.regions import municipality_names
 
 WEST, SOUTH = 460_000.0, 6_080_000.0
 CELL = 20_000.0
@@ -50,7 +50,7 @@ def country(units: int, *, seed: int = 1) -> Country:
     """Invent a country of so many businesses, all with a point."""
     random = np.random.default_rng(seed)
     count = int(np.clip(units // 5_000, 1, MOST))
-    codes = sorted(regions())[-count:]
+    codes = sorted(municipality_names())[-count:]
     corners = _corners(count)
     # Some municipalities are ten times as large as others.
     weight = random.lognormal(0, 0.6, count)
@@ -147,7 +147,7 @@ def _areas(codes: list[str], corners: NDArray[np.float64]) -> gpd.GeoDataFrame:
     size = np.array([CELL / ACROSS, CELL / DOWN])
     rows = []
     for at, (code, corner) in enumerate(zip(codes, corners, strict=True)):
-        name = regions()[code].municipality
+        name = municipality_names()[code]
         rows.append(("municipality", code, name, shapely.box(*corner, *(corner + CELL))))
         for part in range(ACROSS * DOWN):
             number = at * ACROSS * DOWN + part
