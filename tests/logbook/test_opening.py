@@ -81,6 +81,31 @@ def test_an_empty_file_becomes_a_logbook(tmp_path: Path) -> None:
     assert opened(tmp_path).lists() == ()
 
 
+def test_a_logbook_of_the_first_form_keeps_its_views(tmp_path: Path) -> None:
+    path = tmp_path / "logbook.sqlite"
+    engine, config = create_engine(f"sqlite:///{path}"), opening._config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        columns = "id, name, query, map_view, colouring, backdrop, position, created_by, created_at"
+        connection.exec_driver_sql(
+            f"INSERT INTO saved_views ({columns}) VALUES"
+            " (7, 'Byggeri', 'level=C', '', 'due', '', 0, 'Anna', '2026-11-21 09:00:00.000000')"
+        )
+    engine.dispose()
+    book = opened(tmp_path)
+    (view,) = book.views()
+    assert (view.id, view.name, view.query, view.created_by) == (7, "Byggeri", "level=C", "Anna")
+    book.delete_view(view.id)
+    # The number of a view that is gone is not given again: a link may still have it.
+    assert book.save_view(name="Ny", query="level=D", who="Bo", at=NOW) > view.id
+    with opening.reading(book._engine) as reader:
+        made = reader.exec_driver_sql(
+            "SELECT sql FROM sqlite_master WHERE name = 'saved_views'"
+        ).scalar()
+    assert "uq_saved_views_name" in str(made)
+
+
 def test_a_logbook_is_not_taken_back(tmp_path: Path) -> None:
     book = opened(tmp_path)
     config = opening._config()

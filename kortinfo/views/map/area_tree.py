@@ -112,7 +112,7 @@ class _Growing:
             name = region_names(self.language)[region]
             parent = self._node(f"region:{region}", f"region:{region}", name, "region", 0)
         code = f"municipality:{municipality}"
-        name = self.names.get(code) or _shipped_name(municipality)
+        name = self.names.get(code) or municipality_names().get(municipality, municipality)
         return self._node(code, code, name, "municipality", parent)
 
     def _node(self, key: str, code: str, name: str, kind: str, parent: int) -> int:
@@ -120,10 +120,6 @@ class _Growing:
             self.at[key] = len(self.nodes)
             self.nodes.append(AreaNode(code=code, name=name, kind=kind, parent=parent))
         return self.at[key]
-
-
-def _shipped_name(municipality: str) -> str:
-    return municipality_names().get(municipality, municipality)
 
 
 def _codes(values: "pd.Series[str]") -> tuple[NDArray[np.int64], list[str]]:

@@ -55,11 +55,7 @@ def shell(language: str) -> None:
     came_to = st.session_state.get(_CAME_TO, {"count": 0, "search": ""})
     data = {"language": language, "words": words, "came_to": came_to}
     with st.container(key="shell"):
-        _component()(key=_KEY, data=data, on_moved_change=_ignore)
-
-
-def _ignore() -> None:
-    """Streamlit names the values of an element by its callbacks; the value itself is enough."""
+        _component()(key=_KEY, data=data, on_moved_change=lambda: None)
 
 
 @lru_cache(maxsize=1)

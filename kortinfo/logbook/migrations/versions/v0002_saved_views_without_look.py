@@ -1,6 +1,5 @@
 """Saved views hold how the map looks in their query: the two columns for it go."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
@@ -10,14 +9,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Drop the columns."""
-    with op.batch_alter_table("saved_views") as table:
+    """Drop the columns; SQLite copies the table, which must go on counting its ids."""
+    with op.batch_alter_table("saved_views", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.drop_column("colouring")
         table.drop_column("backdrop")
 
 
 def downgrade() -> None:
-    """Put them back, as what is usual."""
-    with op.batch_alter_table("saved_views") as table:
-        for name in ("colouring", "backdrop"):
-            table.add_column(sa.Column(name, sa.String(80), nullable=False, server_default=""))
+    """Refuse, as 0001 does."""
+    raise RuntimeError("a logbook is not taken back; restore a copy of it instead")
