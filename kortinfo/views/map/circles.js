@@ -1,6 +1,6 @@
 // The Leaflet layer: keeps points, filter and colouring, and draws what is in view.
 //
-// options: texts (see coverage.py), bounds [[south, west], [north, east]].
+// options: texts (see coverage.py). The map is opened by moving.js.
 // Events: "kortinfo:open" {positions, circle} when a single business or a stack is chosen,
 //         "kortinfo:drawn" after every drawing, "kortinfo:settled" when a view stands still,
 //         "kortinfo:counted" when filter or colouring has changed.
@@ -26,7 +26,6 @@
       this._chosen = [];
       this._businessNames = new Map();
       this._offMap = 0;
-      this._number = new Intl.NumberFormat(this.options.texts.locale ?? "da-DK");
       this._colouring = this._levels();
     },
 
@@ -52,11 +51,16 @@
       return { ...this._movingEvents(), ...this._pointingEvents() };
     },
 
-    // Take new points (gzipped payload). A mask or colouring that came before them is theirs.
-    async setPayload(gzipped) {
+    // Take new points (gzipped payload).
+    setPayload(gzipped) {
+      return this.setModel(kortinfo.openModel(gzipped));
+    },
+
+    // Take new points (a promise of model.js). A mask or colouring that came before them is theirs.
+    async setModel(opening) {
       const turn = ++this._turn;
       this._waiting ??= {}; // what comes from now on is about these points
-      const model = await kortinfo.openModel(gzipped);
+      const model = await opening;
       const { mask, colouring } = await this._ready(model, () => turn !== this._turn);
       if (turn !== this._turn) {
         model.close();
@@ -247,6 +251,11 @@
         .map(({ unit }) => unit);
     },
 
+    // A whole number with its thousands apart. Not by Intl, whose first use takes 40 ms.
+    figures(number) {
+      return String(number).replace(/\B(?=(\d{3})+$)/g, this.options.texts.thousands ?? ".");
+    },
+
     isLarge() {
       return Boolean(this._map?.getContainer().closest(".kortinfo-large"));
     },
@@ -272,7 +281,7 @@
       const all = this._model ? kortinfo.circlesIn(this._model, view) : [];
       const shown = all.filter(({ count }) => count > 0);
       if (this._model) kortinfo.sizeSingles(this._model, view, shown, this._units);
-      for (const circle of shown) circle.label = this._number.format(circle.count);
+      for (const circle of shown) circle.label = this.figures(circle.count);
       return { all, shown };
     },
 
@@ -293,6 +302,7 @@
     _look() {
       const map = this._map;
       if (!map || !this._canvas || this._animating) return false;
+      if (!this._model && this._waiting) return false; // the first points are on their way
       const size = map.getSize();
       if (!size.x || !size.y) return false;
       this._drawnZoom = map.getZoom();

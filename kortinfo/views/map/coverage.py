@@ -75,6 +75,7 @@ _WORDS = (
     "hint_area_keys",
     "radius",
     "locale",
+    "thousands",
 )
 _PLACES = ("count", "share", "place")
 """What the scripts fill in, each kept as it is written: {count} stays {count}."""
@@ -83,8 +84,9 @@ _PLACES = ("count", "share", "place")
 class CoverageLayer(JSCSSMixin, Layer):
     """The circles: count and A/B/C/D shares at every zoom; ``circles.js`` draws them.
 
+    Points in the page are unpacked from its head, while the rest of the page is still being read.
+
     Args:
-        bounds: [[south, west], [north, east]] the map opens on.
         language: "da" or "en".
         payload: points to put into the page itself; None: they come later, by script.
         mask: which rows are shown at first; None: all.
@@ -95,13 +97,19 @@ class CoverageLayer(JSCSSMixin, Layer):
 
     _template = Template(
         """
+        {% macro header(this, kwargs) %}
+            {% if this.payload %}
+            <script>
+                (kortinfo.opened ??= {}).{{ this.get_name() }} =
+                    kortinfo.openModel(kortinfo.fromBase64({{ this.payload|tojson }}));
+            </script>
+            {% endif %}
+        {% endmacro %}
         {% macro script(this, kwargs) %}
-            const {{ this.get_name() }} = new kortinfo.CircleLayer(
-                {texts: {{ this.texts|tojson }}, bounds: {{ this.bounds|tojson }}}
-            );
+            const {{ this.get_name() }} = new kortinfo.CircleLayer({texts: {{ this.texts|tojson }}});
             kortinfo.mount({{ this._parent.get_name() }}, {{ this.get_name() }}, {
                 texts: {{ this.texts|tojson }},
-                payload: {{ this.payload|tojson }},
+                model: kortinfo.opened?.{{ this.get_name() }},
                 mask: {{ this.mask|tojson }},
                 details: {{ this.details|tojson }},
                 names: {{ this.names|tojson }},
@@ -113,7 +121,6 @@ class CoverageLayer(JSCSSMixin, Layer):
     def __init__(
         self,
         *,
-        bounds: list[list[float]],
         language: str = "da",
         payload: Payload | None = None,
         mask: NDArray[np.bool_] | None = None,
@@ -125,7 +132,6 @@ class CoverageLayer(JSCSSMixin, Layer):
         # mount.js puts the layer on the map, so folium must not (show=False).
         super().__init__(name="coverage", overlay=True, control=False, show=False)
         self._name = "KortinfoCircles"
-        self.bounds = bounds
         self.texts = map_texts(language, sector_titles=sector_titles)
         self.payload = self.mask = self.details = self.names = ""
         if payload is not None:
@@ -140,6 +146,8 @@ class CoverageLayer(JSCSSMixin, Layer):
 
 class CoverageMap(folium.Map):
     """A folium map without anything from elsewhere, whose text is allowed to grow.
+
+    It opens on ``bounds``: [[south, west], [north, east]], in degrees.
 
     Its script finds the container below ``kortinfoRoot`` where that is given (the app), else in
     the document.
@@ -158,9 +166,10 @@ class CoverageMap(folium.Map):
                 lang="{{ this.language }}" tabindex="0"></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-            const {{ this.get_name() }} = L.map(
+            const {{ this.get_name() }} = kortinfo.openMap(
                 (typeof kortinfoRoot === "undefined" ? document : kortinfoRoot)
                     .querySelector("#{{ this.get_name() }}"),
+                {{ this.bounds|tojson }},
                 {
                     center: {{ this.location|tojson }},
                     crs: L.CRS.EPSG3857,
@@ -171,12 +180,13 @@ class CoverageMap(folium.Map):
         """
     )
 
-    def __init__(self, *, language: str, **options: Any) -> None:
-        """Keep the language; the rest is folium's."""
+    def __init__(self, *, language: str, bounds: list[list[float]], **options: Any) -> None:
+        """Keep language and bounds; the rest is folium's."""
         super().__init__(tiles=None, zoom_control=False, **options)
         # New lists: folium's own name hosts elsewhere.
         self.default_js, self.default_css = [], []
         self.language = language
+        self.bounds = bounds
         self.css, self.js = stylesheet(), library()
 
 
@@ -250,6 +260,7 @@ def coverage_map(
     """
     tree = CoverageMap(
         language=language,
+        bounds=bounds or area_bounds(areas, home) or _DENMARK,
         max_zoom=MAX_ZOOM,
         min_zoom=4,
         location=[56.0, 10.5],
@@ -266,7 +277,6 @@ def coverage_map(
     near = around(areas, home)
     area_backdrop(near, home=home, tiles=bool(tile_url), attribution=attribution).add_to(tree)
     CoverageLayer(
-        bounds=bounds or area_bounds(areas, home) or _DENMARK,
         language=language,
         payload=payload if embed else None,
         mask=mask,

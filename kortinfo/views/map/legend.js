@@ -52,11 +52,10 @@
         this._classes.replaceChildren(...classes.map((part) => this._button(part)), this._about(texts));
       }
       this._classes.lastChild.hidden = !layer.hasApproximate();
-      const number = new Intl.NumberFormat(texts.locale ?? "da-DK");
       this._classes.querySelectorAll("button").forEach((button, at) => {
         button.disabled = Boolean(layer._legend?.idle.includes(classes[at].key));
         button.setAttribute("aria-pressed", String(chosen.has(classes[at].key)));
-        button.querySelector("b").textContent = number.format(layer._totals?.[at] ?? 0);
+        button.querySelector("b").textContent = layer.figures(layer._totals?.[at] ?? 0);
       });
     },
 

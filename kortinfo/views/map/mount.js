@@ -4,6 +4,7 @@
 // kortinfo.mount(map, layer, {texts}) is called last by the composed script. It hangs a handle on
 // the map's container as `__kortinfo`:
 //   map, layer            the Leaflet objects
+//   ready                 a promise, done when the page's own points are drawn
 //   setPayload(bytes)     new points (gzipped payload); a promise, done when drawn
 //   setMask(bytes|null)   new filter (packed mask); a promise, done when drawn
 //   setColouring({name, title, classes: [{key, letter, title}], codes, chosen: [key]} | null)
@@ -146,8 +147,10 @@
     map.on("unload", () => clearTimeout(waiting));
   }
 
-  function mount(map, layer, { texts, payload, mask, details, names }) {
+  function mount(map, layer, { texts, model, mask, details, names }) {
     const listeners = { open: [], filter: [], view: [] };
+    const ready = model ? layer.setModel(model) : undefined;
+    if (model && mask) layer.setMask(kortinfo.fromBase64(mask));
     const { tools, legend } = control(map, layer, texts, (key) => {
       const colouring = layer._colouring.name;
       if (listeners.filter.length) listeners.filter.forEach((listener) => listener({ colouring, key }));
@@ -160,6 +163,7 @@
     const handle = {
       map,
       layer,
+      ready,
       setPayload: (bytes) => layer.setPayload(bytes),
       setMask: (bytes) => layer.setMask(bytes),
       setColouring: (colouring) => layer.setColouring(colouring),
@@ -199,10 +203,6 @@
     };
     map.getContainer().__kortinfo = handle;
     kortinfo.drawn = () => handle.drawn();
-    if (payload) {
-      if (mask) handle.setMask(kortinfo.fromBase64(mask));
-      handle.ready = handle.setPayload(kortinfo.fromBase64(payload));
-    }
     if (details) showDetails(handle, kortinfo.fromBase64(details), texts);
     if (names) handle.ready = handle.ready.then(() => writeNames(handle, kortinfo.fromBase64(names)));
     return handle;

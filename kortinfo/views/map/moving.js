@@ -7,6 +7,23 @@
   const FOCUS_ZOOM = 15;
   const SETTLING = 4000; // milliseconds in which the page may still find its size
 
+  // On a wide map the legend takes the left side.
+  function besideLegend(map) {
+    return map.getSize().x > 800 ? 250 : 0;
+  }
+
+  function fitHome(map) {
+    map.fitBounds(map.options.home, { animate: false, paddingTopLeft: [besideLegend(map), 0] });
+  }
+
+  // A Leaflet map on its home, [[south, west], [north, east]], at once where its size is known:
+  // what is put on it need not be drawn twice.
+  function openMap(container, home, options) {
+    const map = L.map(container, { ...options, home });
+    if (container.clientWidth && container.clientHeight) fitHome(map);
+    return map;
+  }
+
   const moving = {
     _addMoving(map) {
       this._watch = new ResizeObserver(() => this._resized());
@@ -15,6 +32,7 @@
       this._classes = new MutationObserver(() => this._typeChanged());
       this._classes.observe(map.getContainer(), { attributes: true, attributeFilter: ["class"] });
       this._born = performance.now();
+      this._resized();
       // From the reader's first touch the view is the reader's.
       L.DomEvent.on(map.getContainer(), "pointerdown wheel keydown", this.keepView, this);
     },
@@ -45,6 +63,8 @@
 
     _settled() {
       this._animating = false;
+      cancelAnimationFrame(this._frame); // what was asked for is drawn now
+      this._frame = null;
       if (!this._look()) return;
       this._placeNames();
       this._paint();
@@ -63,6 +83,9 @@
       if (!map) return;
       const box = map.getContainer();
       if (!box.clientWidth || !box.clientHeight) return;
+      const size = `${box.clientWidth} ${box.clientHeight}`;
+      if (size === this._size) return;
+      this._size = size;
       map.invalidateSize({ animate: false, pan: false });
       // A page settles into its size in steps; later a changed size must not move the view.
       const settling = !this._fitted || performance.now() - this._born < SETTLING;
@@ -77,15 +100,9 @@
       this._viewKept = true;
     },
 
-    // On a wide map the legend takes the left side.
-    _besideLegend() {
-      return this._map.getSize().x > 800 ? 250 : 0;
-    },
-
     // Move to the whole area the map is for.
     fitHome() {
-      const { bounds } = this.options;
-      if (bounds) this._map.fitBounds(bounds, { animate: false, paddingTopLeft: [this._besideLegend(), 0] });
+      fitHome(this._map);
     },
 
     _animate(event) {
@@ -139,7 +156,7 @@
       if (!shown.isValid()) return;
       this.keepView();
       this._map.fitBounds(shown, {
-        paddingTopLeft: [Math.max(60, this._besideLegend()), 60], paddingBottomRight: [60, 60], maxZoom: FOCUS_ZOOM,
+        paddingTopLeft: [Math.max(60, besideLegend(this._map)), 60], paddingBottomRight: [60, 60], maxZoom: FOCUS_ZOOM,
       });
     },
 
@@ -154,5 +171,5 @@
     },
   };
 
-  Object.assign(kortinfo, { moving });
+  Object.assign(kortinfo, { moving, openMap });
 })((globalThis.kortinfo ??= {}));

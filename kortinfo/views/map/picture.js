@@ -152,11 +152,10 @@
   }
 
   function legendEntries(layer, backdrop, texts) {
-    const number = new Intl.NumberFormat(texts.locale ?? "da-DK");
     const { title, classes } = layer._colouring;
     const entries = [{ head: true, text: title ?? "" }];
     classes.forEach((part, at) => {
-      entries.push({ part, text: `${part.title} ${number.format(layer._totals?.[at] ?? 0)}` });
+      entries.push({ part, text: `${part.title} ${layer.figures(layer._totals?.[at] ?? 0)}` });
     });
     if (layer.hasApproximate()) entries.push({ about: true, text: texts.approximate });
     if (backdrop) {

@@ -84,7 +84,7 @@
     title(circle) {
       const { texts } = this.options;
       const count = (circle.count === 1 ? texts.count_one : texts.count_other)
-        .replace("{count}", this._number.format(circle.count));
+        .replace("{count}", this.figures(circle.count));
       const name = circle.count === 1 ? this._businessNames.get(circle.unit) : "";
       const place = circle.area || kortinfo.placeName(this._map, this.latLngOf(...this._worldOf(circle)));
       if (name) return place ? `${name}, ${place}` : name;
@@ -105,7 +105,7 @@
       const title = this.title(circle);
       if (circle.count === 1) return `${title}, ${this._classesInWords(circle)}${about}`;
       const levels = circle.counts
-        .map((value, level) => (value > 0 ? `${this._number.format(value)} ${kortinfo.LETTERS[level]}` : ""))
+        .map((value, level) => (value > 0 ? `${this.figures(value)} ${kortinfo.LETTERS[level]}` : ""))
         .filter(Boolean);
       return `${title}, ${levels.join(", ")}${about}`;
     },
@@ -120,7 +120,7 @@
     // What the tooltip says about a circle, in words and numbers.
     tell(circle) {
       const { texts } = this.options;
-      const format = (value) => this._number.format(value);
+      const format = (value) => this.figures(value);
       const { name, classes } = this._colouring;
       const rows = (counts, of) =>
         counts.map((value, at) => ({ part: of[at], text: format(value), value })).filter(({ value }) => value > 0);
