@@ -65,7 +65,7 @@ def kortinfo_page(country: Country) -> Page:
         bench.map = handle.map;
         bench.total = () => (handle.drawn().circles.length ? handle.drawn().rows : -1);
         bench.filter = () => handle.setMask(kortinfo.fromBase64({json.dumps(mask)}));
-        bench.all = () => handle.layer._model.final;
+        bench.all = () => handle.layer._model.finish();
     """
     return Page(
         html=_with_probe(html, ways, len(country.table)),

@@ -10,6 +10,7 @@
 
   const L = globalThis.L;
   const LEVEL = "level";
+  const FIRST_DRAWN = 60; // milliseconds
 
   const CircleLayer = L.Layer.extend({
     options: { pane: "kortinfoCircles", texts: {} },
@@ -72,8 +73,16 @@
       this._businessNames = new Map();
       this._map?.kortinfoAreas?.setDistrictsFrom(kortinfo.districtsFrom(model));
       this._count();
-      // Districts come first; circles inside them follow when all of them are known.
-      model.final?.then(() => this._model === model && this._count());
+      // Districts come first; circles inside them follow when all of them are known. That work
+      // begins when the first are on the screen: a small machine has no processor to spare.
+      setTimeout(() => this._finish(model), FIRST_DRAWN);
+    },
+
+    async _finish(model) {
+      if (this._model !== model) return;
+      const first = model.hierarchy;
+      const full = await model.finish();
+      if (full !== first && this._model === model) this._count();
     },
 
     // Filter and colouring of points that are about to be shown: nothing is drawn without them.

@@ -289,7 +289,7 @@ def coverage_map(
 
 
 def parts(tree: folium.Map) -> MapParts:
-    """Take a composed map apart: what goes into which part of a page of one's own."""
+    """Take a map apart that was composed without its points (``embed=False``)."""
     figure: Any = tree.get_root()
     figure.render()
     return MapParts(

@@ -8,15 +8,16 @@
   const AT_ONCE = 20000; // points whose circles are built before the first drawing
   const SLICE = 12; // milliseconds of work on the page between two breaths
 
-  // Gzipped payload -> {points, hierarchy, final}: the circles can be drawn and counted at once;
-  // `hierarchy` is the full one when `final` resolves (to that hierarchy). Filter and colouring
-  // are handed on. `close()` ends the work in between; `final` then never resolves.
+  // Gzipped payload -> {points, hierarchy, finish, close}: the circles can be drawn and counted at
+  // once; `hierarchy` is the full one when `finish()`, which begins the rest of the work, resolves
+  // (to that hierarchy). Filter and colouring are handed on. `close()` ends the work in between;
+  // what `finish()` gave then never resolves.
   async function openModel(gzipped) {
     const points = await kortinfo.readPayload(gzipped);
     const areas = new kortinfo.AreaCircles(points);
     if (points.count <= AT_ONCE) {
       const hierarchy = new kortinfo.Hierarchy(points, kortinfo.buildCircles(points, areas));
-      return { points, hierarchy, final: Promise.resolve(hierarchy), close() {} };
+      return { points, hierarchy, finish: async () => hierarchy, close() {} };
     }
     const first = kortinfo.provisionalCircles(points, areas);
     const model = { points, hierarchy: new kortinfo.Hierarchy(points, first), closed: false };
@@ -24,10 +25,11 @@
       model.closed = true;
       model.worker?.terminate();
     };
-    model.final = build(points, areas, model).then((built) => {
-      model.hierarchy = model.hierarchy.becoming(built);
-      return model.hierarchy;
-    });
+    model.finish = () =>
+      (model.finished ??= build(points, areas, model).then((built) => {
+        model.hierarchy = model.hierarchy.becoming(built);
+        return model.hierarchy;
+      }));
     return model;
   }
 

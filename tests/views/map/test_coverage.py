@@ -1,5 +1,6 @@
 """The composed map: everything in the page, nothing from elsewhere, text as text."""
 
+import base64
 import re
 
 import geopandas as gpd
@@ -66,8 +67,12 @@ def test_the_same_input_gives_the_same_page(areas: gpd.GeoDataFrame) -> None:
 
 def test_without_embedding_the_page_holds_no_business(areas: gpd.GeoDataFrame) -> None:
     table = businesses(50, seed=4)
-    taken = parts(coverage_map(areas=areas, payload=packed(table), embed=False))
-    assert 'payload: ""' in taken.script
+    payload = packed(table)
+    points = base64.b64encode(payload.data).decode()
+    assert points in page_of(areas, payload=payload)
+    assert points not in page_of(areas, payload=payload, embed=False)
+    taken = parts(coverage_map(areas=areas, payload=payload, embed=False))
+    assert points not in "".join(taken)
     assert "kortinfoRoot" in taken.script
     assert 'class="kortinfo-map' in taken.html
     assert (taken.css, taken.library) == (stylesheet(), library())

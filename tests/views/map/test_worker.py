@@ -13,7 +13,7 @@ OPEN = """
 async text => {
     const model = await kortinfo.openModel(kortinfo.fromBase64(text));
     const first = model.hierarchy;
-    const full = await model.final;
+    const full = await model.finish();
     const parts = [full.x, full.y, full.parent, full.totals, full.area, full.placeOf];
     return {
         provisional: first !== full,

@@ -89,7 +89,7 @@ it("refuses what is no payload", async () => {
 it("builds few points at once", async () => {
   const { rows, areas } = SETS["one district"];
   const model = await kortinfo.openModel(pack(pointsOf(rows, areas)));
-  assert.equal(await model.final, model.hierarchy);
+  assert.equal(await model.finish(), model.hierarchy);
   assert.ok(model.hierarchy.range(18)[1] - model.hierarchy.range(18)[0] > 100);
 });
 
@@ -101,7 +101,7 @@ it("draws whole areas first, then all circles, under the filter and colouring se
   const codes = Uint8Array.from(points.level, (_, i) => i % 3);
   first.recount(shown);
   first.setClasses(codes, 3);
-  const full = await model.final;
+  const full = await model.finish();
   assert.equal(full, model.hierarchy);
   assert.notEqual(full, first);
   const [top] = full.range(0);
@@ -134,11 +134,11 @@ class FakeWorker {
 
 it("gives the same circles from a worker, and ends it", async (t) => {
   const packed = pack(many());
-  const without = await (await kortinfo.openModel(packed)).final;
+  const without = await (await kortinfo.openModel(packed)).finish();
   FakeWorker.made = [];
   globalThis.Worker = FakeWorker;
   t.after(() => delete globalThis.Worker);
-  const within = await (await kortinfo.openModel(packed)).final;
+  const within = await (await kortinfo.openModel(packed)).finish();
   assert.equal(FakeWorker.made.length, 1);
   assert.ok(FakeWorker.made[0].ended);
   for (const part of ["x", "y", "parent", "totals", "area", "starts", "scales", "placeOf"]) {
@@ -155,5 +155,5 @@ it("works on the page where a worker fails", async (t) => {
   };
   t.after(() => delete globalThis.Worker);
   const model = await kortinfo.openModel(pack(many()));
-  assert.ok((await model.final).total > 24_000);
+  assert.ok((await model.finish()).total > 24_000);
 });

@@ -7,7 +7,7 @@ const kortinfo = require("./loading.js");
 
 async function main([payload, mask]) {
   const model = await kortinfo.openModel(fs.readFileSync(payload));
-  const tree = await model.final;
+  const tree = await model.finish();
   const { points } = model;
   const shown = await kortinfo.readMask(fs.readFileSync(mask), points.count);
   tree.recount(shown);
