@@ -12,6 +12,10 @@
     return map.getSize().x > 800 ? 250 : 0;
   }
 
+  function sizeOf({ clientWidth, clientHeight }) {
+    return clientWidth && clientHeight ? `${clientWidth} ${clientHeight}` : "";
+  }
+
   function fitHome(map) {
     map.fitBounds(map.options.home, { animate: false, paddingTopLeft: [besideLegend(map), 0] });
   }
@@ -20,7 +24,8 @@
   // what is put on it need not be drawn twice.
   function openMap(container, home, options) {
     const map = L.map(container, { ...options, home });
-    if (container.clientWidth && container.clientHeight) fitHome(map);
+    if (sizeOf(container)) fitHome(map);
+    map.openedAt = sizeOf(container);
     return map;
   }
 
@@ -32,7 +37,8 @@
       this._classes = new MutationObserver(() => this._typeChanged());
       this._classes.observe(map.getContainer(), { attributes: true, attributeFilter: ["class"] });
       this._born = performance.now();
-      this._resized();
+      this._size = map.openedAt;
+      this._fitted = Boolean(this._size);
       // From the reader's first touch the view is the reader's.
       L.DomEvent.on(map.getContainer(), "pointerdown wheel keydown", this.keepView, this);
     },
@@ -81,10 +87,8 @@
     _resized() {
       const map = this._map;
       if (!map) return;
-      const box = map.getContainer();
-      if (!box.clientWidth || !box.clientHeight) return;
-      const size = `${box.clientWidth} ${box.clientHeight}`;
-      if (size === this._size) return;
+      const size = sizeOf(map.getContainer());
+      if (!size || size === this._size) return;
       this._size = size;
       map.invalidateSize({ animate: false, pan: false });
       // A page settles into its size in steps; later a changed size must not move the view.
