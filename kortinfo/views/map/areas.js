@@ -73,13 +73,16 @@
       return { zoomend: this._update };
     },
 
+    // Areas that look the same are one shape: a country has hundreds.
     _group(type, style) {
-      const renderer = this._renderer;
-      return L.layerGroup(
-        (this._data[type] ?? []).map((area) =>
-          L.polygon(area.lines, { renderer, pane: this.options.pane, interactive: false, ...style(area) }),
-        ),
-      );
+      const drawn = { renderer: this._renderer, pane: this.options.pane, interactive: false };
+      const shapes = new Map();
+      for (const area of this._data[type] ?? []) {
+        const look = JSON.stringify(style(area));
+        if (!shapes.has(look)) shapes.set(look, []);
+        shapes.get(look).push(...area.lines);
+      }
+      return L.layerGroup([...shapes].map(([look, lines]) => L.polygon(lines, { ...drawn, ...JSON.parse(look) })));
     },
 
     _update() {
