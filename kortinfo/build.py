@@ -29,7 +29,15 @@ from kortinfo.merge.step import Step
 from kortinfo.merge.traits import with_traits
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Settings
-from kortinfo.snapshot import Snapshot, open_snapshot, write_manifest, write_table, writing
+from kortinfo.snapshot import (
+    Snapshot,
+    open_build,
+    open_snapshot,
+    trial_folder,
+    write_manifest,
+    write_table,
+    writing,
+)
 from kortinfo.sources import Sources, load
 from kortinfo.text import mask_cpr
 
@@ -38,14 +46,21 @@ ALIVE = ("active", "bankrupt", "dissolving")
 
 
 def build(
-    settings: Settings, *, as_of: dt.date, built_at: dt.datetime, progress: Progress = silent
+    settings: Settings,
+    *,
+    as_of: dt.date,
+    built_at: dt.datetime,
+    trial: bool = False,
+    progress: Progress = silent,
 ) -> Snapshot:
     """Build a snapshot from the settings' sources and make it the current one.
 
     Args:
-        settings: the checked settings.
+        settings: the checked settings, with what was taken in through the app
+            (``imports.with_imports``).
         as_of: the day of reckoning.
         built_at: now, with a time zone; goes into the manifest only.
+        trial: leave the current one in place; ``snapshot.take_trial`` makes the new one current.
         progress: told how far each step is.
 
     Raises:
@@ -61,7 +76,8 @@ def build(
         frames, settings=settings, rules=rules, as_of=as_of, with_job_ads=sources.has_job_ads
     )
     progress("snapshot", 0)
-    with writing(settings.snapshot_folder, name=built_at.strftime("%Y%m%dT%H%M%S")) as folder:
+    name = built_at.strftime("%Y%m%dT%H%M%S")
+    with writing(settings.snapshot_folder, name=name, trial=trial) as folder:
         for table in tables.SNAPSHOT_TABLES:
             write_table(folder, table.name, tables.checked(frames[table.name], table))
         write_table(folder, tables.SECTORS.name, frames[tables.SECTORS.name])
@@ -69,6 +85,8 @@ def build(
         write_manifest(
             folder, _manifest(settings, sources.in_order, steps, as_of=as_of, built_at=built_at)
         )
+    if trial:
+        return open_build(trial_folder(settings.snapshot_folder, name=name))
     return open_snapshot(settings.snapshot_folder)
 
 

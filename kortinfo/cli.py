@@ -29,6 +29,7 @@ from rich.table import Table
 from kortinfo import cli_taking
 from kortinfo.cli_opening import HERE, AsOfOption, ConfigOption, opened, tell
 from kortinfo.errors import KortinfoError, SettingsError
+from kortinfo.imports import with_imports
 from kortinfo.progress import Progress
 from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.shipped import shipped
@@ -120,7 +121,7 @@ def build(
     config: ConfigOption = HERE, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> None:
     """Read the sources and build the snapshot; the old one stays until the new one is whole."""
-    settings = load_settings(config)
+    settings = with_imports(load_settings(config))
     snapshot = _build(settings, as_of.date() if as_of else None)
     if as_json:
         print(json.dumps(_state(settings, snapshot), ensure_ascii=False))
@@ -284,7 +285,7 @@ def demo(
     with _shown() as progress:
         write_demo(folder, units=units, seed=seed, as_of=day, progress=progress)
     config = folder / FILE_NAME
-    settings = load_settings(config)
+    settings = with_imports(load_settings(config))
     snapshot = _build(settings, None)
     _print_state(settings, snapshot, just_built=True)
     if not no_serve:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kortinfo.imports import with_imports
 from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
 
@@ -43,7 +44,7 @@ def opened(config: Path, as_of: dt.datetime | None) -> tuple[Settings, Snapshot]
     from kortinfo.build import as_seen_on
     from kortinfo.classify.rules import compile_rules
 
-    settings = load_settings(config)
+    settings = with_imports(load_settings(config))
     compile_rules(settings.rules)
     snapshot = open_snapshot(settings.snapshot_folder)
     if as_of is not None and as_of.date() != snapshot.as_of:

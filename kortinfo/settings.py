@@ -78,6 +78,11 @@ class Source(_Part):
     path: str = Field(min_length=1)
     """File or pattern (``*``), relative to the settings file."""
     sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=1)
+    """The row the headings stand in, as a spreadsheet numbers it; missing: found out."""
+    encoding: Literal["utf-8", "cp1252", "utf-16"] | None = None
+    """Of a text file; missing: found out, and so is the separator."""
+    separator: Literal[";", ",", "\t", "|"] | None = None
     columns: dict[str, str] = {}
     """Our field name to the file's heading; what is not named is recognised by its heading."""
     by: Literal["own", "other"] = "own"
@@ -322,6 +327,8 @@ class Settings(BaseSettings):
     """Names in an organisation column that are ours; other names are others'."""
     window_months: int = Field(default=12, gt=0)
     """The length of "the last 12 months" in the rules."""
+    imports: str = "imports"
+    """Folder of the files taken in through the app, relative to the settings file."""
     logbook: str = "sqlite:///logbook.sqlite"
     """Where what users write is kept: a database URL; SQLite paths start at the settings file."""
     due: Due = Due()
@@ -360,6 +367,11 @@ class Settings(BaseSettings):
     def snapshot_folder(self) -> Path:
         """The snapshot folder as a path."""
         return self.folder / self.snapshot
+
+    @property
+    def imports_folder(self) -> Path:
+        """The folder of files taken in through the app, as a path."""
+        return self.folder / self.imports
 
 
 def load_settings(path: Path) -> Settings:

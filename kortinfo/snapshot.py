@@ -106,7 +106,16 @@ def open_snapshot(folder: Path) -> Snapshot:
         raise SnapshotMissing(folder=folder) from error
     except (OSError, ValueError) as error:
         raise SnapshotUnreadable(folder=folder, why=f"{POINTER}: {error}") from error
-    build = folder / BUILDS / name
+    return open_build(folder / BUILDS / name)
+
+
+def open_build(build: Path) -> Snapshot:
+    """Open one build by its own folder, the current one or another.
+
+    Raises:
+        SnapshotUnreadable: the manifest is damaged, or of another version.
+    """
+    folder = build.parent.parent
     try:
         manifest = json.loads((build / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -125,14 +134,16 @@ def open_snapshot(folder: Path) -> Snapshot:
 
 
 @contextlib.contextmanager
-def writing(folder: Path, *, name: str) -> Iterator[Path]:
+def writing(folder: Path, *, name: str, trial: bool = False) -> Iterator[Path]:
     """Give an empty folder to write a build into; on leaving, make it the current one.
 
-    An exception inside leaves the snapshot folder as it was.
+    An exception inside leaves the snapshot folder as it was. So does a trial: it is only put
+    beside the others, under :func:`trial_folder`, until it is taken (:func:`take_trial`).
 
     Args:
         folder: the snapshot folder, made where it is not there.
         name: the build's name; must not be there yet.
+        trial: do not make it the current one.
     """
     builds = folder / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
@@ -142,14 +153,43 @@ def writing(folder: Path, *, name: str) -> Iterator[Path]:
         yield unfinished
         for path in unfinished.iterdir():
             _to_disk(path)
-        final = _free_name(builds, name)
-        unfinished.rename(final)
-        _to_disk(builds)
-        _point_to(folder, final.name)
+        if trial:
+            unfinished.rename(trial_folder(folder, name=name))
+            return
+        _make_current(folder, unfinished, name=name)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    _tidy(builds, current=final.name)
+
+
+def trial_folder(folder: Path, *, name: str) -> Path:
+    """Return where a trial of a name lies."""
+    return folder / BUILDS / f"{_UNFINISHED}trial-{name}"
+
+
+def take_trial(folder: Path, *, name: str) -> Snapshot:
+    """Make a trial the current build.
+
+    Raises:
+        SnapshotUnreadable: it is no longer there (trials go after a day), or is damaged.
+    """
+    trial = trial_folder(folder, name=name)
+    open_build(trial)
+    _make_current(folder, trial, name=name)
+    return open_snapshot(folder)
+
+
+def drop_trial(folder: Path, *, name: str) -> None:
+    """Delete a trial, where it is there."""
+    shutil.rmtree(trial_folder(folder, name=name), ignore_errors=True)
+
+
+def _make_current(folder: Path, build: Path, *, name: str) -> None:
+    final = _free_name(folder / BUILDS, name)
+    build.rename(final)
+    _to_disk(final.parent)
+    _point_to(folder, final.name)
+    _tidy(final.parent, current=final.name)
 
 
 def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:

@@ -29,7 +29,7 @@ FLOORS: tuple[set[str], ...] = (
     {"classify"},
     {"coverage"},
     {"routes"},
-    {"build", "snapshot", "sources", "explain"},
+    {"build", "snapshot", "sources", "explain", "imports", "changes"},
     {"views.map", "views.theme"},
     {"exports"},
     {"views.pages"},

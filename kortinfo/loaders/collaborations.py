@@ -25,6 +25,9 @@ from kortinfo.progress import Progress, silent
 from kortinfo.settings import OTHER_COLLABORATION, CollaborationKind, Source
 from kortinfo.tables import BY, END_ASSUMED, ENDS_ON, KIND, STARTS_ON
 
+NEEDED = (("start",), BUSINESS)
+"""The columns a table must have, one of each group."""
+
 
 def load_collaborations(
     source: Source,
@@ -56,7 +59,7 @@ def load_collaborations(
         source,
         base=base,
         fields=COLLABORATION_FIELDS,
-        needed=(("start",), BUSINESS),
+        needed=NEEDED,
         known_pnrs=known_pnrs,
         progress=progress,
     )

@@ -25,6 +25,9 @@ from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 from kortinfo.tables import BY, HAPPENED_ON, KIND, TWO_WAY
 
+NEEDED = (("date",), BUSINESS)
+"""The columns a table must have, one of each group."""
+
 
 def load_contacts(
     source: Source,
@@ -59,7 +62,7 @@ def load_contacts(
         source,
         base=base,
         fields=CONTACT_FIELDS,
-        needed=(("date",), BUSINESS),
+        needed=NEEDED,
         known_pnrs=known_pnrs,
         progress=progress,
     )

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 
 SEPARATORS = (";", "\t", "|", ",")
@@ -25,22 +26,43 @@ _LINES_IN_A_RECORD = 200
 _SAMPLE = 40
 
 
-def decoded(raw: bytes) -> str:
-    """Return the text of a file: by its byte-order mark, as UTF-8, else line by line as cp1252.
+@dataclass(frozen=True, kw_only=True)
+class TextTable:
+    """A text file's records, and how it was read: encoding and separator."""
 
-    Line by line, since a file glued together of two exports has both. NUL bytes go.
+    records: list[list[str]]
+    encoding: str
+    separator: str
+
+
+def encoding_of(raw: bytes) -> str:
+    """Return the encoding of a text file: by its byte-order mark or its NULs, UTF-8, else cp1252.
+
+    A file glued together of two exports, with lines of both, is told as cp1252.
     """
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
-            return _plain(raw[len(mark) :].decode(encoding, errors="replace"))
+            return encoding
     if raw[1:2000:2].count(0) > len(raw[:2000]) // 4:
-        return _plain(raw.decode("utf-16-le", errors="replace"))
+        return "utf-16-le"
     if raw[0:2000:2].count(0) > len(raw[:2000]) // 4:
-        return _plain(raw.decode("utf-16-be", errors="replace"))
+        return "utf-16-be"
     try:
-        return _plain(raw.decode("utf-8"))
+        raw.decode("utf-8")
     except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def decoded(raw: bytes, *, encoding: str | None = None) -> str:
+    """Return the text of a file, in the encoding given or found out; NUL bytes go.
+
+    What is found to be cp1252 is read line by line: lines that are UTF-8 are read as such.
+    """
+    told = encoding or encoding_of(raw)
+    if encoding is None and told == "cp1252":
         return _plain("".join(_line(line) for line in raw.splitlines(keepends=True)))
+    return _plain(raw.decode(told, errors="replace"))
 
 
 def _plain(text: str) -> str:
@@ -54,20 +76,31 @@ def _line(raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-def read_records(raw: bytes, *, score: Callable[[Sequence[str]], int]) -> list[list[str]]:
+def read_text_table(
+    raw: bytes,
+    *,
+    score: Callable[[Sequence[str]], int],
+    encoding: str | None = None,
+    separator: str | None = None,
+) -> TextTable:
     """Return the records of a delimited text file; an empty file gives none.
 
-    ``score`` tells how many of a record's cells are headings one knows: the separator that finds
-    the most of them wins, then the one that makes the widest table.
+    ``score`` tells how many of a record's cells are headings one knows: where no separator is
+    given or named by the file, the one that finds the most of them wins, then the one that makes
+    the widest table.
     """
-    text = decoded(raw)
+    text = decoded(raw, encoding=encoding)
     named = _SEP_LINE.match(text)
     if named:
         text = text[named.end() :]
     lines = list(io.StringIO(text, newline=""))
     with _no_limit_on_cells():
-        separator = named[1] if named else _separator(lines, score)
-        return list(_records(lines, separator))
+        used = separator or (named[1] if named else _separator(lines, score))
+        return TextTable(
+            records=list(_records(lines, used)),
+            encoding=encoding or encoding_of(raw),
+            separator=used,
+        )
 
 
 @contextmanager

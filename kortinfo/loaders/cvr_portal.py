@@ -63,6 +63,8 @@ _SHORT_FORMS = {
 _SECTOR = r"^([0-9]{2}\.?[0-9]{2}\.?[0-9]{2}|[0-9]{5})\b[\s:-]*(.*)$"
 _BANKRUPT, _DISSOLVING = "konkurs", "tvangsopl|likvidation|afvikling"
 _CLOSED = "ophørt|ophoert|opløst|oploest|slettet|afmeldt"
+NEEDED = (("cvr",), ("name",))
+"""The columns a table must have, one of each group."""
 
 
 def load_cvr_portal(
@@ -87,7 +89,7 @@ def load_cvr_portal(
         source,
         base=base,
         fields=PORTAL_FIELDS,
-        needed=(("cvr",), ("name",)),
+        needed=NEEDED,
         phones=("phone",),
         trusted_pnrs=True,
         progress=progress,

@@ -63,6 +63,8 @@ _NO_LAST_DAY = re.compile(
     re.IGNORECASE,
 )
 """What stands for a last day where there is none."""
+NEEDED = (("start",), BUSINESS)
+"""The columns a table must have, one of each group."""
 
 
 def load_job_ads(
@@ -97,7 +99,7 @@ def load_job_ads(
         source,
         base=base,
         fields=JOB_AD_FIELDS,
-        needed=(("start",), BUSINESS),
+        needed=NEEDED,
         known_pnrs=known_pnrs,
         progress=progress,
     )

@@ -20,7 +20,7 @@ from kortinfo.loaders.headings import (
     unfound,
 )
 from kortinfo.loaders.result import Fingerprint, Guess
-from kortinfo.loaders.sheets import Sheet, read_sheets, source_files
+from kortinfo.loaders.sheets import Sheet, layout_of, read_sheets, source_files
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 from kortinfo.tables import SOURCE_FILE, SOURCE_ROW, SOURCE_SHEET
@@ -114,7 +114,7 @@ def _tables(
     mapping = source.columns
     known = known_headings(fields, mapping)
     for path in paths:
-        sheets = read_sheets(path, sheet=source.sheet, known=known)
+        sheets = read_sheets(path, layout=layout_of(source), known=known)
         for _, group in groupby(sheets, key=lambda sheet: sheet.file):
             passed: list[tuple[Sheet, dict[str, Column]]] = []
             any_read = False

@@ -5,7 +5,7 @@ in a spreadsheet program (the first row is 1), and a row with more cells than he
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kortinfo.errors import Place, SourceEmpty, SourceMissing
-from kortinfo.loaders.csv_text import read_records
+from kortinfo.loaders.csv_text import read_text_table
 from kortinfo.loaders.files import Member, find, is_workbook, members, shown
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
@@ -25,6 +25,26 @@ from kortinfo.text import mask_cpr
 
 _SEARCHED_FOR_HEADER = 50
 _TEXT_FILES = (".csv", ".txt", ".tsv", ".tab", ".skv")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """What the settings say of a file's form; None: found out."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    encoding: str | None = None
+    separator: str | None = None
+
+
+def layout_of(source: Source) -> Layout:
+    """Return what a source's settings say of its files' form."""
+    return Layout(
+        sheet=source.sheet,
+        header_row=source.header_row,
+        encoding=source.encoding,
+        separator=source.separator,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +58,7 @@ class Sheet:
         headings: the headings, trimmed; may be empty or repeated.
         rows: row numbers of the data rows.
         ragged: which of them have more filled cells than there are headings.
+        encoding: how a text file was read; empty for a workbook. So is the separator.
     """
 
     file: str
@@ -47,6 +68,8 @@ class Sheet:
     records: list[list[str]]
     rows: NDArray[np.int64]
     ragged: NDArray[np.bool_]
+    encoding: str = ""
+    separator: str = ""
 
     @property
     def place(self) -> Place:
@@ -75,16 +98,17 @@ def source_files(source: Source, *, base: Path) -> tuple[Path, ...]:
     return paths
 
 
-def read_sheets(path: Path, *, sheet: str | None, known: frozenset[str]) -> Iterator[Sheet]:
+def read_sheets(path: Path, *, layout: Layout, known: frozenset[str]) -> Iterator[Sheet]:
     """Yield the tables in a file: itself, what is in a .gz or .zip, the sheets of a workbook.
 
-    ``known`` are the folded headings that tell a header row. ``sheet`` names the only sheet to
-    read. A sheet with nothing in it is passed over.
+    ``known`` are the folded headings that tell a header row. ``layout.sheet`` names the only sheet
+    to read. A sheet with nothing in it is passed over.
 
     Raises:
         SourceEmpty: there is no cell in the file.
         SourceEncrypted: a workbook, or a .zip, has a password.
-        SourceUnreadable: the file is damaged, is not what its name says, or has no such sheet.
+        SourceUnreadable: the file is damaged, is not what its name says, or has no such sheet or
+            header row.
     """
     entries = members(path)
     readable = [item for item in entries if not item.entry or _is_table(item.entry)]
@@ -97,7 +121,7 @@ def read_sheets(path: Path, *, sheet: str | None, known: frozenset[str]) -> Iter
             names=names,
         )
     for member in readable:
-        yield from _sheets_of(member, sheet=sheet, known=known)
+        yield from _sheets_of(member, layout=layout, known=known)
 
 
 def _is_table(entry: str) -> bool:
@@ -107,31 +131,45 @@ def _is_table(entry: str) -> bool:
     return is_workbook(name) or name.lower().endswith(_TEXT_FILES)
 
 
-def _sheets_of(member: Member, *, sheet: str | None, known: frozenset[str]) -> Iterator[Sheet]:
+def _sheets_of(member: Member, *, layout: Layout, known: frozenset[str]) -> Iterator[Sheet]:
     file = member.name
     with member.open() as stream:
         raw = stream.read()
     if not raw.strip():
         raise SourceEmpty(place=Place(file=file))
     filled = False
-    for name, records in _tables_in(raw, file=file, member=member, sheet=sheet, known=known):
-        found = _table(records, file=file, sheet=name, known=known)
-        if found is not None:
-            filled = True
-            yield found
+    if is_workbook(file):
+        for name, records in _workbook_tables(raw, file=file, sheet=layout.sheet):
+            found = _table(records, file=file, sheet=name, known=known, layout=layout)
+            if found is not None:
+                filled = True
+                yield found
+    elif (found := _text_sheet(raw, file=file, layout=layout, known=known)) is not None:
+        filled = True
+        yield found
     if not filled:
-        raise SourceEmpty(place=Place(file=file, sheet=mask_cpr(sheet or "")))
+        raise SourceEmpty(place=Place(file=file, sheet=mask_cpr(layout.sheet or "")))
 
 
-def _tables_in(
-    raw: bytes, *, file: str, member: Member, sheet: str | None, known: frozenset[str]
+def _text_sheet(raw: bytes, *, file: str, layout: Layout, known: frozenset[str]) -> Sheet | None:
+    looks = looks_like(raw)
+    if looks != "text":
+        raise SheetUnreadable(place=Place(file=file), expected="text_table", came=looks)
+    read = read_text_table(
+        raw,
+        score=lambda cells: _recognised(cells, known),
+        encoding=layout.encoding,
+        separator=layout.separator,
+    )
+    found = _table(read.records, file=file, sheet="", known=known, layout=layout)
+    if found is None:
+        return None
+    return replace(found, encoding=read.encoding, separator=read.separator)
+
+
+def _workbook_tables(
+    raw: bytes, *, file: str, sheet: str | None
 ) -> Iterator[tuple[str, list[list[str]]]]:
-    if not is_workbook(member.name):
-        looks = looks_like(raw)
-        if looks != "text":
-            raise SheetUnreadable(place=Place(file=file), expected="text_table", came=looks)
-        yield "", read_records(raw, score=lambda cells: _recognised(cells, known))
-        return
     names = []
     for name, records in read_workbook(raw, file=file):
         names.append(name)
@@ -169,13 +207,22 @@ def _header_at(records: list[list[str]], known: frozenset[str]) -> int:
 
 
 def _table(
-    records: list[list[str]], *, file: str, sheet: str, known: frozenset[str]
+    records: list[list[str]], *, file: str, sheet: str, known: frozenset[str], layout: Layout
 ) -> Sheet | None:
     numbers = [at for at, record in enumerate(records, 1) if any(map(str.strip, record))]
     if not numbers:
         return None
     filled = [records[at - 1] for at in numbers]
     header = _header_at(filled, known)
+    if layout.header_row is not None:
+        if layout.header_row not in numbers:
+            raise SheetUnreadable(
+                place=Place(file=file, sheet=sheet, row=layout.header_row),
+                expected="header_row",
+                came="row_blank" if layout.header_row <= len(records) else "row_beyond",
+                rows=len(records),
+            )
+        header = numbers.index(layout.header_row)
     headings = [cell.strip() for cell in filled[header]]
     data = filled[header + 1 :]
     return Sheet(

@@ -2,7 +2,10 @@
 
 import datetime as dt
 import io
-from collections.abc import Iterator
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -10,6 +13,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from kortinfo.errors import Place, SourceEncrypted
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 
+_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+_EMPTY_FORMULA = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
+Cell = tuple[int, int]
+"""Row and column, from 0."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
@@ -17,8 +24,8 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str]]]]:
     """Yield each sheet's name and records, row 1 first; charts and macros are passed over.
 
-    Dates become ISO text, numbers what a person sees (12345678.0 is ``12345678``), errors such as
-    ``#N/A`` become empty.
+    A cell merged over several rows stands in all of them. Dates become ISO text, numbers what a
+    person sees (12345678.0 is ``12345678``), errors such as ``#N/A`` become empty.
 
     Raises:
         SourceEncrypted: the workbook has a password.
@@ -30,14 +37,13 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
         with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
             for sheet in book.sheets_metadata:
                 if sheet.typ is SheetTypeEnum.WorkSheet:
-                    cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                    yield (
-                        sheet.name,
-                        [
-                            [cell if type(cell) is str else _shown(cell) for cell in row]
-                            for row in cells
-                        ],
-                    )
+                    read = book.get_sheet_by_name(sheet.name)
+                    records = [
+                        [cell if type(cell) is str else _shown(cell) for cell in row]
+                        for row in read.to_python(skip_empty_area=False)
+                    ]
+                    _fill_down(records, read.merged_cell_ranges or ())
+                    yield sheet.name, records
     except PasswordError as error:
         raise SourceEncrypted(place=Place(file=file)) from error
     except CalamineError as error:
@@ -47,6 +53,29 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
             expected="workbook",
             came="damaged" if looks == "workbook" else looks,
         ) from error
+
+
+def formulas_without_values(path: Path) -> bool:
+    """Tell a workbook (.xlsx, .xlsm) with formulas that were saved without their results.
+
+    Programs other than Excel write them so; such a cell reads as empty. Other files: no.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            sheets = [name for name in archive.namelist() if _SHEET_PART.fullmatch(name)]
+            return any(_EMPTY_FORMULA.search(archive.read(name)) for name in sheets)
+    except (OSError, zipfile.BadZipFile):
+        return False
+
+
+def _fill_down(records: list[list[str]], merged: Iterable[tuple[Cell, Cell]]) -> None:
+    """Give every row of a merged cell its value, which the file has in the first row only."""
+    for (top, left), (bottom, _) in merged:
+        if top >= len(records) or left >= len(records[top]):
+            continue
+        for row in records[top + 1 : bottom + 1]:
+            if left < len(row) and not row[left]:
+                row[left] = records[top][left]
 
 
 def _shown(cell: Any) -> str:

@@ -229,6 +229,22 @@ class Logbook:
                 at=at,
             )
 
+    def log_import(self, *, kind: str, words: str, rows: int, who: str, at: dt.datetime) -> int:
+        """Log that a file was taken in: its format, what it changed in words, how many rows."""
+        with self._write() as connection:
+            return audit.log(
+                connection,
+                what=audit.IMPORT,
+                kind=kind,
+                words=words,
+                query="",
+                rows=rows,
+                protected_rows=0,
+                reason="",
+                who=who,
+                at=at,
+            )
+
     def audit(self, *, most: int = 200) -> tuple[AuditEntry, ...]:
         """Return the newest entries of exports and overrides, the newest first."""
         with self._read() as connection:

@@ -19,7 +19,7 @@ from kortinfo.errors import (
     SourceMissing,
     SourceUnreadable,
 )
-from kortinfo.loaders.csv_text import decoded, read_records
+from kortinfo.loaders.csv_text import decoded, read_text_table
 from kortinfo.loaders.result import Loaded
 from tests.loaders.crm import (
     HEADINGS,
@@ -162,7 +162,7 @@ def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
     quoted = "".join(
         ";".join('"' + cell.replace('"', '""') + '"' for cell in row) + "\r\n" for row in written
     )
-    assert read_records(quoted.encode(), score=headings) == written
+    assert read_text_table(quoted.encode(), score=headings).records == written
 
 
 def test_a_byte_order_mark_is_no_letter() -> None:

@@ -11,7 +11,7 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, plural, text
-from kortinfo.views.pages import account, downloads, frame, logbook_section
+from kortinfo.views.pages import account, downloads, frame, import_section, logbook_section
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
@@ -36,6 +36,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     )
     st.html(section_html(text("data.title", language), told, rank=1))
     _summary(manifest, set_aside, events, language)
+    import_section.show(settings, snapshot, language)
     _sources(manifest, language)
     _noticed(manifest, language)
     _columns(manifest, language)

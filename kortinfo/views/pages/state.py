@@ -78,6 +78,15 @@ def _seen_on(
     return as_seen_on(_snapshot, _settings, as_of)
 
 
+def plain_settings() -> Settings:
+    """Return the settings as the file has them now.
+
+    Raises:
+        KortinfoError: they have faults.
+    """
+    return _settings()
+
+
 def _settings() -> Settings:
     """Return the settings as they are on disk now; read again only where something is new."""
     path = config_path()

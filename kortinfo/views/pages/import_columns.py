@@ -1,0 +1,50 @@
+"""Which column of a file is which of our fields: shown with how sure it is, and corrected."""
+
+import streamlit as st
+
+from kortinfo.loaders.preview import FieldSeen, Preview
+from kortinfo.settings import Source
+from kortinfo.texts import text
+from kortinfo.views.pages import import_words
+from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.words import literal, shortened
+
+_A_ROW = 3
+
+
+def choose_columns(source: Source, seen: Preview, *, key: str, language: str) -> Source:
+    """Show a box a field with the column taken for it; return the source as it was corrected.
+
+    Args:
+        source: how the file is read now.
+        seen: the file, read so.
+        key: tells this file and source from others; choices of another are not taken over.
+        language: "da" or "en".
+    """
+    title, about = text("imports.columns", language), text("imports.columns_about", language)
+    st.html(section_html(title, about, rank=3))
+    options = ["", *dict.fromkeys(filter(None, seen.headings))]
+    chosen = dict(source.columns)
+    for start in range(0, len(seen.fields), _A_ROW):
+        boxes = st.columns(_A_ROW)
+        for box, field in zip(boxes, seen.fields[start : start + _A_ROW], strict=False):
+            with box:
+                heading = _box(field, options, key=f"{key}_{seen.header_row}", language=language)
+            if heading != field.heading:
+                chosen[field.name] = heading
+    return source.model_copy(update={"columns": chosen})
+
+
+def _box(field: FieldSeen, options: list[str], *, key: str, language: str) -> str:
+    chosen = st.selectbox(
+        import_words.field(field.name, language),
+        options,
+        index=options.index(field.heading) if field.heading in options else 0,
+        format_func=lambda name: (
+            literal(shortened(name)) if name else text("imports.not_there", language)
+        ),
+        key=f"import_column_{key}_{field.name}",
+    )
+    if chosen == field.heading:
+        st.caption(literal(import_words.about_field(field, language)))
+    return chosen

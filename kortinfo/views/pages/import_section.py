@@ -1,0 +1,345 @@
+"""Taking in a file on the page *Data*: looked at, corrected, tried, and only then used."""
+
+import datetime as dt
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+from pydantic import ValidationError
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from kortinfo import imports, tables
+from kortinfo.build import build
+from kortinfo.changes import Changes, compare
+from kortinfo.errors import KortinfoError
+from kortinfo.loaders.preview import FORMS, Preview, likely_format, preview
+from kortinfo.progress import Progress
+from kortinfo.settings import Settings, Source
+from kortinfo.snapshot import Snapshot, drop_trial, take_trial
+from kortinfo.text import escape
+from kortinfo.texts import has_text, number, text
+from kortinfo.views.pages import import_words, logbook_access, state
+from kortinfo.views.pages.html_table import html_table
+from kortinfo.views.pages.import_columns import choose_columns
+from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.words import literal
+
+_TYPES = ["csv", "txt", "tsv", "tab", "skv", "xlsx", "xlsm", "xls", "xlsb", "ods", "zip", "gz"]
+_TURN = "import_turn"
+_DONE = "import_done"
+_TRIAL = "import_trial"
+_NEARLY_ALL = 0.8
+_SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "bar": "|"}
+_ENCODINGS = ("utf-8", "cp1252", "utf-16")
+
+
+class _Trial(NamedTuple):
+    """A file tried: what for, the build's name, what it was compared with and what would change."""
+
+    key: str
+    build: str
+    before: str
+    changes: Changes
+
+
+def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
+    """Show the section: hand in a file, see what it is and what it would change, use it."""
+    settings = imports.with_imports(settings)
+    turn = st.session_state.get(_TURN, 0)
+    done = st.session_state.pop(_DONE, "")
+    if done:
+        st.success(literal(done))
+    with st.expander(text("imports.title", language), icon=":material/upload_file:"):
+        st.html(f"<p>{escape(text('imports.about', language))}</p>")
+        handed = st.file_uploader(
+            text("imports.file", language), type=_TYPES, key=f"import_file_{turn}"
+        )
+        if handed is not None:
+            try:
+                _handed(handed, settings, snapshot, language)
+            except KortinfoError as error:
+                st.error("  \n".join(map(literal, error.message(language).splitlines())))
+        _stored(settings, snapshot, language)
+
+
+def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, language: str) -> None:
+    if handed.size > imports.LARGEST:
+        size, most = (number(value / 1e6, language) for value in (handed.size, imports.LARGEST))
+        st.error(literal(text("imports.too_large", language, size=size, most=most)))
+        return
+    path = imports.wait_with(settings, handed.getvalue(), name=handed.name)
+    digest = path.parent.name
+    named = _what(settings, snapshot, path, language)
+    if named is None:
+        return
+    source, seen = _how_read(imports.waiting(named, settings, path), path, snapshot, language)
+    chosen = choose_columns(source, seen, key=f"{digest}_{source.name}", language=language)
+    if chosen != source:
+        source, seen = chosen, _looked_at(path, chosen, snapshot)
+    _shown(seen, language)
+    if seen.missing:
+        st.error(literal(import_words.missing(seen.missing, language)))
+        return
+    _try_and_use(source, path, settings, snapshot, language)
+
+
+def _what(settings: Settings, snapshot: Snapshot, path: Path, language: str) -> Source | None:
+    """Ask what the file is: a new edition of a source there is, or a new source."""
+    digest = path.parent.name
+    guess, headings = _guessed(str(path))
+    old = {source.name: source for source in settings.sources if source.format in FORMS}
+    choices = [*(f"+{name}" for name in FORMS), *old]
+    same = [name for name in old if _has_headings_of(name, headings, snapshot)]
+    chosen = st.selectbox(
+        text("imports.what", language),
+        choices,
+        index=choices.index(same[0] if same else f"+{guess}"),
+        format_func=lambda choice: import_words.choice(choice, old, language),
+        key=f"import_what_{digest}",
+    )
+    if chosen in old:
+        return old[chosen]
+    kind = chosen.removeprefix("+")
+    left, right = st.columns(2)
+    name = left.text_input(
+        text("imports.name", language),
+        value=import_words.kind(kind, language),
+        max_chars=60,
+        key=f"import_name_{digest}_{kind}",
+    )
+    whose = "own"
+    if kind in ("contacts", "collaborations"):
+        whose = right.selectbox(
+            text("imports.whose", language),
+            ["own", "other"],
+            format_func=lambda by: text(f"imports.whose_{by}", language),
+            key=f"import_whose_{digest}",
+        )
+    name = " ".join(name.split())
+    if name in {source.name for source in settings.sources}:
+        st.error(literal(text("imports.name_taken", language, name=name)))
+        return None
+    try:
+        return Source(name=name, format=kind, path="-", by=whose)
+    except ValidationError:
+        st.error(literal(text("imports.name_bad", language)))
+        return None
+
+
+def _has_headings_of(name: str, headings: frozenset[str], snapshot: Snapshot) -> bool:
+    """Tell whether a file has nearly all the headings a source was read by the last time."""
+    sources = snapshot.manifest["sources"]
+    guesses = [item["guesses"] for item in sources if item["name"] == name]
+    read = {str(guess["heading"]) for each in guesses for guess in each}
+    return bool(read) and len(read & headings) >= _NEARLY_ALL * len(read)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _guessed(path: str) -> tuple[str, frozenset[str]]:
+    """Return what a file seems to be, and its headings."""
+    guess = likely_format(Path(path))
+    seen = preview(Path(path), Source(name="-", format=guess, path="-"))
+    return guess, frozenset(seen.headings)
+
+
+def _looked_at(path: Path, source: Source, snapshot: Snapshot) -> Preview:
+    return _preview(str(path), source.model_dump_json(), snapshot.fingerprint, snapshot)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _preview(
+    path: str,
+    source: str,
+    fingerprint: str,  # noqa: ARG001 - whose P-numbers
+    _snapshot: Snapshot,
+) -> Preview:
+    known = frozenset(_snapshot.table("units")[tables.PNR].dropna())
+    return preview(Path(path), Source.model_validate_json(source), known_pnrs=known)
+
+
+def _how_read(
+    source: Source, path: Path, snapshot: Snapshot, language: str
+) -> tuple[Source, Preview]:
+    """Say how the file was read and let it be corrected: sheet, header row, encoding, separator."""
+    seen = _looked_at(path, source, snapshot)
+    st.html(section_html(text("imports.read_as", language), rank=3))
+    said = st.empty()
+    with st.popover(text("imports.change_read", language)):
+        key = f"{path.parent.name}_{source.name}"
+        changed: dict[str, object] = {}
+        if len(seen.sheets) > 1:
+            sheet = st.selectbox(
+                text("imports.sheet", language), seen.sheets, key=f"import_sheet_{key}"
+            )
+            if sheet != seen.sheet:
+                changed["sheet"] = sheet
+        row = st.number_input(
+            text("imports.header_row", language),
+            min_value=1,
+            value=seen.header_row,
+            key=f"import_row_{key}_{changed.get('sheet', seen.sheet)}",
+        )
+        if row != seen.header_row:
+            changed["header_row"] = int(row)
+        if seen.encoding:
+            changed |= _text_form(seen, key, language)
+    if changed:
+        source = source.model_copy(update=changed)
+        seen = _looked_at(path, source, snapshot)
+    said.html(f"<p>{escape(import_words.how_read(seen, language))}</p>")
+    return source, seen
+
+
+def _text_form(seen: Preview, key: str, language: str) -> dict[str, object]:
+    changed: dict[str, object] = {}
+    found = next((name for name in _ENCODINGS if seen.encoding.startswith(name)), _ENCODINGS[0])
+    encoding = st.selectbox(
+        text("imports.encoding", language),
+        _ENCODINGS,
+        index=_ENCODINGS.index(found),
+        format_func=lambda name: text(f"imports.encoding_{name}", language),
+        key=f"import_encoding_{key}",
+    )
+    if encoding != found:
+        changed["encoding"] = encoding
+    names = list(_SEPARATORS)
+    at = list(_SEPARATORS.values())
+    separator = st.selectbox(
+        text("imports.separator", language),
+        names,
+        index=at.index(seen.separator) if seen.separator in at else 0,
+        format_func=lambda name: text(f"imports.separator_{name}", language),
+        key=f"import_separator_{key}",
+    )
+    if _SEPARATORS[separator] != seen.separator:
+        changed["separator"] = _SEPARATORS[separator]
+    return changed
+
+
+def _shown(seen: Preview, language: str) -> None:
+    """Show what is worth a look, and the first rows."""
+    for note in import_words.notes(seen, language):
+        st.warning(literal(note))
+    st.html(section_html(text("imports.preview", language), rank=3))
+    headings = [import_words.field(name, language) for name in seen.table.columns]
+    st.html(html_table(headings, seen.table.to_numpy().tolist()))
+
+
+def _try_and_use(
+    source: Source, path: Path, settings: Settings, snapshot: Snapshot, language: str
+) -> None:
+    key = f"{path} {source.model_dump_json()}"
+    if st.button(text("imports.try", language), type="primary", key="import_try"):
+        _forget_trial(settings)
+        with_it = imports.with_source(settings, source)
+        after = _built(with_it, text("imports.trying", language), language, trial=True)
+        st.session_state[_TRIAL] = _Trial(
+            key=key,
+            build=_build_name(after),
+            before=snapshot.fingerprint,
+            changes=compare(snapshot, after, source=source.name),
+        )
+    tried: _Trial | None = st.session_state.get(_TRIAL)
+    if tried is None or tried.key != key:
+        return
+    st.html(import_words.changes_html(tried.changes, language))
+    if tried.before != snapshot.fingerprint:
+        st.warning(literal(text("imports.outdated", language)))
+        return
+    with st.container(horizontal=True):
+        use = st.button(text("imports.use", language), type="primary", key="import_use")
+        leave = st.button(text("imports.leave", language), key="import_leave")
+    if use:
+        _use(source, path, tried, settings, language)
+    if use or leave:
+        _forget_trial(settings)
+        imports.forget_waiting(settings)
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+        st.rerun()
+
+
+def _use(source: Source, path: Path, tried: _Trial, settings: Settings, language: str) -> None:
+    """Keep file and choices, and make the build that was looked at the current one."""
+    changes = tried.changes
+    book = logbook_access.logbook(settings)  # what cannot be logged is not done
+    counts = {
+        "new": number(changes.new, language),
+        "changed": number(changes.changed, language),
+        "gone": number(changes.gone, language),
+    }
+    imports.store(settings, source, path)
+    take_trial(settings.snapshot_folder, name=tried.build)
+    book.log_import(
+        kind=source.format,
+        words=text("imports.log_words", language, name=source.name, **counts),
+        rows=changes.kept,
+        who=logbook_access.who(),
+        at=logbook_access.now(),
+    )
+    st.session_state[_DONE] = text("imports.used", language, name=source.name)
+
+
+def _forget_trial(settings: Settings) -> None:
+    tried: _Trial | None = st.session_state.pop(_TRIAL, None)
+    if tried is not None:
+        drop_trial(settings.snapshot_folder, name=tried.build)
+
+
+def _build_name(snapshot: Snapshot) -> str:
+    return snapshot.folder.name.rpartition("trial-")[2]
+
+
+def _built(settings: Settings, label: str, language: str, *, trial: bool) -> Snapshot:
+    with st.status(label, expanded=True) as status:
+        snapshot = build(
+            settings,
+            as_of=settings.as_of or state.today(),
+            built_at=dt.datetime.now(dt.UTC),
+            trial=trial,
+            progress=_telling(language),
+        )
+        status.update(label=text("imports.tried", language), state="complete", expanded=False)
+    return snapshot
+
+
+def _telling(language: str) -> Progress:
+    """Return what tells each step on a line of its own, as it goes."""
+    line = st.empty()
+
+    def told(step: str, done: int, total: int | None = None) -> None:
+        del total
+        key = f"imports.step_{step}"
+        name = text(key, language) if has_text(key, language) else step
+        rows = text("imports.step_rows", language, step=name, done=number(done, language))
+        line.markdown(literal(rows if done else name))
+
+    return told
+
+
+def _stored(settings: Settings, snapshot: Snapshot, language: str) -> None:
+    """List what was taken in here, each to be removed again."""
+    kept = imports.stored(settings)
+    if not kept:
+        return
+    st.html(section_html(text("imports.stored", language), rank=3))
+    for at, source in enumerate(kept):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(f"<p>{escape(import_words.stored(source, language))}</p>")
+            label = literal(text("imports.remove", language, name=source.name))
+            if st.button(label, key=f"import_remove_{at}"):
+                _remove(source, settings, language)
+    del snapshot
+
+
+def _remove(source: Source, settings: Settings, language: str) -> None:
+    imports.remove(settings, source.name)
+    told = text("imports.removed", language, name=source.name)
+    try:
+        without = imports.with_imports(state.plain_settings())
+        label = text("imports.removing", language, name=source.name)
+        _built(without, label, language, trial=False)
+    except KortinfoError as error:
+        why = error.message(language)
+        told = text("imports.removed_not_built", language, name=source.name, why=why)
+    st.session_state[_DONE] = told
+    st.rerun()
