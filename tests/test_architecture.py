@@ -18,6 +18,7 @@ GROUND = {
     "text",
     "settings",
     "setting_faults",
+    "kinds",
     "texts",
     "progress",
     "shipped",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kortinfo.kinds import OTHER_COLLABORATION, CollaborationKind
 from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     BUSINESS,
@@ -22,7 +23,7 @@ from kortinfo.loaders.headings import COLLABORATION_FIELDS
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import read_rows
 from kortinfo.progress import Progress, silent
-from kortinfo.settings import OTHER_COLLABORATION, CollaborationKind, Source
+from kortinfo.settings import Source
 from kortinfo.tables import BY, END_ASSUMED, ENDS_ON, KIND, STARTS_ON
 
 NEEDED = (("start",), BUSINESS)

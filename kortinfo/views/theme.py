@@ -50,22 +50,31 @@ def css() -> str:
     return "\n".join([colours, *sheets])
 
 
-def own_words(*, drawer: str, skip: str) -> str:
+def own_words(*, drawer: str, skip: str, pick: str, accepted: str) -> str:
     """Return the rules that put words of ours on what Streamlit has in English or not at all.
 
     Args:
         drawer: beside the arrow that opens the filters.
         skip: on the link that leads a keyboard past the head of the page.
+        pick: on the button that chooses a file; ``accepted``: beside it, which files.
     """
-    told = {"stExpandSidebarButton": drawer, "stSkipToContent": skip}
-    return "\n".join(
-        f'[data-testid="{part}"]::after {{ content: "{_plain(words)}"; }}'
-        for part, words in told.items()
-    )
+    told = {
+        '[data-testid="stExpandSidebarButton"]': drawer,
+        '[data-testid="stSkipToContent"]': skip,
+        f"{_PICK} div:has(> p)": pick,
+        f"{_ACCEPTED} > div": accepted,
+    }
+    hidden = f"{_PICK} p, {_ACCEPTED} span {{ display: none; }}"
+    rules = [f'{part}::after {{ content: "{_plain(words)}"; }}' for part, words in told.items()]
+    return "\n".join([hidden, *rules])
+
+
+_PICK = '[data-testid="stFileUploaderDropzone"] button'
+_ACCEPTED = '[data-testid="stFileUploaderDropzoneInstructions"]'
 
 
 def _plain(words: str) -> str:
-    return "".join(sign for sign in words if sign.isalnum() or sign == " ")
+    return "".join(sign for sign in words if sign.isalnum() or sign in " ,.")
 
 
 def level_disc(level: str, name: str) -> str:

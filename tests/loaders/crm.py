@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from kortinfo.kinds import DEFAULT_COLLABORATION_KINDS, DEFAULT_CONTACT_KINDS
 from kortinfo.loaders.collaborations import load_collaborations
 from kortinfo.loaders.contacts import load_contacts
 from kortinfo.loaders.result import Loaded
-from kortinfo.settings import DEFAULT_COLLABORATION_KINDS, DEFAULT_CONTACT_KINDS, Source
+from kortinfo.settings import Source
 from kortinfo.tables import LOADED_EVENTS
 
 HEADINGS = ("Id", "P-nummer", "CVR-nr.", "Virksomhed", "Kontaktdato", "Kontakttype")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kortinfo.kinds import DEFAULT_COLLABORATION_KINDS, CollaborationKind
 from kortinfo.loaders.collaborations import assumed_ends
 from kortinfo.loaders.result import Loaded
-from kortinfo.settings import DEFAULT_COLLABORATION_KINDS, CollaborationKind
 from kortinfo.tables import LOADED_EVENTS, checked
 from tests.examples import examples
 from tests.loaders.crm import collaborations, events, only, reasons, write_csv, write_workbook

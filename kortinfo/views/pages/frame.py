@@ -51,7 +51,12 @@ def shown(page: Page, *, drawer: str) -> None:
         drawer: text key of what a narrow screen's drawer holds on this page.
     """
     language = state.language()
-    words = theme.own_words(drawer=text(drawer, language), skip=text("app.skip", language))
+    words = theme.own_words(
+        drawer=text(drawer, language),
+        skip=text("app.skip", language),
+        pick=text("imports.pick", language),
+        accepted=text("imports.accepted", language),
+    )
     st.html(f"<style>{words}</style>")
     try:
         settings, snapshot = state.current()
