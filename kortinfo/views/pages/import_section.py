@@ -220,6 +220,8 @@ def _shown(seen: Preview, language: str) -> None:
     """Show what is worth a look, and the first rows."""
     for note in import_words.notes(seen, language):
         st.warning(literal(note))
+    if seen.table.empty:
+        return
     st.html(section_html(text("imports.preview", language), rank=3))
     headings = [import_words.field(name, language) for name in seen.table.columns]
     st.html(html_table(headings, seen.table.to_numpy().tolist()))

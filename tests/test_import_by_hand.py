@@ -1,0 +1,96 @@
+"""A file taken in by hand, in a real browser: tried, used, and gone again; wrong files in words."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kortinfo.settings import load_settings
+from kortinfo.snapshot import open_snapshot
+from tests.serving import served
+from tests.test_accessibility import grave
+from tests.test_team_meeting import PHONE, WIDE, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+CPR = "010190-1234"
+
+
+@pytest.fixture(scope="module")
+def demo(demo_copy: Callable[[int], Path]) -> Path:
+    return demo_copy(900)
+
+
+@pytest.fixture(scope="module")
+def address(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(demo / "kortinfo.toml", cwd=tmp_path_factory.mktemp("elsewhere")) as url:
+        yield url
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wall", "phone"])
+def visit(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterator[Visit]:
+    at = Visit(chromium, request.param)
+    at.page.goto(f"{address}/data")
+    at.page.get_by_text("Indlæs en fil").first.click()
+    yield at
+    at.context.close()
+    assert at.faults == []
+
+
+def visits_at(demo: Path) -> str:
+    """Return contacts, as a CRM writes them, with three businesses nobody has met."""
+    snapshot = open_snapshot(load_settings(demo / "kortinfo.toml").snapshot_folder)
+    businesses = snapshot.table("businesses")
+    never = businesses[(businesses["level"] == "D") & businesses["pnr"].notna()]["pnr"][:3]
+    rows = [f"{pnr};20-11-2026;Besøg;husk {CPR}" for pnr in never]
+    return "\r\n".join(["P-nummer;Kontaktdato;Kontakttype;Bemærkning", *rows, ""])
+
+
+def levels(demo: Path) -> dict[str, int]:
+    snapshot = open_snapshot(load_settings(demo / "kortinfo.toml").snapshot_folder)
+    return {str(k): int(v) for k, v in snapshot.table("businesses")["level"].value_counts().items()}
+
+
+def test_a_file_is_tried_and_used_and_can_be_taken_out_again(demo: Path, visit: Visit) -> None:
+    page, before = visit.page, levels(demo)
+    file = {
+        "name": f"besøg {CPR}.csv",
+        "mimeType": "text/csv",
+        "buffer": visits_at(demo).encode("cp1252"),
+    }
+    page.set_input_files("input[type=file]", file)
+    page.get_by_label("Hvad skal kilden hedde?").fill("Besøg i november")
+    page.keyboard.press("Enter")
+    page.get_by_text("3 rækker. Tegnsæt Windows (cp1252)").wait_for()
+    assert grave(page) == []
+    page.get_by_role("button", name="Prøv uden at ændre noget").click()
+    moved = page.get_by_role("row", name="D – Aldrig i kontakt B – I kontakt 3")
+    moved.wait_for()
+    assert levels(demo) == before
+    page.get_by_role("button", name="Brug filen").click()
+    page.get_by_text("Besøg i november er indlæst. Kortet er opdateret.").wait_for()
+    after = levels(demo)
+    assert (after["D"], after["B"]) == (before["D"] - 3, before["B"] + 3)
+    assert "1234" not in page.content()
+    page.get_by_text("Indlæs en fil").first.click()
+    page.get_by_role("button", name="Fjern Besøg i november").click()
+    page.get_by_text("Besøg i november er fjernet").wait_for()
+    assert levels(demo) == before
+
+
+def test_a_wrong_file_is_told_in_danish_and_leaves_nothing(demo: Path, visit: Visit) -> None:
+    page, before = visit.page, levels(demo)
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "liste.csv", "mimeType": "text/csv", "buffer": b"%PDF-1.7"},
+    )
+    page.get_by_text("men fandt en PDF-fil").wait_for()
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "uden.csv", "mimeType": "text/csv", "buffer": b"Farve;Form\r\nblaa;rund\r\n"},
+    )
+    page.get_by_text(
+        "Der mangler en kolonne: Dato, P-nummer eller CVR-nummer eller Navn"
+    ).wait_for()
+    assert page.get_by_role("button", name="Prøv uden at ændre noget").count() == 0
+    assert levels(demo) == before
