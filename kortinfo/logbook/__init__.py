@@ -6,6 +6,6 @@ are arguments.
 """
 
 from kortinfo.logbook.book import Logbook
-from kortinfo.logbook.records import AuditEntry, ListItem, MeetingList, SavedView
+from kortinfo.logbook.records import AuditEntry, Decision, ListItem, MeetingList, SavedView
 
-__all__ = ["AuditEntry", "ListItem", "Logbook", "MeetingList", "SavedView"]
+__all__ = ["AuditEntry", "Decision", "ListItem", "Logbook", "MeetingList", "SavedView"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from kortinfo.logbook import audit, lists, opening, saved_views
-from kortinfo.logbook.records import AuditEntry, ListItem, MeetingList, SavedView
+from kortinfo.logbook import audit, decisions, lists, opening, saved_views
+from kortinfo.logbook.records import AuditEntry, Decision, ListItem, MeetingList, SavedView
 
 
 class Logbook:
@@ -174,6 +174,38 @@ class Logbook:
         """Return the names businesses were given to, the latest first."""
         with self._read() as connection:
             return lists.names(connection, most=most)
+
+    def decide(
+        self,
+        *,
+        row_key: str,
+        verdict: str,
+        who: str,
+        at: dt.datetime,
+        business: str = "",
+        words: str = "",
+    ) -> int:
+        """Keep what somebody decided about rows with a key; see ``records.Decision``."""
+        with self._write() as connection:
+            return decisions.decide(
+                connection,
+                row_key=row_key,
+                verdict=verdict,
+                business=business,
+                words=words,
+                who=who,
+                at=at,
+            )
+
+    def undo_decision(self, decision_id: int, *, who: str, at: dt.datetime) -> None:
+        """Take a decision back; it stays in the logbook, with who and when."""
+        with self._write() as connection:
+            decisions.undo(connection, decision_id, who=who, at=at)
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Return the decisions that hold, the newest first."""
+        with self._read() as connection:
+            return decisions.every(connection)
 
     def log_export(
         self,

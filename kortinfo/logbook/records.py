@@ -78,6 +78,29 @@ class ListItem:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What somebody said about every row that says the same about its business.
+
+    Attributes:
+        id: its number in the logbook.
+        row_key: the key of such rows (``merge.row_key``).
+        verdict: "accept" (it is this business), "reject" (it is not), "none" (none of ours).
+        business: the unit's id, or "company:<CVR number>" for a company as a whole; "" for none.
+        words: what the row says, for people.
+        decided_by: who decided; "" where nobody said.
+        decided_at: when.
+    """
+
+    id: int
+    row_key: str
+    verdict: str
+    business: str
+    words: str
+    decided_by: str
+    decided_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditEntry:
     """An export, or an override of what is left out by default.
 

@@ -31,6 +31,7 @@ TITLE_LENGTH = 200
 KIND_LENGTH = 40
 VIEW_LENGTH = 80
 UNIT_LENGTH = 20
+KEY_LENGTH = 32
 FINGERPRINT_LENGTH = 120
 
 
@@ -100,6 +101,22 @@ list_items = Table(
     Column("changed_by", String(NAME_LENGTH), nullable=False),
     Column("changed_at", Moment, nullable=False),
     UniqueConstraint("list_id", "unit_id"),
+    sqlite_autoincrement=True,
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("row_key", String(KEY_LENGTH), nullable=False),
+    Column("verdict", String(KIND_LENGTH), nullable=False),
+    Column("unit_id", String(UNIT_LENGTH), nullable=False),
+    Column("words", String(TITLE_LENGTH), nullable=False),
+    Column("decided_by", String(NAME_LENGTH), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", String(NAME_LENGTH), nullable=False, server_default=""),
+    Column("undone_at", Moment),
+    Index("ix_decisions_row_key", "row_key"),
     sqlite_autoincrement=True,
 )
 
