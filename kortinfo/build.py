@@ -51,6 +51,7 @@ def build(
     as_of: dt.date,
     built_at: dt.datetime,
     trial: bool = False,
+    decisions: pd.DataFrame | None = None,
     progress: Progress = silent,
 ) -> Snapshot:
     """Build a snapshot from the settings' sources and make it the current one.
@@ -61,6 +62,7 @@ def build(
         as_of: the day of reckoning.
         built_at: now, with a time zone; goes into the manifest only.
         trial: leave the current one in place; ``snapshot.take_trial`` makes the new one current.
+        decisions: what people decided about rows (contract DECISIONS); None: nothing.
         progress: told how far each step is.
 
     Raises:
@@ -70,7 +72,9 @@ def build(
     rules = compile_rules(settings.rules)
     _needs_register(settings)
     sources = load(settings, as_of=as_of, progress=progress)
-    frames, areas, steps = merge(settings, sources, as_of=as_of, progress=progress)
+    frames, areas, steps = merge(
+        settings, sources, as_of=as_of, decisions=decisions, progress=progress
+    )
     progress("levels", 0)
     frames["businesses"] = level(
         frames, settings=settings, rules=rules, as_of=as_of, with_job_ads=sources.has_job_ads
@@ -97,7 +101,12 @@ def _needs_register(settings: Settings) -> None:
 
 
 def merge(
-    settings: Settings, sources: Sources, *, as_of: dt.date, progress: Progress = silent
+    settings: Settings,
+    sources: Sources,
+    *,
+    as_of: dt.date,
+    decisions: pd.DataFrame | None = None,
+    progress: Progress = silent,
 ) -> tuple[dict[str, pd.DataFrame], gpd.GeoDataFrame, tuple[Step, ...]]:
     """Make businesses with their history from the sources' tables.
 
@@ -119,8 +128,11 @@ def merge(
     units, placed = place(units, areas=areas)
     register, units, settled = settle_home(register, units, areas=areas, home_municipalities=home)
     progress("matching", 0)
-    events, targets, identified = identify(
-        sources.stacked(tables.LOADED_EVENTS), register, home_units=home_unit_ids(units, home)
+    events, targets, candidates, identified = identify(
+        sources.stacked(tables.LOADED_EVENTS),
+        register,
+        home_units=home_unit_ids(units, home),
+        decisions=decisions,
     )
     events, credits_, credited = credit(
         events,
@@ -135,14 +147,16 @@ def merge(
     steps = (*register_steps, geocoded, placed, settled, identified, credited)
     job_ads, job_ad_credits = tables.empty(tables.JOB_ADS), tables.empty(tables.JOB_AD_CREDITS)
     if sources.has_job_ads:
-        job_ads, job_ad_credits, ad_steps = match_job_ads(
+        job_ads, job_ad_credits, ad_candidates, ad_steps = match_job_ads(
             sources.stacked(tables.LOADED_JOB_ADS),
             register,
             units,
             home_units=home_unit_ids(units, home),
             home_municipalities=home,
             company_events=settings.company_events,
+            decisions=decisions,
         )
+        candidates = tables.stacked([candidates, ad_candidates], tables.REVIEW_CANDIDATES)
         steps += ad_steps
     frames = {
         "units": units,
@@ -155,6 +169,7 @@ def merge(
         "job_ads": job_ads,
         "job_ad_credits": job_ad_credits,
         "sectors": sectors.reset_index(drop=True),
+        "review_candidates": candidates,
         "set_aside": tables.stacked(
             [
                 *(loaded.set_aside for loaded in sources.in_order),

@@ -40,7 +40,8 @@ def match_job_ads(
     home_units: pd.Index | Collection[str],
     home_municipalities: Collection[str],
     company_events: str,
-) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Step, ...]]:
+    decisions: pd.DataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, tuple[Step, ...]]:
     """Match job ads to units.
 
     Args:
@@ -50,15 +51,18 @@ def match_job_ads(
         home_units: ids of the units in the home municipalities.
         home_municipalities: municipality codes, 4 digits.
         company_events: as for events: "all_units", "main_unit" or "none".
+        decisions: contract DECISIONS, those about events: a key says what a row says.
 
     Returns:
-        Contract JOB_ADS by id, the unmatched ones with a reason; contract JOB_AD_CREDITS; the
-        steps ``identify_job_ads`` and ``credit_job_ads``. No ads: empty tables.
+        Contract JOB_ADS by id, the unmatched ones with a reason; contract JOB_AD_CREDITS;
+        contract REVIEW_CANDIDATES, the ads' ids as event ids; the steps ``identify_job_ads`` and ``credit_job_ads``. No ads: empty tables.
     """
     constant: dict[str, Any] = {TYPE: "collaboration", BY: "own", TWO_WAY: False}
     as_events = ads.rename(columns={JOB_AD_ID: EVENT_ID}).assign(**constant)
     events = tables.shaped(as_events, LOADED_EVENTS)
-    events, targets, identified = identify(events, register, home_units=home_units)
+    events, targets, candidates, identified = identify(
+        events, register, home_units=home_units, decisions=decisions
+    )
     events, credits_, credited = credit(
         events,
         targets,
@@ -78,6 +82,7 @@ def match_job_ads(
     return (
         tables.checked(found, JOB_ADS),
         tables.checked(about, JOB_AD_CREDITS),
+        candidates,
         steps,
     )
 

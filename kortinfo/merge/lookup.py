@@ -39,9 +39,11 @@ from kortinfo.text import normalised_names
 SHORTEST_NAME = 3
 """Names of fewer comparable characters match nothing."""
 ROW = "row"
+TARGET = "target"
 FIRST = "first"
 LAST = "last"
 NAME_KEY = "name_key"
+AS_REGISTERED = "as_registered"
 HOME = "home"
 _LONGEST_NAME = 300
 
@@ -54,11 +56,12 @@ class RegisterIndex:
         units: by unit id: pnr, postal_code, street_key, house, home.
         lives: unit_id, from, to: who lived when.
         links: unit_id, cvr, from, to: who owned which unit when.
-        unit_names: unit_id, name_key: every name a unit ever had.
-        company_names: cvr, name_key: every name a company ever had.
+        unit_names: unit_id, name_key, as_registered: every name a unit ever had.
+        company_names: cvr, name_key, as_registered: every name a company ever had.
         cvrs: the CVR numbers of the register.
         other_links: unit_id, cvr of the units that lie elsewhere.
         other_cvrs: the CVR numbers of companies that have units elsewhere only, or none.
+        rejected: row, target (a unit id or CVR number): what people said an event is not about.
     """
 
     units: pd.DataFrame
@@ -69,6 +72,13 @@ class RegisterIndex:
     cvrs: pd.Index
     other_links: pd.DataFrame
     other_cvrs: pd.Index
+    rejected: pd.DataFrame
+
+    def named_units(self) -> pd.DataFrame:
+        """Return unit_id, name_key, as_registered: each unit under its own and its owners' names."""
+        owned = self.links[[UNIT_ID, CVR]].drop_duplicates().merge(self.company_names, on=CVR)
+        names = pd.concat([self.unit_names, owned[[UNIT_ID, NAME_KEY, AS_REGISTERED]]])
+        return names.drop_duplicates([UNIT_ID, NAME_KEY], ignore_index=True)
 
 
 def index_register(register: Register, *, home_units: Collection[str] | pd.Index) -> RegisterIndex:
@@ -96,6 +106,7 @@ def index_register(register: Register, *, home_units: Collection[str] | pd.Index
         cvrs=pd.Index(cvrs),
         other_links=register.elsewhere[[UNIT_ID, CVR]].drop_duplicates(),
         other_cvrs=pd.Index(others[~is_in(others, cvrs)].drop_duplicates()),
+        rejected=pd.DataFrame({ROW: pd.Series(dtype="int64"), TARGET: pd.Series(dtype="str")}),
     )
 
 
@@ -153,8 +164,10 @@ def _lines(frame: pd.DataFrame, key: str) -> pd.DataFrame:
 
 
 def _name_keys(names: pd.DataFrame, key: str) -> pd.DataFrame:
-    keyed = pd.DataFrame({key: names[key], NAME_KEY: name_keys(names[NAME])})
-    return keyed.dropna().drop_duplicates().reset_index(drop=True)
+    keyed = pd.DataFrame(
+        {key: names[key], NAME_KEY: name_keys(names[NAME]), AS_REGISTERED: names[NAME]}
+    )
+    return keyed.dropna().drop_duplicates([key, NAME_KEY]).reset_index(drop=True)
 
 
 def overlapping(first: pd.Series, last: pd.Series, starts: pd.Series, ends: pd.Series) -> pd.Series:

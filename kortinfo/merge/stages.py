@@ -13,9 +13,12 @@ right:
 | cvr_name | CVR number and a name the unit (or its company) has or had: one unit | 94 |
 | cvr_name | of several such units one was alive then, or has the postal code given | 92 |
 | cvr | CVR number: the company as a whole | 90 |
+| name_address | name, now or earlier, street and house number: one unit | 92 |
+| name_address | of several such units one was alive then | 90 |
 | name_postal | name, now or earlier, and postal code: one unit | 88 |
+| name_postal | of several such units one was alive then | 86 |
 
-Fuzzy stages belong after ``name_postal``; ``identify`` takes the stages as a parameter.
+What is left goes to ``typing_slips`` and ``fuzzy_names``; a person's ``decisions`` come first of all.
 """
 
 from dataclasses import dataclass
@@ -29,17 +32,17 @@ from kortinfo.merge.membership import is_in
 from kortinfo.tables import (
     ADDRESS,
     CVR,
+    EVIDENCE,
     FROM,
     NAME,
     PNR,
     POSTAL_CODE,
     REASON,
+    SCORE,
     TO,
     UNIT_ID,
 )
 
-SCORE = "score"
-EVIDENCE = "evidence"
 CANDIDATE_COLUMNS = [ROW, UNIT_ID, CVR, SCORE, EVIDENCE, REASON]
 _FITTING = "fitting"
 
@@ -57,8 +60,9 @@ class Stage(Protocol):
 
         Columns ``CANDIDATE_COLUMNS``: the event's row; unit_id, or cvr for a company as a
         whole; score; evidence (a JSON object); reason. One candidate is a match, several are a
-        tie. A reason closes the row unmatched; a row with neither target nor reason stays
-        open, and its evidence is kept as a note for the stage that decides it.
+        tie. A reason closes the row unmatched, and what such lines name is put before a person;
+        a row with neither target nor reason stays open, and its evidence is kept as a note for
+        the stage that decides it.
         """
         ...
 
@@ -119,10 +123,18 @@ class PnrStage:
         against = whose & ~agrees
         found = candidate_rows(
             here,
-            unit=here[UNIT_ID].where(~against),
+            unit=here[UNIT_ID],
             said=evidence({"pnr": here[PNR], "cvr": here[CVR], "cvr_agrees": agrees.where(whose)}),
             score=agrees.map({True: 100.0, False: 98.0}),
             reason=against.map({True: "contradiction"}).astype("str"),
+        )
+        owner = here[against & here["cvr_known"]]
+        other_side = candidate_rows(
+            owner,
+            company=owner[CVR],
+            said=evidence({"pnr": owner[PNR], "cvr": owner[CVR], "cvr_agrees": False}),
+            score=90.0,
+            reason="contradiction",
         )
         against = there["cvr_usable"] & ~_linked(there, index.other_links)
         elsewhere = candidate_rows(
@@ -130,7 +142,7 @@ class PnrStage:
             said=evidence({"pnr": there[PNR], "cvr": there[CVR], "pnr_elsewhere": True}),
             reason=against.map({True: "contradiction", False: "outside_home"}),
         )
-        return pd.concat([found, elsewhere], ignore_index=True)
+        return pd.concat([found, other_side, elsewhere], ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -185,15 +197,18 @@ def _postal_agrees(found: pd.DataFrame) -> pd.Series:
     return found[POSTAL_CODE].isna() | (found[POSTAL_CODE] == found["unit_postal"])
 
 
-def _pick(found: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
-    """Choose among each row's units the one alive, and the company's, at the event.
+def _pick(
+    found: pd.DataFrame, index: RegisterIndex, *, owned: bool = True
+) -> pd.DataFrame:
+    """Choose among each row's units the one alive, and (``owned``) the company's, at the event.
 
     Home units alive go before other units alive. Returns one line a row with ``fitting`` (how
     many units there were) and unit_id, missing where no single one stands out.
     """
     found = found.sort_values([ROW, UNIT_ID], ignore_index=True)
     alive = _held_then(found, index.lives, [UNIT_ID])
-    alive &= _held_then(found, index.links, [UNIT_ID, CVR])
+    if owned:
+        alive &= _held_then(found, index.links, [UNIT_ID, CVR])
     rank = (~alive).astype("int64") * 2
     rank = rank.mask(alive & ~found[HOME].astype("bool"), 1)
     by_row = found.groupby(ROW)
@@ -253,34 +268,77 @@ class CvrStage:
 
 
 @dataclass(frozen=True)
+class NameAddressStage:
+    """The exact name, now or earlier, the unit's or its company's, at the address."""
+
+    name: str = "name_address"
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return the one unit of the name at the address; of several the one alive then."""
+        place = ["street_key", "house"]
+        asking = events.dropna(subset=[NAME_KEY, *place])
+        names = _units_named(index, asking, [*place, POSTAL_CODE, HOME])
+        names = names.rename(columns={POSTAL_CODE: "unit_postal"})
+        found = asking.merge(names, on=[NAME_KEY, *place])
+        found = found[_postal_agrees(found) | found["unit_postal"].isna()]
+        return _named_unit(_pick(found, index, owned=False), (ADDRESS,), scores=(92.0, 90.0))
+
+
+@dataclass(frozen=True)
 class NamePostalStage:
     """The exact name, now or earlier, the unit's or its company's, and the postal code."""
 
     name: str = "name_postal"
 
     def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
-        """Return every unit of the name in the postal district: several are a tie."""
+        """Return the one unit of the name in the postal district; of several the one alive then.
+
+        Where none stands out, all of them: a tie.
+        """
         asking = events.dropna(subset=[NAME_KEY, POSTAL_CODE])
-        by_company = (
-            index.links[[UNIT_ID, CVR]].drop_duplicates().merge(index.company_names, on=CVR)
+        found = asking.merge(
+            _units_named(index, asking, [POSTAL_CODE, HOME]), on=[NAME_KEY, POSTAL_CODE]
         )
-        names = pd.concat([index.unit_names, by_company[[UNIT_ID, NAME_KEY]]]).drop_duplicates()
-        names = names[is_in(names[NAME_KEY], asking[NAME_KEY])]
-        names = names.join(index.units[[POSTAL_CODE]], on=UNIT_ID)
-        found = asking.merge(names, on=[NAME_KEY, POSTAL_CODE])
-        return candidate_rows(
-            found,
-            unit=found[UNIT_ID],
-            said=evidence(
-                {
-                    NAME: found[NAME],
-                    POSTAL_CODE: found[POSTAL_CODE],
-                    "unknown_pnr": found[PNR],
-                    "unknown_cvr": found[CVR],
-                }
-            ),
-            score=88.0,
+        picked = _pick(found, index, owned=False)
+        one = picked[picked[UNIT_ID].notna()]
+        rest = found[~found[ROW].isin(one[ROW])].assign(fitting=1)
+        said = (POSTAL_CODE,)
+        return pd.concat(
+            [
+                _named_unit(one, said, scores=(88.0, 86.0)),
+                _named_unit(rest, said, scores=(88.0, 86.0)),
+            ],
+            ignore_index=True,
         )
+
+
+def _units_named(index: RegisterIndex, asking: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return unit_id, name_key and the units' ``keys`` for the names that are asked about."""
+    names = index.named_units()
+    return names[is_in(names[NAME_KEY], asking[NAME_KEY])].join(index.units[keys], on=UNIT_ID)
+
+
+def _named_unit(
+    picked: pd.DataFrame, agrees: tuple[str, ...], *, scores: tuple[float, float]
+) -> pd.DataFrame:
+    """Make candidates of rows whose name and what else ``agrees`` picked; or of how many fit."""
+    decided = picked[UNIT_ID].notna()
+    several = picked[_FITTING].where(picked[_FITTING] > 1)
+    return candidate_rows(
+        picked,
+        unit=picked[UNIT_ID],
+        said=evidence(
+            {
+                NAME: picked[NAME],
+                **{column: picked[column] for column in agrees},
+                "unknown_pnr": picked[PNR],
+                "unknown_cvr": picked[CVR],
+                _FITTING: several.astype("Int64"),
+                "alive_then": pd.Series(True, index=picked.index).where(decided & several.notna()),
+            }
+        ),
+        score=several.isna().map({True: scores[0], False: scores[1]}),
+    )
 
 
 STAGES: tuple[Stage, ...] = (
@@ -288,6 +346,7 @@ STAGES: tuple[Stage, ...] = (
     CvrAddressStage(),
     CvrNameStage(),
     CvrStage(),
+    NameAddressStage(),
     NamePostalStage(),
 )
-"""The stages in their order."""
+"""The exact stages in their order."""

@@ -24,6 +24,7 @@ from kortinfo.tables.job_ads import *
 from kortinfo.tables.names import *
 from kortinfo.tables.reference import *
 from kortinfo.tables.register import *
+from kortinfo.tables.review import *
 
 SNAPSHOT_TABLES = (
     UNITS,
@@ -36,5 +37,6 @@ SNAPSHOT_TABLES = (
     CREDITS,
     JOB_ADS,
     JOB_AD_CREDITS,
+    REVIEW_CANDIDATES,
     SET_ASIDE,
 )

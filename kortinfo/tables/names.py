@@ -83,6 +83,14 @@ HOW = "how"
 JOB_AD_ID = "job_ad_id"
 POSITIONS = "positions"
 
+ROW_KEY = "row_key"
+RANK = "rank"
+SCORE = "score"
+EVIDENCE = "evidence"
+VERDICT = "verdict"
+DECIDED_BY = "decided_by"
+DECIDED_AT = "decided_at"
+
 STEP = "step"
 KEY = "key"
 DETAIL = "detail"
@@ -96,6 +104,7 @@ GROUP10_TITLE = "group10_title"
 SECTION_TITLE = "section_title"
 DIVISION_TITLE = "division_title"
 
+VERDICTS = ("accept", "reject", "none")
 LEVELS = ("A", "B", "C", "D")
 AREA_TYPES = ("municipality", "postal_district", "parish")
 """The types that we know; any other is a municipality's own ("erhvervsområde")."""

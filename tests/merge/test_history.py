@@ -43,7 +43,7 @@ def _credit(
     *rows: dict[str, Any], company: str = "all_units", closed: str = "stay"
 ) -> tuple[pd.DataFrame, pd.DataFrame, Any]:
     home = home_unit_ids(REGISTER.units, [HOME])
-    matched, targets, _ = identify(events(*rows), REGISTER, home_units=home)
+    matched, targets, _, _ = identify(events(*rows), REGISTER, home_units=home)
     units = tables.shaped(REGISTER.units, tables.UNITS)
     return credit(
         matched,
@@ -180,7 +180,7 @@ event_row = st.fixed_dictionaries(
 )
 def test_every_event_has_a_credit_or_a_reason_whatever_the_order(rows, company, closed, seed):
     home = home_unit_ids(REGISTER.units, [HOME])
-    matched, targets, first = identify(events(*rows), REGISTER, home_units=home)
+    matched, targets, _, first = identify(events(*rows), REGISTER, home_units=home)
     units = tables.shaped(REGISTER.units, tables.UNITS)
 
     def run(mix: Any) -> tuple[pd.DataFrame, pd.DataFrame, Any]:

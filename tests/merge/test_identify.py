@@ -85,7 +85,7 @@ REGISTER = joined(
 def _match(register=REGISTER, **row: Any) -> tuple[pd.Series, pd.DataFrame, Any]:
     given_ = {f"given_{key}" if not key.endswith("_on") else key: v for key, v in row.items()}
     home = home_unit_ids(register.units, [HOME])
-    matched, targets, step = identify(events(given_), register, home_units=home)
+    matched, targets, _, step = identify(events(given_), register, home_units=home)
     assert step.read == step.kept + len(step.set_aside) == 1
     assert step.kept == len(targets)
     return matched.iloc[0], targets, step
@@ -301,13 +301,13 @@ def test_what_is_set_aside_names_its_place_in_the_source():
 
 
 def test_no_events_give_empty_tables():
-    matched, targets, step = identify(events(), REGISTER, home_units=[])
+    matched, targets, _, step = identify(events(), REGISTER, home_units=[])
     assert (len(matched), len(targets), step.read) == (0, 0, 0)
     tables.checked(matched, tables.EVENTS)
 
 
 def test_an_empty_register_finds_nobody():
-    matched, _, step = identify(events({"given_cvr": SMITH}), joined(), home_units=[])
+    matched, _, _, step = identify(events({"given_cvr": SMITH}), joined(), home_units=[])
     assert matched["reason"].tolist() == ["not_found"]
     assert step.kept == 0
 
@@ -323,7 +323,7 @@ class _Fuzzy:
 
 def test_further_stages_get_what_the_others_left_open():
     rows = events({"given_name": "Smeden"}, {"given_pnr": "1000000001", "given_name": "Smeden"})
-    matched, _, step = identify(rows, REGISTER, home_units=[], stages=(*STAGES, _Fuzzy()))
+    matched, _, _, step = identify(rows, REGISTER, home_units=[], stages=(*STAGES, _Fuzzy()))
     assert matched["match_stage"].tolist() == ["fuzzy", "pnr"]
     assert step.counts["stage_fuzzy"] == 1
 
@@ -354,8 +354,8 @@ event_row = st.fixed_dictionaries(
 def test_every_event_is_matched_or_set_aside_whatever_the_order(rows, seed):
     given_ = events(*rows)
     home = home_unit_ids(REGISTER.units, [HOME])
-    matched, targets, step = identify(given_, REGISTER, home_units=home)
-    again, targets_again, step_again = identify(
+    matched, targets, _, step = identify(given_, REGISTER, home_units=home)
+    again, targets_again, _, step_again = identify(
         shuffled(given_, seed), REGISTER, home_units=home[::-1]
     )
     pd.testing.assert_frame_equal(matched, again)

@@ -41,7 +41,7 @@ def ads(*rows: dict[str, Any]) -> pd.DataFrame:
 def matched(
     frame: pd.DataFrame, *, company: str = "all_units"
 ) -> tuple[pd.DataFrame, list[tuple[str, str, str]], tuple[Step, ...]]:
-    found, about, steps = match_job_ads(
+    found, about, _, steps = match_job_ads(
         frame,
         REGISTER,
         tables.shaped(REGISTER.units, tables.UNITS),

@@ -1,0 +1,192 @@
+"""How likely is it that a row is about a unit? Component scores, their weights, a probability.
+
+Each pair of row and unit gets component scores: how alike the names are in several senses, how
+rare what they share is, postal code, address, life and numbers. The weighted sum says how much
+likelier the unit is than "none of the register"; over all of a row's candidates and that "none"
+the sums become probabilities (a conditional logit). So a second candidate nearly as good takes its
+share, and no margin need be asked for besides.
+
+The weights were fitted on invented rows (``benchmarks/matching/fitting.py``, seeds apart from those
+that judge).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs
+from kortinfo.merge.lookup import FIRST, LAST, NAME_KEY, RegisterIndex, overlapping
+from kortinfo.merge.name_grams import grams_of, paired_cosines, unit_rows
+from kortinfo.merge.typing_slips import name_likeness
+from kortinfo.tables import CVR, FROM, POSTAL_CODE, TO, UNIT_ID
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WEIGHTS = {
+    "base": -12.0,
+    "alike": 4.0,
+    "alike_80": 10.0,
+    "alike_90": 10.0,
+    "exact": 1.0,
+    "within": 2.0,
+    "pieces": 3.0,
+    "pieces_70": 5.0,
+    "rare": 3.0,
+    "same_code": 2.5,
+    "near_code": 0.5,
+    "other_code": -2.0,
+    "same_address": 3.5,
+    "same_street": 1.0,
+    "other_address": -2.0,
+    "closed_then": -1.5,
+    "pnr_slip": 5.0,
+    "cvr_slip": 6.0,
+    "unknown_company": -2.0,
+    "address_and_alike": 1.0,
+}
+"""The weight of each component, in logits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """Pairs of row and unit with what was found out about each.
+
+    Attributes:
+        pairs: the pairs, sorted by row.
+        parts: the components, a column each, in the order of ``WEIGHTS``.
+        name: the number of the unit's name that is most like the given one.
+        alike: how alike the names are, 0 to 100.
+    """
+
+    pairs: Pairs
+    parts: Floats
+    name: Ints
+    alike: Floats
+
+
+def scored(
+    events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex
+) -> Scored:
+    """Work out the components of each pair; of a unit's names the likest one counts."""
+    sizes = names.first[pairs.unit + 1] - names.first[pairs.unit]
+    keep = sizes > 0
+    pairs = Pairs(row=pairs.row[keep], unit=pairs.unit[keep], slip=pairs.slip[keep])
+    sizes = sizes[keep]
+    pair = np.repeat(np.arange(len(pairs.row)), sizes)
+    within = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    name = names.first[pairs.unit[pair]] + within
+    components, alike = _name_components(events, pairs.row[pair], names, name)
+    worth = components @ np.array([WEIGHTS[part] for part in _NAME_PARTS])
+    order = np.lexsort((name, -worth, pair))
+    best = order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
+    place = _place_components(events, pairs, names)
+    rest = _other_components(events, pairs, names, index)
+    both = place[:, [_PLACE_PARTS.index("same_address")]] * alike[best, None] / 100
+    ones = np.ones((len(best), 1))
+    parts = np.concatenate([ones, components[best], place, rest, both], axis=1)
+    return Scored(pairs=pairs, parts=parts, name=name[best], alike=alike[best])
+
+
+_NAME_PARTS = ("alike", "alike_80", "alike_90", "exact", "within", "pieces", "pieces_70", "rare")
+_PLACE_PARTS = (
+    "same_code",
+    "near_code",
+    "other_code",
+    "same_address",
+    "same_street",
+    "other_address",
+)
+
+
+def _name_components(
+    events: pd.DataFrame, row: Ints, names: NameIndex, name: Ints
+) -> tuple[Floats, Floats]:
+    given = pd.Series(events[NAME_KEY].array.take(row), dtype="str")
+    have = pd.Series(names.names[NAME_KEY].array.take(name), dtype="str")
+    alike = name_likeness(given, have)
+    within = np.zeros(len(given))
+    if len(given):
+        within = process.cpdist(
+            given.to_list(), have.to_list(), scorer=fuzz.token_set_ratio, workers=-1
+        ).astype(float)
+    present = grams_of(events[NAME_KEY])
+    pieces = paired_cosines(unit_rows(present, names.grams.weights), names.grams.names, row, name)
+    rarity = np.sqrt(present @ (names.grams.weights**2))[row]
+    part = alike / 100
+    components = np.column_stack(
+        [
+            part,
+            np.maximum(part - 0.8, 0) * 5,
+            np.maximum(part - 0.9, 0) * 10,
+            given.to_numpy() == have.to_numpy(),
+            within / 100,
+            pieces,
+            np.maximum(pieces - 0.7, 0) / 0.3,
+            pieces * rarity / 40,
+        ]
+    )
+    return components.astype(float), alike
+
+
+def _place_components(events: pd.DataFrame, pairs: Pairs, names: NameIndex) -> Floats:
+    def both(column: str) -> tuple[pd.Series, pd.Series, pd.Series]:
+        ours = pd.Series(events[column].array.take(pairs.row), dtype="str")
+        theirs = pd.Series(names.units[column].array.take(pairs.unit), dtype="str")
+        return ours, theirs, ours.notna() & theirs.notna()
+
+    code, their_code, codes = both(POSTAL_CODE)
+    same_code = codes & (code == their_code)
+    near = codes & ~same_code & (code.str.slice(0, 2) == their_code.str.slice(0, 2))
+    street, their_street, streets = both("street_key")
+    house, their_house, _ = both("house")
+    alike = np.zeros(len(street))
+    if len(street):
+        alike = process.cpdist(
+            street.fillna("").to_list(), their_street.fillna("").to_list(), scorer=fuzz.ratio
+        )
+    same_street = streets & (pd.Series(alike) >= 85)
+    at_address = same_street & (house == their_house)
+    return np.column_stack(
+        [
+            same_code,
+            near,
+            codes & ~same_code & ~near,
+            at_address,
+            same_street & ~at_address,
+            streets & ~same_street,
+        ]
+    ).astype(float)
+
+
+def _other_components(
+    events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex
+) -> Floats:
+    units = pd.Series(names.units[UNIT_ID].array.take(pairs.unit), dtype="str")
+    asked = pd.DataFrame(
+        {
+            UNIT_ID: units,
+            FIRST: events[FIRST].array.take(pairs.row),
+            LAST: events[LAST].array.take(pairs.row),
+        }
+    )
+    lived = asked.reset_index(names="line").merge(index.lives, on=UNIT_ID)
+    then = lived.loc[overlapping(lived[FIRST], lived[LAST], lived[FROM], lived[TO]), "line"]
+    closed = ~asked.index.isin(then)
+    stranger = (events["cvr_usable"] & events[CVR].notna()).to_numpy(dtype=bool)[pairs.row]
+    return np.column_stack([closed, pairs.slip == 1, pairs.slip == 2, stranger]).astype(float)
+
+
+def probabilities(found: Scored, rows: int) -> tuple[Floats, Floats]:
+    """Return the probability of each pair, and of "none of the register" for each row."""
+    logits = found.parts @ np.array(list(WEIGHTS.values()))
+    row = found.pairs.row
+    highest = np.zeros(rows)
+    np.maximum.at(highest, row, logits)
+    weight = np.exp(logits - highest[row])
+    none = np.exp(-highest)
+    total = none + np.bincount(row, weights=weight, minlength=rows)
+    return weight / total[row], none / total
