@@ -131,6 +131,7 @@ def build(
 
 def _build(settings: Settings, as_of: dt.date | None) -> Snapshot:
     from kortinfo.build import build as build_snapshot
+    from kortinfo.decided import decided
 
     now = dt.datetime.now(tz=dt.UTC)
     # Millions of rows pass as tuples, none of them in a cycle: looking for cycles costs seconds.
@@ -141,6 +142,7 @@ def _build(settings: Settings, as_of: dt.date | None) -> Snapshot:
                 settings,
                 as_of=as_of or settings.as_of or now.astimezone().date(),
                 built_at=now,
+                decisions=decided(settings),
                 progress=progress,
             )
     finally:

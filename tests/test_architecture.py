@@ -30,7 +30,7 @@ FLOORS: tuple[set[str], ...] = (
     {"classify"},
     {"coverage"},
     {"routes"},
-    {"build", "snapshot", "sources", "explain", "imports", "changes"},
+    {"build", "snapshot", "sources", "explain", "imports", "changes", "decided", "review"},
     {"views.map", "views.theme"},
     {"exports"},
     {"views.pages"},

@@ -136,7 +136,11 @@ def _worth_a_look(shared: sp.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]
     best[some] = np.maximum.reduceat(shared.data, shared.indptr[:-1][some])
     kept = np.flatnonzero(shared.data >= _WORTH * np.repeat(best, sizes))
     row = np.searchsorted(shared.indptr, kept, side="right") - 1
-    return row.astype(np.int64), shared.indices[kept].astype(np.int64), shared.data[kept].astype(float)
+    return (
+        row.astype(np.int64),
+        shared.indices[kept].astype(np.int64),
+        shared.data[kept].astype(float),
+    )
 
 
 def _by_address(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:

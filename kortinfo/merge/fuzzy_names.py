@@ -88,9 +88,7 @@ class FuzzyNameStage:
         return _told(asking, found, likely, told, accepted=accepted, second=second, names=names)
 
 
-def _allowed(
-    pairs: Pairs, asking: pd.DataFrame, index: RegisterIndex, names: NameIndex
-) -> Pairs:
+def _allowed(pairs: Pairs, asking: pd.DataFrame, index: RegisterIndex, names: NameIndex) -> Pairs:
     """Leave out the units people said a row is not about, before they take their share."""
     if not len(index.rejected):
         return pairs

@@ -68,9 +68,7 @@ class Scored:
     alike: Floats
 
 
-def scored(
-    events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex
-) -> Scored:
+def scored(events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex) -> Scored:
     """Work out the components of each pair; of a unit's names the likest one counts."""
     sizes = names.first[pairs.unit + 1] - names.first[pairs.unit]
     keep = sizes > 0

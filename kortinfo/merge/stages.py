@@ -197,9 +197,7 @@ def _postal_agrees(found: pd.DataFrame) -> pd.Series:
     return found[POSTAL_CODE].isna() | (found[POSTAL_CODE] == found["unit_postal"])
 
 
-def _pick(
-    found: pd.DataFrame, index: RegisterIndex, *, owned: bool = True
-) -> pd.DataFrame:
+def _pick(found: pd.DataFrame, index: RegisterIndex, *, owned: bool = True) -> pd.DataFrame:
     """Choose among each row's units the one alive, and (``owned``) the company's, at the event.
 
     Home units alive go before other units alive. Returns one line a row with ``fitting`` (how

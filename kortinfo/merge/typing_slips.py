@@ -225,13 +225,17 @@ def _borne_out(meant: pd.DataFrame, events: pd.DataFrame, index: RegisterIndex) 
     asked = meant[[ROW, UNIT_ID, HOW]].reset_index(names="line").merge(events, on=ROW)
     place = index.units[["street_key", "house", POSTAL_CODE]].add_prefix("unit_")
     asked = asked.join(place, on=UNIT_ID)
-    there = (asked["street_key"] == asked["unit_street_key"]) & (asked["house"] == asked["unit_house"])
+    there = (asked["street_key"] == asked["unit_street_key"]) & (
+        asked["house"] == asked["unit_house"]
+    )
     same_code = asked[POSTAL_CODE] == asked[f"unit_{POSTAL_CODE}"]
     at_address = there & (same_code | asked[POSTAL_CODE].isna())
     names = index.named_units()
     names = names[is_in(names[UNIT_ID], asked[UNIT_ID])][[UNIT_ID, NAME_KEY]]
-    pairs = asked[["line", UNIT_ID, NAME_KEY]].dropna().merge(
-        names.rename(columns={NAME_KEY: "theirs"}), on=UNIT_ID
+    pairs = (
+        asked[["line", UNIT_ID, NAME_KEY]]
+        .dropna()
+        .merge(names.rename(columns={NAME_KEY: "theirs"}), on=UNIT_ID)
     )
     alike = name_likeness(pairs[NAME_KEY], pairs["theirs"])
     best = pd.Series(alike, index=pairs["line"].to_numpy()).groupby(level=0).max()

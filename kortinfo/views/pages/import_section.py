@@ -1,6 +1,5 @@
 """Taking in a file on the page *Data*: looked at, corrected, tried, and only then used."""
 
-import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,16 +8,15 @@ from pydantic import ValidationError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kortinfo import imports, tables
-from kortinfo.build import build
 from kortinfo.changes import Changes, compare
 from kortinfo.errors import KortinfoError
 from kortinfo.loaders.preview import FORMS, Preview, likely_format, preview
-from kortinfo.progress import Progress
 from kortinfo.settings import Settings, Source
 from kortinfo.snapshot import Snapshot, drop_trial, take_trial
 from kortinfo.text import escape
-from kortinfo.texts import has_text, number, text
+from kortinfo.texts import number, text
 from kortinfo.views.pages import import_words, logbook_access, state
+from kortinfo.views.pages.building import built
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.import_columns import choose_columns
 from kortinfo.views.pages.section import section_html
@@ -234,7 +232,8 @@ def _try_and_use(
     if st.button(text("imports.try", language), type="primary", key="import_try"):
         _forget_trial(settings)
         with_it = imports.with_source(settings, source)
-        after = _built(with_it, text("imports.trying", language), language, trial=True)
+        label = text("imports.trying", language)
+        after = built(with_it, label, text("imports.tried", language), language, trial=True)
         st.session_state[_TRIAL] = _Trial(
             key=key,
             build=_build_name(after),
@@ -291,33 +290,6 @@ def _build_name(snapshot: Snapshot) -> str:
     return snapshot.folder.name.rpartition("trial-")[2]
 
 
-def _built(settings: Settings, label: str, language: str, *, trial: bool) -> Snapshot:
-    with st.status(label, expanded=True) as status:
-        snapshot = build(
-            settings,
-            as_of=settings.as_of or state.today(),
-            built_at=dt.datetime.now(dt.UTC),
-            trial=trial,
-            progress=_telling(language),
-        )
-        status.update(label=text("imports.tried", language), state="complete", expanded=False)
-    return snapshot
-
-
-def _telling(language: str) -> Progress:
-    """Return what tells each step on a line of its own, as it goes."""
-    line = st.empty()
-
-    def told(step: str, done: int, total: int | None = None) -> None:
-        del total
-        key = f"imports.step_{step}"
-        name = text(key, language) if has_text(key, language) else step
-        rows = text("imports.step_rows", language, step=name, done=number(done, language))
-        line.markdown(literal(rows if done else name))
-
-    return told
-
-
 def _stored(settings: Settings, snapshot: Snapshot, language: str) -> None:
     """List what was taken in here, each to be removed again."""
     kept = imports.stored(settings)
@@ -339,7 +311,7 @@ def _remove(source: Source, settings: Settings, language: str) -> None:
     try:
         without = imports.with_imports(state.plain_settings())
         label = text("imports.removing", language, name=source.name)
-        _built(without, label, language, trial=False)
+        built(without, label, told, language)
     except KortinfoError as error:
         why = error.message(language)
         told = text("imports.removed_not_built", language, name=source.name, why=why)

@@ -1,0 +1,54 @@
+"""A build started from a page: how far it is, step by step, and what became of it."""
+
+import streamlit as st
+
+from kortinfo.build import build
+from kortinfo.decided import decisions_table
+from kortinfo.progress import Progress
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.texts import has_text, number, text
+from kortinfo.views.pages import logbook_access, state
+from kortinfo.views.pages.words import literal
+
+
+def built(
+    settings: Settings, doing: str, done: str, language: str, *, trial: bool = False
+) -> Snapshot:
+    """Build with all that people have decided, and show how far it is.
+
+    Args:
+        settings: with what was taken in through the app.
+        doing: what is said meanwhile; ``done``: afterwards.
+        language: "da" or "en".
+        trial: do not make it the current map.
+
+    Raises:
+        KortinfoError: the build failed; the current map stays.
+    """
+    decisions = decisions_table(logbook_access.logbook(settings).decisions())
+    with st.status(doing, expanded=True) as status:
+        snapshot = build(
+            settings,
+            as_of=settings.as_of or state.today(),
+            built_at=logbook_access.now(),
+            trial=trial,
+            decisions=decisions,
+            progress=_telling(language),
+        )
+        status.update(label=done, state="complete", expanded=False)
+    return snapshot
+
+
+def _telling(language: str) -> Progress:
+    """Return what tells each step on one line, as it goes."""
+    line = st.empty()
+
+    def told(step: str, done: int, total: int | None = None) -> None:
+        del total
+        key = f"imports.step_{step}"
+        name = text(key, language) if has_text(key, language) else step
+        rows = text("imports.step_rows", language, step=name, done=number(done, language))
+        line.markdown(literal(rows if done else name))
+
+    return told

@@ -1,0 +1,220 @@
+"""The page *Tjek*: rows nobody could match for sure, decided one by one with one key each."""
+
+import pandas as pd
+import streamlit as st
+
+from kortinfo import imports, tables
+from kortinfo.logbook import Decision, Logbook
+from kortinfo.review import BUSINESS, ROWS, Review, alike, review, still_open
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.text import escape
+from kortinfo.texts import number, plural, text
+from kortinfo.views.pages import frame, logbook_access, review_html
+from kortinfo.views.pages.building import built
+from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.words import known, literal, shortened
+
+_SKIPPED = "review_skipped"
+_ALIKE = "review_alike"
+_SHOWN_FOUND = 8
+_SHOWN_DONE = 20
+_SHORTEST_SEARCH = 3
+
+
+def page() -> None:
+    """Show the page."""
+    frame.shown(_content, drawer="app.pages")
+
+
+def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
+    book = logbook_access.logbook(settings)
+    made = book.decisions()
+    found = still_open(_waiting(snapshot.fingerprint, snapshot), made)
+    st.html(section_html(text("review.title", language), text("review.about", language), rank=1))
+    _unbuilt(made, settings, snapshot, language)
+    if found.rows.empty:
+        st.html(f"<p>{escape(text('review.nothing', language))}</p>")
+    else:
+        total = number(int(found.rows[ROWS].sum()), language)
+        told = plural("review.waiting", len(found.rows), language, rows=total)
+        st.html(f'<p class="ki-summary">{escape(told)}</p>')
+        _name(language)
+        _alike(found, book, snapshot, language)
+        _one(_next(found), found, book, snapshot, language)
+    _done(made, book, snapshot, language)
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _waiting(fingerprint: str, _snapshot: Snapshot) -> Review:  # noqa: ARG001 - what it depends on
+    return review(_snapshot)
+
+
+def _unbuilt(
+    made: tuple[Decision, ...], settings: Settings, snapshot: Snapshot, language: str
+) -> None:
+    """Say how many decisions the map does not know, and let it be built."""
+    since = pd.Timestamp(snapshot.built_at)
+    count = sum(pd.Timestamp(each.decided_at) > since for each in made)
+    if not count:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(f"<p>{escape(plural('review.unbuilt', count, language))}</p>", width="content")
+        if st.button(text("review.build", language), key="review_build"):
+            doing, done = text("review.building", language), text("review.built", language)
+            built(imports.with_imports(settings), doing, done, language)
+            st.rerun()
+
+
+def _name(language: str) -> None:
+    """Ask who decides, where nobody is signed in."""
+    if logbook_access.is_signed_in():
+        return
+    name = st.text_input(
+        text("review.your_name", language),
+        value=logbook_access.who(),
+        key="review_who",
+        max_chars=80,
+        width=360,
+    )
+    logbook_access.call_me(name)
+
+
+def _next(found: Review) -> str:
+    """Return the key to decide now: the first that was not skipped, then the skipped again."""
+    skipped = st.session_state.setdefault(_SKIPPED, [])
+    keys = [str(key) for key in found.rows.index]
+    return next((key for key in keys if key not in skipped), keys[0])
+
+
+def _one(key: str, found: Review, book: Logbook, snapshot: Snapshot, language: str) -> None:
+    """Show the row beside its candidates, a button and a key for each answer."""
+    row = found.rows.loc[[key]].iloc[0]
+    units = _units(snapshot)
+    mine = found.candidates[found.candidates[tables.ROW_KEY] == key]
+    businesses = [str(business) for business in mine[BUSINESS]]
+    st.html(review_html.row_html(row, language))
+    st.html(review_html.compared_html(row, mine, units, language))
+    if not businesses:
+        st.html(f"<p>{escape(text('review.no_choices', language))}</p>")
+    answers, beside = st.columns([3, 2], gap="large")
+    with answers:
+        for at, business in enumerate(businesses, 1):
+            name = review_html.business_name(business, units, language)
+            accept = literal(text("review.accept", language, at=at, name=shortened(name)))
+            reject = literal(text("review.reject", language, at=at))
+            with st.container(horizontal=True):
+                if st.button(
+                    accept, shortcut=str(at), type="primary", key=f"review_yes_{key}_{at}"
+                ):
+                    _decide(book, key, row, "accept", business)
+                if st.button(reject, key=f"review_no_{key}_{at}"):
+                    _decide(book, key, row, "reject", business)
+        with st.container(horizontal=True):
+            if st.button(text("review.none", language), shortcut="0", key=f"review_none_{key}"):
+                _decide(book, key, row, "none", "")
+            if st.button(text("review.skip", language), shortcut="n", key=f"review_skip_{key}"):
+                st.session_state[_SKIPPED].append(key)
+                st.rerun()
+        _search(key, row, units, book, language)
+    with beside:
+        picture = review_html.map_html(businesses, units, snapshot, language)
+        if picture:
+            st.html(picture)
+
+
+def _units(snapshot: Snapshot) -> pd.DataFrame:
+    return snapshot.table("units")
+
+
+def _decide(book: Logbook, key: str, row: pd.Series, verdict: str, business: str) -> None:
+    book.decide(
+        row_key=key,
+        verdict=verdict,
+        business=business,
+        words=known(row[tables.GIVEN_NAME]) or known(row[tables.GIVEN_CVR]),
+        who=logbook_access.who(),
+        at=logbook_access.now(),
+    )
+    st.session_state[_ALIKE] = (key, business) if verdict == "accept" else None
+    st.rerun()
+
+
+def _search(key: str, row: pd.Series, units: pd.DataFrame, book: Logbook, language: str) -> None:
+    """Let any business be found by typing, where none of the candidates is the one."""
+    typed = st.text_input(text("review.search", language), key=f"review_search_{key}").strip()
+    if len(typed) < _SHORTEST_SEARCH:
+        return
+    hits = _hits(units, typed)
+    if hits.empty:
+        st.html(f"<p>{escape(text('review.search_none', language))}</p>")
+    for at, unit in enumerate(hits.itertuples()):
+        told = [known(getattr(unit, name)) for name in (tables.NAME, tables.ADDRESS)]
+        where = " ".join(filter(None, (known(unit.postal_code), known(unit.postal_district))))
+        label = text("review.search_accept", language, name=", ".join([*told, where]))
+        if st.button(literal(shortened(label, length=100)), key=f"review_hit_{key}_{at}"):
+            _decide(book, key, row, "accept", str(unit.unit_id))
+
+
+def _hits(units: pd.DataFrame, typed: str) -> pd.DataFrame:
+    digits = typed.replace(" ", "")
+    if digits.isdigit():
+        found = (units[tables.PNR] == digits) | (units[tables.CVR] == digits)
+    else:
+        words = typed.casefold().split()
+        names = units[tables.NAME].str.casefold().fillna("")
+        names = names + " " + units[tables.ADDRESS].str.casefold().fillna("")
+        found = pd.Series(True, index=units.index)
+        for word in words:
+            found &= names.str.contains(word, regex=False)
+    hits = units[found]
+    # Those that are open come first.
+    return hits.sort_values(tables.ENDED_ON, na_position="first").head(_SHOWN_FOUND)
+
+
+def _alike(found: Review, book: Logbook, snapshot: Snapshot, language: str) -> None:
+    """Offer the last decision to the other rows that point to the same business."""
+    last = st.session_state.get(_ALIKE)
+    if not last:
+        return
+    key, business = last
+    others = alike(found, key, business)
+    if not others:
+        return
+    name = review_html.business_name(business, _units(snapshot), language)
+    names = found.rows.loc[list(others), tables.GIVEN_NAME].fillna("").astype("str")
+    with st.container(border=True):
+        told = plural("review.alike", len(others), language, name=name)
+        st.html(f"<p>{escape(told)} {escape(', '.join(names[:10]))}</p>")
+        if st.button(text("review.alike_accept", language), key="review_alike_yes"):
+            for other in others:
+                book.decide(
+                    row_key=other,
+                    verdict="accept",
+                    business=business,
+                    words=known(found.rows.loc[other, tables.GIVEN_NAME]),
+                    who=logbook_access.who(),
+                    at=logbook_access.now(),
+                )
+            st.session_state[_ALIKE] = None
+            st.rerun()
+
+
+def _done(made: tuple[Decision, ...], book: Logbook, snapshot: Snapshot, language: str) -> None:
+    """List what was decided last, each to be taken back."""
+    if not made:
+        return
+    st.html(section_html(text("review.done", language), rank=2))
+    units = _units(snapshot)
+    for each in made[:_SHOWN_DONE]:
+        name = review_html.business_name(each.business, units, language) if each.business else ""
+        who = each.decided_by or text("review.nobody", language)
+        told = text(f"review.done_{each.verdict}", language, words=each.words, name=name)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(f'<p>{escape(told)} <span class="ki-quiet">{escape(who)}</span></p>')
+            help_ = literal(text("review.undo_named", language, words=each.words))
+            undo = text("review.undo", language)
+            if st.button(undo, key=f"review_undo_{each.id}", help=help_):
+                book.undo_decision(each.id, who=logbook_access.who(), at=logbook_access.now())
+                st.session_state[_ALIKE] = None
+                st.rerun()
