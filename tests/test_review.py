@@ -1,0 +1,146 @@
+"""Rows that wait for a person: most rows first, decided once and for good, or taken back."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from kortinfo.build import build
+from kortinfo.decided import decided, decisions_table
+from kortinfo.logbook import Logbook
+from kortinfo.review import BUSINESS, ROWS, Review, alike, review, still_open
+from kortinfo.settings import Settings, load_settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.tables import DECISIONS, EVENT_ID, ROW_KEY, UNIT_ID, checked
+from tests import tiny
+
+AS_OF = dt.date(2026, 3, 1)
+NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+POSTAL_CODE = "9990"
+NAME = "Tvillingernes Værksted"
+ONE, OTHER = tiny.pnr(501), tiny.pnr(502)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Two workplaces of one name in one postal district, and rows that name neither's number."""
+    twins = [
+        tiny.unit_document(
+            number,
+            name=NAME,
+            house=number - 480,
+            owners=[(tiny.cvr_number(94_000_000 + number * 1_000), "2015-01-01", None)],
+        )
+        for number in (501, 502)
+    ]
+    nothing = {"Virksomhed": "", "Postnummer": ""}
+    named = {"Virksomhed": NAME, "Postnummer": POSTAL_CODE, "P-nummer": "", "CVR": ""}
+    contacts = [row | nothing for row in tiny.CONTACTS]
+    contacts += [{"Dato": f"0{day}-02-2026", "Type": "Besøg"} | named for day in (1, 2, 3)]
+    config = tiny.write_municipality(
+        tmp_path, register=[*tiny.documents(), *twins], contacts=contacts
+    )
+    return load_settings(config)
+
+
+@pytest.fixture
+def book(settings: Settings) -> Logbook:
+    return Logbook.open(settings.logbook, folder=settings.folder)
+
+
+def made(settings: Settings) -> Snapshot:
+    return build(settings, as_of=AS_OF, built_at=NOW, decisions=decided(settings))
+
+
+def waiting(found: Review) -> tuple[str, int]:
+    row = found.rows[found.rows["given_name"] == NAME]
+    return str(row.index[0]), int(row[ROWS].iloc[0])
+
+
+def credited(snapshot: Snapshot, unit: str) -> int:
+    credits_ = snapshot.table("credits")
+    return int((credits_[UNIT_ID] == unit).sum())
+
+
+def test_rows_that_say_the_same_wait_as_one_with_their_candidates(settings: Settings) -> None:
+    found = review(made(settings))
+    key, rows = waiting(found)
+    assert rows == 3
+    mine = found.candidates[found.candidates[ROW_KEY] == key]
+    assert set(mine[BUSINESS]) == {ONE, OTHER}
+    assert found.rows[ROWS].is_monotonic_decreasing
+
+
+def test_a_decision_matches_every_such_row_and_survives_the_next_build(
+    settings: Settings, book: Logbook
+) -> None:
+    key, _ = waiting(review(made(settings)))
+    number = book.decide(row_key=key, verdict="accept", business=ONE, who="Anna", at=NOW)
+    for _ in range(2):
+        snapshot = made(settings)
+        assert credited(snapshot, ONE) == 3
+        assert NAME not in set(review(snapshot).rows["given_name"])
+    events = snapshot.table("events")
+    mine = events[events["given_name"] == NAME]
+    assert set(mine["match_stage"]) == {"decision"}
+    assert mine["match_evidence"].str.contains("Anna").all()
+    book.undo_decision(number, who="Bo", at=NOW)
+    assert credited(made(settings), ONE) == 0
+    book.close()
+
+
+def test_none_of_ours_closes_the_row_with_that_reason(settings: Settings, book: Logbook) -> None:
+    key, _ = waiting(review(made(settings)))
+    book.decide(row_key=key, verdict="none", who="Anna", at=NOW)
+    snapshot = made(settings)
+    events = snapshot.table("events")
+    assert set(events[events["given_name"] == NAME]["reason"]) == {"decided_none"}
+    aside = snapshot.table("set_aside")
+    assert int((aside["reason"] == "decided_none").sum()) == 3
+    book.close()
+
+
+def test_a_rejected_candidate_leaves_the_other_as_the_only_one(
+    settings: Settings, book: Logbook
+) -> None:
+    found = review(made(settings))
+    key, _ = waiting(found)
+    book.decide(row_key=key, verdict="reject", business=OTHER, who="Anna", at=NOW)
+    left = still_open(found, book.decisions())
+    assert left.candidates[left.candidates[ROW_KEY] == key][BUSINESS].tolist() == [ONE]
+    assert credited(made(settings), OTHER) == 0
+    book.close()
+
+
+def test_what_is_decided_since_the_build_no_longer_waits(settings: Settings, book: Logbook) -> None:
+    found = review(made(settings))
+    key, _ = waiting(found)
+    book.decide(row_key=key, verdict="accept", business=ONE, who="Anna", at=NOW)
+    left = still_open(found, book.decisions())
+    assert key not in left.rows.index
+    assert key not in set(left.candidates[ROW_KEY])
+    assert key not in alike(left, key, ONE)
+    book.close()
+
+
+def test_decisions_keep_their_contract_and_no_logbook_is_no_decision(settings: Settings) -> None:
+    assert len(decided(settings)) == 0
+    assert not (settings.folder / "logbook.sqlite").exists()
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    key = "0" * 32
+    book.decide(row_key=key, verdict="accept", business="company:16127493", who="", at=NOW)
+    book.decide(row_key=key, verdict="none", who="Anna", at=NOW)
+    table = checked(decisions_table(book.decisions()), DECISIONS)
+    assert table["verdict"].tolist() == ["none", "accept"]
+    assert table["cvr"].dropna().tolist() == ["16127493"]
+    assert table[UNIT_ID].isna().all()
+    book.close()
+
+
+def test_every_candidate_belongs_to_a_row_that_waits(settings: Settings) -> None:
+    snapshot = made(settings)
+    found = review(snapshot)
+    assert set(found.candidates[ROW_KEY]) <= set(found.rows.index)
+    events = snapshot.table("events")
+    lost = events[events["reason"].isin(["review", "tie", "contradiction"])]
+    assert set(snapshot.table("review_candidates")[EVENT_ID]) <= set(lost[EVENT_ID])
