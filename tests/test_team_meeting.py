@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
 CONSTRUCTION, SKAGEN = "DB25:F", "postal:9990"
 HANDLE = "document.querySelector('.kortinfo-map').__kortinfo"
+STREAMLITS_OWN = re.compile("/(data|tjek)/_stcore/")
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -59,7 +60,7 @@ class Visit:
 
     def _heard(self, message: Any) -> None:
         # Opened at /data, Streamlit first asks there for what lies at the root: its own way.
-        if message.type == "error" and "/data/_stcore/" not in message.location["url"]:
+        if message.type == "error" and not STREAMLITS_OWN.search(message.location["url"]):
             self.faults.append(f"console: {message.text}")
 
     def open(self, url: str) -> None:
