@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from kortinfo import __version__, tables
 from kortinfo.classify.follow_up import due_on, open_job_ads, responsible
 from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
-from kortinfo.errors import AsOfTooEarly, SettingsError
+from kortinfo.errors import AsOfTooEarly, QualityTooLow, SettingsError
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import shipped_sectors
 from kortinfo.merge.districts import postal_municipalities
@@ -28,6 +29,7 @@ from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
 from kortinfo.merge.step import Step
 from kortinfo.merge.traits import with_traits
 from kortinfo.progress import Progress, silent
+from kortinfo.quality import alarms
 from kortinfo.settings import Settings
 from kortinfo.snapshot import (
     Snapshot,
@@ -68,6 +70,7 @@ def build(
     Raises:
         RulesError, SettingsError: the settings cannot be used.
         SourceError: a source cannot be read; the last good snapshot stays in place.
+        QualityTooLow: the data pass a bound of ``quality.stop``; likewise.
     """
     rules = compile_rules(settings.rules)
     _needs_register(settings)
@@ -79,6 +82,10 @@ def build(
     frames["businesses"] = level(
         frames, settings=settings, rules=rules, as_of=as_of, with_job_ads=sources.has_job_ads
     )
+    manifest = _manifest(settings, sources.in_order, steps, as_of=as_of, built_at=built_at)
+    _stop_if_too_bad(
+        Snapshot(folder=Path(), as_of=as_of, manifest=manifest, replaced=frames), settings
+    )
     progress("snapshot", 0)
     name = built_at.strftime("%Y%m%dT%H%M%S")
     with writing(settings.snapshot_folder, name=name, trial=trial) as folder:
@@ -86,12 +93,20 @@ def build(
             write_table(folder, table.name, tables.checked(frames[table.name], table))
         write_table(folder, tables.SECTORS.name, frames[tables.SECTORS.name])
         write_table(folder, "areas", areas)
-        write_manifest(
-            folder, _manifest(settings, sources.in_order, steps, as_of=as_of, built_at=built_at)
-        )
+        write_manifest(folder, manifest)
     if trial:
         return open_build(trial_folder(settings.snapshot_folder, name=name))
     return open_snapshot(settings.snapshot_folder)
+
+
+def _stop_if_too_bad(made: Snapshot, settings: Settings) -> None:
+    passed = alarms(made, most=settings.quality.stop, oldest_days=None)
+    if passed:
+        told = [
+            f"- {each.source}: {each.measure} {each.value:.1%} > {each.bound:.1%}"
+            for each in passed
+        ]
+        raise QualityTooLow(alarms="\n".join(told))
 
 
 def _needs_register(settings: Settings) -> None:

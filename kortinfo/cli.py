@@ -202,8 +202,22 @@ def _print_state(settings: Settings, snapshot: Snapshot, *, just_built: bool = F
     counts = ", ".join(f"{level} {levels.get(level, 0):,}" for level in "ABCD")
     console.print(f"Active businesses: {counts}", markup=False, highlight=False)
     changed = [] if just_built else _changed_sources(settings, snapshot)
-    for line in (*_remarks(snapshot), *changed):
+    for line in (*_remarks(snapshot), *_alarms(settings, snapshot), *changed):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _alarms(settings: Settings, snapshot: Snapshot) -> list[str]:
+    """Tell what passes the bounds of the settings' ``quality``."""
+    from kortinfo.quality import alarms
+
+    bounds = settings.quality
+    found = alarms(snapshot, most=bounds.warn, oldest_days=bounds.oldest_days)
+    return [
+        f"{each.source}: the newest row is {each.value:.0f} days old"
+        if each.measure == "old"
+        else f"{each.source}: {each.measure} {each.value:.1%}, more than {each.bound:.0%}"
+        for each in found
+    ]
 
 
 def _remarks(snapshot: Snapshot) -> list[str]:

@@ -134,6 +134,12 @@ class CrsMissing(SourceError):
     code = "crs_missing"
 
 
+class QualityTooLow(KortinfoError):
+    """The data pass a bound at which the settings let a build stop; ``alarms`` lists them."""
+
+    code = "quality_too_low"
+
+
 class SnapshotMissing(KortinfoError):
     """There is no snapshot in ``folder`` yet."""
 

@@ -145,6 +145,38 @@ class Backdrop(_Part):
     """What the areas' licence wants said on the map."""
 
 
+class Quality(_Part):
+    """How bad data may be: shares (0 to 1) by measure of ``kortinfo.quality``, as "unmatched"."""
+
+    warn: dict[str, Annotated[float, Field(ge=0, le=1)]] = {
+        "unmatched": 0.1,
+        "set_aside": 0.1,
+        "unknown_pnr": 0.2,
+        "on_closed": 0.1,
+        "future_dates": 0.05,
+    }
+    """Above these the app and the command line say so; what is given stands for all of them."""
+    stop: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
+    """Above these a build stops, and the last good one stays."""
+    oldest_days: int | None = Field(default=45, gt=0)
+    """Days since a source's newest row from which it is said to be old."""
+
+    @field_validator("warn", "stop")
+    @classmethod
+    def _known(cls, given: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(given) - set(QUALITY_MEASURES))
+        if unknown:
+            told = f"no such measure: {', '.join(unknown)}; they are {', '.join(QUALITY_MEASURES)}"
+            raise ValueError(told)
+        return given
+
+
+QUALITY_MEASURES = (
+    *("unmatched", "set_aside", "doubles", "impossible_dates", "future_dates", "on_closed"),
+    *("unknown_pnr", "silent_people", "without_pnr", "without_cvr", "without_name"),
+    *("without_address", "without_postal_code", "without_kind", "without_responsible"),
+)
+"""What ``kortinfo.quality`` counts."""
 _TEN_YEARS = 3650
 
 
@@ -252,6 +284,7 @@ class Settings(BaseSettings):
     due: Due = Due()
     job_ad_weeks: int = Field(default=8, gt=0, le=520)
     """How long a job ad without a last day counts as open."""
+    quality: Quality = Quality()
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
     rules: tuple[Rule, ...] = DEFAULT_RULES

@@ -11,7 +11,14 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, plural, text
-from kortinfo.views.pages import account, downloads, frame, import_section, logbook_section
+from kortinfo.views.pages import (
+    account,
+    downloads,
+    frame,
+    import_section,
+    logbook_section,
+    quality_section,
+)
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
@@ -39,6 +46,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     import_section.show(settings, snapshot, language)
     _sources(manifest, language)
     _noticed(manifest, language)
+    quality_section.show(settings, snapshot, language)
     _columns(manifest, language)
     _steps(manifest, language)
     _set_aside(set_aside, language)
