@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -87,7 +88,8 @@ def build(
         Snapshot(folder=Path(), as_of=as_of, manifest=manifest, replaced=frames), settings
     )
     progress("snapshot", 0)
-    name = built_at.strftime("%Y%m%dT%H%M%S")
+    # Two people may try something in the same second.
+    name = built_at.strftime("%Y%m%dT%H%M%S") + (f"-{secrets.token_hex(3)}" if trial else "")
     with writing(settings.snapshot_folder, name=name, trial=trial) as folder:
         for table in tables.SNAPSHOT_TABLES:
             write_table(folder, table.name, tables.checked(frames[table.name], table))

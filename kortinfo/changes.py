@@ -21,6 +21,7 @@ class Changes:
         unmatched: of the rows kept, those that are led to no business, by reason.
         moved: businesses by level before and after ("" before: new, "" after: gone), the same
             level left out; ``businesses``: how many there are before and after.
+        others: other sources whose files have changed since: they move levels, too.
     """
 
     read: int
@@ -33,6 +34,7 @@ class Changes:
     unmatched: Mapping[str, int]
     moved: Mapping[tuple[str, str], int]
     businesses: tuple[int, int]
+    others: tuple[str, ...]
 
 
 def compare(before: Snapshot | None, after: Snapshot, *, source: str) -> Changes:
@@ -49,8 +51,9 @@ def compare(before: Snapshot | None, after: Snapshot, *, source: str) -> Changes
     register = about["format"] == "cvr_portal"
     old, new = (_rows(each, source, register=register) for each in (before, after))
     added, removed = new[~new["id"].isin(old["id"])], old[~old["id"].isin(new["id"])]
-    own = added["own"].dropna()
-    changed = int(own.isin(removed["own"].dropna()).sum())
+    # An id may come in several rows: as many are changed as there are on both sides.
+    both = (added["own"].value_counts(), removed["own"].value_counts())
+    changed = int(pd.concat(both, axis=1, join="inner").min(axis=1).sum())
     lost = new["reason"].dropna()
     return Changes(
         read=int(about["read"]),
@@ -66,7 +69,22 @@ def compare(before: Snapshot | None, after: Snapshot, *, source: str) -> Changes
             0 if before is None else len(before.table("businesses")),
             len(after.table("businesses")),
         ),
+        others=_others(before, after, source),
     )
+
+
+def _others(before: Snapshot | None, after: Snapshot, source: str) -> tuple[str, ...]:
+    if before is None:
+        return ()
+    old, new = (
+        {
+            str(item["name"]): [file["sha256"] for file in item["files"]]
+            for item in each.manifest["sources"]
+        }
+        for each in (before, after)
+    )
+    names = dict.fromkeys((*old, *new))
+    return tuple(name for name in names if name != source and old.get(name) != new.get(name))
 
 
 def _rows(snapshot: Snapshot | None, source: str, *, register: bool) -> pd.DataFrame:

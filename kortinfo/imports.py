@@ -11,11 +11,13 @@ beside the old one and ``source.json`` switched by ``os.replace``: killed at any
 two is whole.
 """
 
+import contextlib
 import glob
 import hashlib
 import json
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,22 +25,27 @@ from pydantic import ValidationError
 from kortinfo.errors import SettingsError
 from kortinfo.loaders.files import shown
 from kortinfo.settings import Settings, Source
+from kortinfo.text import mask_cpr
 
 _ABOUT = "source.json"
 _WAITING = ".waiting"
+_ESCAPED = re.compile(r"\[([*?\[])\]")
+_WAITS = 24 * 3600
 _NOT_IN_FILES = re.compile(r"[^0-9A-Za-zÆØÅæøå ._()\[\]-]+")
 _NOT_IN_NAMES = re.compile(r"[^0-9a-zæøå_-]+")
 LARGEST = 200_000_000
 """Bytes of a file that is taken in through the app; larger ones belong in the settings."""
 
 
-def with_imports(settings: Settings) -> Settings:
+def with_imports(settings: Settings, *, leaving_out: str = "") -> Settings:
     """Return the settings with the imported sources; one of the same name stands in for another.
+
+    ``leaving_out`` names an import that is not put in.
 
     Raises:
         SettingsError: an import's description is damaged.
     """
-    imported = {source.name: source for source in stored(settings)}
+    imported = {each.name: each for each in stored(settings) if each.name != leaving_out}
     if not imported:
         return settings
     own = [imported.pop(source.name, source) for source in settings.sources]
@@ -83,20 +90,21 @@ def wait_with(settings: Settings, raw: bytes, *, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / _file_name(name)
     if not path.is_file() or path.stat().st_size != len(raw):
-        fresh = path.with_name(f"{path.name}.part")
-        fresh.write_bytes(raw)
-        fresh.replace(path)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as fresh:
+            fresh.write(raw)
+        Path(fresh.name).replace(path)
     return path
 
 
 def _file_name(name: str) -> str:
     """Return a name any file system takes, which says as little of a person as may be."""
-    plain = Path(_NOT_IN_FILES.sub("-", shown(Path(name).name)))
+    # First what no file system takes: a mark put in its place must not make a CPR number.
+    plain = Path(shown(_NOT_IN_FILES.sub("-", Path(name).name)))
     return f"{plain.stem[:80] or 'fil'}{plain.suffix[:10]}"
 
 
 def store(settings: Settings, source: Source, file: Path) -> Source:
-    """Keep a waiting file and how it is read; the source's earlier file goes.
+    """Keep a waiting file and how it is read; the source's earlier file goes (:func:`tidy`).
 
     Returns:
         The source with the path it is read from now, relative to the settings.
@@ -104,14 +112,11 @@ def store(settings: Settings, source: Source, file: Path) -> Source:
     folder = settings.imports_folder / _folder_name(source.name)
     kept = folder / file.parent.name / file.name
     kept.parent.mkdir(parents=True, exist_ok=True)
-    file.replace(kept)
+    shutil.copyfile(file, kept)
     named = source.model_copy(update={"path": _told_path(kept, settings)})
-    fresh = folder / f"{_ABOUT}.part"
-    fresh.write_text(named.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    fresh.replace(folder / _ABOUT)
-    for path in folder.iterdir():
-        if path.is_dir() and path != kept.parent:
-            shutil.rmtree(path)
+    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as fresh:
+        fresh.write(named.model_dump_json(indent=1) + "\n")
+    Path(fresh.name).replace(folder / _ABOUT)
     return named
 
 
@@ -122,8 +127,28 @@ def _told_path(path: Path, settings: Settings) -> str:
 
 
 def remove(settings: Settings, name: str) -> None:
-    """Delete an imported source and its file, where it is there."""
-    shutil.rmtree(settings.imports_folder / _folder_name(name), ignore_errors=True)
+    """Let an imported source go; its file goes with the tidying."""
+    (settings.imports_folder / _folder_name(name) / _ABOUT).unlink(missing_ok=True)
+
+
+def tidy(settings: Settings, *, now: float) -> None:
+    """Delete files no source is read from any more, and those looked at a day ago or earlier.
+
+    ``now`` is seconds since 1970, as files are stamped.
+    """
+    read = {settings.folder / _unescaped(source.path) for source in stored(settings)}
+    for folder in settings.imports_folder.glob("*/*"):
+        if not folder.is_dir() or any(path in read for path in folder.iterdir()):
+            continue
+        waits = folder.parent.name == _WAITING
+        with contextlib.suppress(OSError):  # somebody else tidies, too
+            if not waits or now - folder.stat().st_mtime > _WAITS:
+                shutil.rmtree(folder)
+
+
+def _unescaped(pattern: str) -> str:
+    """Return the path that :func:`_told_path` made a pattern of."""
+    return _ESCAPED.sub(r"\1", pattern)
 
 
 def waiting(source: Source, settings: Settings, file: Path) -> Source:
@@ -131,12 +156,13 @@ def waiting(source: Source, settings: Settings, file: Path) -> Source:
     return source.model_copy(update={"path": _told_path(file, settings)})
 
 
-def forget_waiting(settings: Settings) -> None:
-    """Delete the files that were looked at and not taken in."""
-    shutil.rmtree(settings.imports_folder / _WAITING, ignore_errors=True)
+def drop_waiting(file: Path) -> None:
+    """Delete a file that was looked at."""
+    shutil.rmtree(file.parent, ignore_errors=True)
 
 
 def _folder_name(name: str) -> str:
     """Return a folder for a source: readable, and another for every name."""
-    plain = _NOT_IN_NAMES.sub("-", name.casefold()).strip("-")[:40]
+    plain = _NOT_IN_NAMES.sub("-", mask_cpr(_NOT_IN_NAMES.sub("-", name.casefold())).casefold())
+    plain = plain.strip("-")[:40]
     return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kortinfo import tables
-from kortinfo.decided import COMPANY
+from kortinfo.decided import COMPANY, decisions_table
 from kortinfo.logbook import Decision
+from kortinfo.merge.decisions import latest
 from kortinfo.merge.row_key import KEY_COLUMNS, row_keys
 from kortinfo.snapshot import Snapshot
 
-WAITING = ("review", "tie", "contradiction")
+WAITING = ("review", "tie", "contradiction", "not_found")
 """Reasons that a person can do something about."""
-ROWS, NEWEST, BUSINESS, OWN_KINDS = "rows", "newest", "business", "kinds"
+ROWS, BUSINESS = "rows", "business"
+_LISTED = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +23,8 @@ class Review:
     """What waits for a person.
 
     Attributes:
-        rows: one a key (index: the key), most rows first, then by key: what is given of the
+        rows: one a key (index: the key), those with candidates first, of these the ones with
+            most rows, then by key: what is given of the
             business (``merge.row_key.KEY_COLUMNS``), ``rows`` that say so, the ``newest`` day,
             ``reason``, ``kinds`` and ``source`` joined by ", ".
         candidates: by key and rank: row_key, rank, ``business`` (a unit's id, or
@@ -42,18 +45,24 @@ def review(snapshot: Snapshot) -> Review:
         rows=("id", "size"),
         newest=("day", "max"),
         reason=(tables.REASON, "first"),
-        kinds=(tables.KIND, _listed),
-        source=(tables.SOURCE, _listed),
-    ).reset_index()
-    rows = rows.sort_values([ROWS, tables.ROW_KEY], ascending=[False, True])
+    )
+    rows[tables.SOURCE] = _listed(lost, tables.SOURCE).reindex(rows.index)
+    rows["kinds"] = _listed(lost, tables.KIND).reindex(rows.index).fillna("")
     first = lost.drop_duplicates(tables.ROW_KEY)[["id", tables.ROW_KEY]]
     candidates = snapshot.table(tables.REVIEW_CANDIDATES.name)
     candidates = candidates.merge(first, left_on=tables.EVENT_ID, right_on="id")
     company = COMPANY + candidates[tables.CVR]
     candidates = candidates.assign(**{BUSINESS: candidates[tables.UNIT_ID].fillna(company)})
     columns = [tables.ROW_KEY, tables.RANK, BUSINESS, tables.SCORE, tables.EVIDENCE]
+    order = pd.DataFrame(
+        {
+            "choice": rows.index.isin(candidates[tables.ROW_KEY]),
+            ROWS: rows[ROWS],
+            "key": rows.index,
+        }
+    ).sort_values(["choice", ROWS, "key"], ascending=[False, False, True])
     return Review(
-        rows=rows.set_index(tables.ROW_KEY),
+        rows=rows.loc[order.index],
         candidates=candidates[columns].sort_values(columns[:2], ignore_index=True),
     )
 
@@ -74,25 +83,40 @@ def _lost(snapshot: Snapshot, name: str) -> pd.DataFrame:
     )
 
 
-def _listed(values: "pd.Series[str]") -> str:
-    return ", ".join(sorted(values.dropna().unique())[:5])
+def _listed(lost: pd.DataFrame, column: str) -> "pd.Series[str]":
+    """Return the first few different values of each key, joined."""
+    pairs = lost[[tables.ROW_KEY, column]].dropna().drop_duplicates()
+    pairs = pairs.sort_values([tables.ROW_KEY, column])
+    few = pairs.groupby(tables.ROW_KEY).head(_LISTED)
+    return few.groupby(tables.ROW_KEY)[column].agg(", ".join)
 
 
-def still_open(found: Review, decisions: Iterable[Decision]) -> Review:
-    """Leave out what has been decided: whole keys, and businesses that were rejected."""
-    made = list(decisions)
-    closed = {each.row_key for each in made if each.verdict != "reject"}
-    refused = {(each.row_key, each.business) for each in made if each.verdict == "reject"}
+def still_open(found: Review, decisions: Iterable[Decision], units: pd.DataFrame) -> Review:
+    """Leave out what has been decided, as the next build would take it.
+
+    Args:
+        found: what waits in a snapshot.
+        decisions: those that hold.
+        units: the snapshot's: a decision for a business it does not know decides nothing.
+    """
+    said = latest(decisions_table(decisions))
+    word = said[said[tables.VERDICT] != "reject"].drop_duplicates(tables.ROW_KEY, keep="last")
+    known = word[tables.UNIT_ID].isin(units[tables.UNIT_ID])
+    known |= word[tables.CVR].isin(units[tables.CVR].dropna())
+    closed = word[(word[tables.VERDICT] == "none") | known][tables.ROW_KEY]
     rows = found.rows[~found.rows.index.isin(closed)]
     candidates = found.candidates[found.candidates[tables.ROW_KEY].isin(rows.index)]
-    if refused:
-        pairs = zip(candidates[tables.ROW_KEY], candidates[BUSINESS], strict=True)
-        candidates = candidates[[pair not in refused for pair in pairs]]
-    return Review(rows=rows, candidates=candidates)
+    refused = said[said[tables.VERDICT] == "reject"]
+    whom = refused[tables.UNIT_ID].fillna(COMPANY + refused[tables.CVR])
+    mine = candidates[candidates[tables.ROW_KEY].isin(refused[tables.ROW_KEY])]
+    gone = (mine[tables.ROW_KEY] + "|" + mine[BUSINESS]).isin(refused[tables.ROW_KEY] + "|" + whom)
+    return Review(rows=rows, candidates=candidates.drop(mine.index[gone]))
 
 
 def alike(found: Review, row_key: str, business: str) -> tuple[str, ...]:
-    """Return the other open keys whose likeliest business is this one too."""
-    best = found.candidates.drop_duplicates(tables.ROW_KEY)
-    same = best[(best[BUSINESS] == business) & (best[tables.ROW_KEY] != row_key)]
+    """Return the other open keys whose one likeliest business is this one too; a tie is none."""
+    top = found.candidates.groupby(tables.ROW_KEY)[tables.SCORE].transform("max")
+    best = found.candidates[found.candidates[tables.SCORE] == top]
+    alone = best[~best.duplicated(tables.ROW_KEY, keep=False)]
+    same = alone[(alone[BUSINESS] == business) & (alone[tables.ROW_KEY] != row_key)]
     return tuple(same[tables.ROW_KEY])

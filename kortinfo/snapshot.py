@@ -16,6 +16,7 @@ import functools
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,7 +148,7 @@ def writing(folder: Path, *, name: str, trial: bool = False) -> Iterator[Path]:
     """
     builds = folder / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
-    unfinished = builds / f"{_UNFINISHED}{name}-{os.getpid()}"
+    unfinished = builds / f"{_UNFINISHED}{name}-{os.getpid()}-{threading.get_ident()}"
     unfinished.mkdir()
     try:
         yield unfinished

@@ -122,10 +122,45 @@ def test_an_import_stands_in_for_the_source_of_its_name(settings: Settings) -> N
     assert next(source for source in with_it.sources if source.name == own.name) == stored
     newer = imports.wait_with(settings, b"P-nummer;Kontaktdato\r\n", name="nyere.csv")
     imports.store(settings, own, newer)
+    for waited in (path, newer):
+        imports.drop_waiting(waited)
+    imports.tidy(settings, now=0.0)
     files = [path for path in settings.imports_folder.rglob("*") if path.is_file()]
     assert sorted(path.name for path in files) == ["nyere.csv", "source.json"]
+    assert imports.with_imports(settings, leaving_out=own.name) == settings
     imports.remove(settings, own.name)
     assert imports.with_imports(settings) == settings
+    imports.tidy(settings, now=0.0)
+    assert not list(settings.imports_folder.rglob("*.csv"))
+
+
+def test_a_file_somebody_looks_at_stays_a_day(settings: Settings) -> None:
+    path = imports.wait_with(settings, b"x", name="a.csv")
+    written = path.parent.stat().st_mtime
+    imports.tidy(settings, now=written + 3_600)
+    assert path.is_file()
+    imports.tidy(settings, now=written + 25 * 3_600)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("sign", ["+", ",", ":", "*"])
+def test_a_mark_in_place_of_another_makes_no_cpr_number(settings: Settings, sign: str) -> None:
+    name = f"010203{sign}1234"
+    path = imports.wait_with(settings, b"x", name=f"{name}.csv")
+    imports.store(settings, Source(name=name, format="contacts", path="-"), path)
+    told = " ".join(str(each) for each in settings.imports_folder.rglob("*"))
+    assert "010203-1234" not in told
+
+
+def test_one_id_in_several_rows_is_never_counted_below_nothing(settings: Settings) -> None:
+    head = "Sagsnr;P-nummer;Kontaktdato;Kontakttype\r\n"
+    row = "S1;{};0{}-02-2026;Besøg\r\n"
+    source, path = handed_in(settings, (head + row.format(tiny.pnr(1), 1)).encode())
+    imports.store(settings, source, path)
+    build(imports.with_imports(settings), as_of=AS_OF, built_at=NOW)
+    more = head + "".join(row.format(tiny.pnr(at), at + 1) for at in (1, 2, 3))
+    found = changes(imports.with_imports(settings), handed_in(settings, more.encode())[0])
+    assert (found.new, found.changed, found.gone) == (2, 1, 0)
 
 
 def test_sources_with_names_that_look_alike_keep_apart(settings: Settings) -> None:

@@ -8,7 +8,7 @@ import pytest
 from kortinfo.build import build
 from kortinfo.decided import decided, decisions_table
 from kortinfo.logbook import Logbook
-from kortinfo.review import BUSINESS, ROWS, Review, alike, review, still_open
+from kortinfo.review import BUSINESS, ROWS, WAITING, Review, alike, review, still_open
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import DECISIONS, EVENT_ID, ROW_KEY, UNIT_ID, checked
@@ -106,9 +106,36 @@ def test_a_rejected_candidate_leaves_the_other_as_the_only_one(
     found = review(made(settings))
     key, _ = waiting(found)
     book.decide(row_key=key, verdict="reject", business=OTHER, who="Anna", at=NOW)
-    left = still_open(found, book.decisions())
+    left = still_open(found, book.decisions(), made(settings).table("units"))
     assert left.candidates[left.candidates[ROW_KEY] == key][BUSINESS].tolist() == [ONE]
     assert credited(made(settings), OTHER) == 0
+    book.close()
+
+
+def test_the_latest_word_on_a_business_holds(settings: Settings, book: Logbook) -> None:
+    snapshot = made(settings)
+    found = review(snapshot)
+    key, _ = waiting(found)
+    book.decide(row_key=key, verdict="accept", business=ONE, who="Anna", at=NOW)
+    later = NOW + dt.timedelta(minutes=1)
+    book.decide(row_key=key, verdict="reject", business=ONE, who="Bo", at=later)
+    left = still_open(found, book.decisions(), snapshot.table("units"))
+    assert left.candidates[left.candidates[ROW_KEY] == key][BUSINESS].tolist() == [OTHER]
+    book.decide(row_key=key, verdict="accept", business="9000000999", who="Bo", at=later)
+    left = still_open(found, book.decisions(), snapshot.table("units"))
+    assert key in left.rows.index  # nobody knows that business
+    book.close()
+
+
+def test_what_a_build_does_not_know_is_counted(settings: Settings, book: Logbook) -> None:
+    key, _ = waiting(review(made(settings)))
+    number = book.decide(row_key=key, verdict="none", who="Anna", at=NOW)
+    assert book.decisions_changed_since(NOW - dt.timedelta(minutes=1)) == 1
+    later = NOW + dt.timedelta(minutes=1)
+    assert book.decisions_changed_since(later) == 0
+    book.undo_decision(number, who="Anna", at=later + dt.timedelta(minutes=1))
+    assert book.decisions_changed_since(later) == 1
+    assert book.decisions_changed_since(NOW - dt.timedelta(minutes=1)) == 0
     book.close()
 
 
@@ -116,7 +143,7 @@ def test_what_is_decided_since_the_build_no_longer_waits(settings: Settings, boo
     found = review(made(settings))
     key, _ = waiting(found)
     book.decide(row_key=key, verdict="accept", business=ONE, who="Anna", at=NOW)
-    left = still_open(found, book.decisions())
+    left = still_open(found, book.decisions(), made(settings).table("units"))
     assert key not in left.rows.index
     assert key not in set(left.candidates[ROW_KEY])
     assert key not in alike(left, key, ONE)
@@ -142,5 +169,5 @@ def test_every_candidate_belongs_to_a_row_that_waits(settings: Settings) -> None
     found = review(snapshot)
     assert set(found.candidates[ROW_KEY]) <= set(found.rows.index)
     events = snapshot.table("events")
-    lost = events[events["reason"].isin(["review", "tie", "contradiction"])]
+    lost = events[events["reason"].isin(WAITING)]
     assert set(snapshot.table("review_candidates")[EVENT_ID]) <= set(lost[EVENT_ID])

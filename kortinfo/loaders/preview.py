@@ -26,7 +26,7 @@ from kortinfo.loaders.headings import (
 from kortinfo.loaders.sheets import Layout, Sheet, layout_of, read_sheets
 from kortinfo.loaders.workbook import formulas_without_values
 from kortinfo.settings import Format, Source
-from kortinfo.text import mask_cpr, printable
+from kortinfo.text import CPR_MASK, mask_cpr, printable
 
 Sureness = Literal["chosen", "sure", "likely", "doubtful", "missing"]
 ROWS = 1_000
@@ -98,7 +98,8 @@ class Preview:
         header_row: the row the headings stand in; ``headings``: all of them.
         rows: how many rows there are; ``ragged``: with more cells than headings.
         fields: one a field of the format.
-        missing: groups of fields of which none was found, and headings chosen that are not there.
+        missing: groups of fields of which none was found, and headings chosen that are not there
+            (``gone``).
         notes: what is worth a look: "second_header" (the row under the headings looks like more of
             them), "formulas" (formulas saved without their results), "serial_dates" (days written
             as numbers, as 45000; read as such).
@@ -117,6 +118,7 @@ class Preview:
     ragged: int
     fields: tuple[FieldSeen, ...]
     missing: tuple[str, ...]
+    gone: tuple[str, ...]
     notes: tuple[str, ...]
     table: pd.DataFrame
 
@@ -174,11 +176,12 @@ def preview(
         encoding=sheet.encoding,
         separator=sheet.separator,
         header_row=sheet.header_row,
-        headings=tuple(_told(heading) for heading in sheet.headings),
+        headings=_headings(sheet),
         rows=len(sheet.records),
         ragged=int(sheet.ragged.sum()),
         fields=fields,
         missing=_missing(sheet, taken, form, source),
+        gone=tuple(unfound(sheet.headings, source.columns)),
         notes=_notes(path, top, raw, form),
         table=pd.DataFrame(
             {name: cells_.head(shown_rows).fillna("") for name, cells_ in shown.items()}
@@ -207,12 +210,18 @@ def _sheet_names(
     else:
         every = [each.sheet for each in found]
     first = found[best].sheet
-    return tuple(dict.fromkeys(name for name in (first, *every) if name))
+    return tuple(dict.fromkeys(name for name in (first, *every) if name and CPR_MASK not in name))
 
 
 def _masked(name: str, cells_: pd.Series, known_pnrs: Collection[str]) -> pd.Series:
     masked, _ = cells.masked(cells_, known_pnrs=known_pnrs, phone=name == "phone")
     return masked.str.slice(0, _LONGEST)
+
+
+def _headings(sheet: Sheet) -> tuple[str, ...]:
+    """Return the headings; what may be a row of data is masked like one, and then left out."""
+    masked, _ = cells.masked(pd.Series(sheet.headings, dtype="str"))
+    return tuple("" if CPR_MASK in heading else heading for heading in masked.fillna(""))
 
 
 def _told(heading: str) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,11 @@ from kortinfo.errors import Place, SourceEncrypted
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
-_EMPTY_FORMULA = re.compile(rb"<f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?</c>")
+_EMPTY_FORMULA = re.compile(
+    rb"<f(?:[ \t][^<>]{0,300})?(?:/>|>[^<]{0,9000}</f>)(?:<v\s*/>|<v></v>)?</c>"
+)
+_LOOKED_AT = 20_000_000
+"""Bytes of a sheet in which formulas without results are looked for."""
 Cell = tuple[int, int]
 """Row and column, from 0."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -63,18 +68,27 @@ def formulas_without_values(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             sheets = [name for name in archive.namelist() if _SHEET_PART.fullmatch(name)]
-            return any(_EMPTY_FORMULA.search(archive.read(name)) for name in sheets)
-    except (OSError, zipfile.BadZipFile):
-        return False
+            for name in sheets:
+                with archive.open(name) as part:
+                    if _EMPTY_FORMULA.search(part.read(_LOOKED_AT)):
+                        return True
+    except (OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+        return False  # reading the workbook tells what is wrong with it
+    return False
 
 
 def _fill_down(records: list[list[str]], merged: Iterable[tuple[Cell, Cell]]) -> None:
-    """Give every row of a merged cell its value, which the file has in the first row only."""
+    """Give every row of a merged cell its value, which the file has in the first row only.
+
+    A row with nothing of its own stays blank: it is the lower half of one merged throughout.
+    """
+    filled = [any(cell.strip() for cell in row) for row in records]
     for (top, left), (bottom, _) in merged:
         if top >= len(records) or left >= len(records[top]):
             continue
-        for row in records[top + 1 : bottom + 1]:
-            if left < len(row) and not row[left]:
+        for at in range(top + 1, min(bottom + 1, len(records))):
+            row = records[at]
+            if filled[at] and left < len(row) and not row[left]:
                 row[left] = records[top][left]
 
 

@@ -202,6 +202,11 @@ class Logbook:
         with self._write() as connection:
             decisions.undo(connection, decision_id, who=who, at=at)
 
+    def decisions_changed_since(self, moment: dt.datetime) -> int:
+        """Count what a build of a moment does not know: decisions made, older ones taken back."""
+        with self._read() as connection:
+            return decisions.changed_since(connection, moment)
+
     def decisions(self) -> tuple[Decision, ...]:
         """Return the decisions that hold, the newest first."""
         with self._read() as connection:

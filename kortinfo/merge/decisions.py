@@ -30,7 +30,7 @@ class DecisionStage:
 
     def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
         """Return the accepted business, or the reason ``decided_none``; ``events`` has row_key."""
-        said = _latest(self.decisions)
+        said = latest(self.decisions)
         said = said[said[VERDICT] != "reject"].drop_duplicates(ROW_KEY, keep="last")
         asked = events[[ROW, ROW_KEY]].merge(said, on=ROW_KEY)
         accepted = asked[VERDICT] == "accept"
@@ -56,13 +56,13 @@ class DecisionStage:
 
 def rejected(keys: pd.Series, decisions: pd.DataFrame) -> pd.DataFrame:
     """Return row (0, 1 ...) and target: what people said the row of each key is not about."""
-    said = _latest(decisions)
+    said = latest(decisions)
     said = said.loc[said[VERDICT] == "reject", [ROW_KEY, TARGET]]
     asked = pd.DataFrame({ROW: range(len(keys)), ROW_KEY: keys.to_numpy()})
     return asked.merge(said, on=ROW_KEY)[[ROW, TARGET]]
 
 
-def _latest(decisions: pd.DataFrame) -> pd.DataFrame:
+def latest(decisions: pd.DataFrame) -> pd.DataFrame:
     """Return the latest decision on each key and business, the oldest first."""
     at = pd.to_datetime(decisions[DECIDED_AT], format="ISO8601", utc=True)
     target = decisions[UNIT_ID].fillna(decisions[CVR]).astype("str").fillna(_WHOLE_KEY)

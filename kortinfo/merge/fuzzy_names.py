@@ -160,6 +160,6 @@ def _where(flags: NDArray[np.bool_]) -> pd.Series:
     return pd.Series(True, index=range(len(flags))).where(flags)
 
 
-def all_stages(costs: Costs = Costs()) -> tuple[Stage, ...]:  # noqa: B008 - frozen
+def all_stages(costs: Costs = Costs()) -> tuple[Stage, ...]:
     """Return every stage in its order: the exact ones, slips of the pen, likeness."""
     return (*STAGES, IdSlipStage(), FuzzyNameStage(costs))

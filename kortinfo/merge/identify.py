@@ -17,10 +17,10 @@ from kortinfo.merge.decisions import DecisionStage, rejected
 from kortinfo.merge.evidence import with_note
 from kortinfo.merge.fuzzy_names import all_stages
 from kortinfo.merge.lookup import ROW, TARGET, RegisterIndex, index_register, prepare_events
+from kortinfo.merge.membership import is_in
 from kortinfo.merge.register import Register
 from kortinfo.merge.row_key import row_keys
 from kortinfo.merge.stages import Stage, no_candidates
-from kortinfo.merge.membership import is_in
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
     CVR,

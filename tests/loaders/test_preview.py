@@ -106,6 +106,25 @@ def test_a_cell_merged_over_rows_stands_in_all_of_them(tmp_path: Path) -> None:
     assert looked_at(path).table["name"].tolist() == ["Smedjen"] * 3
 
 
+def test_a_row_merged_throughout_is_one_row_and_a_title_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "crm.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Besøg")
+        sheet.merge_range(0, 0, 1, 1, "Besøgsliste")
+        sheet.write_row(2, 0, ["Virksomhed", "Kontaktdato"])
+        for at, name in enumerate(("Smedjen", "Bageren")):
+            sheet.merge_range(3 + 2 * at, 0, 4 + 2 * at, 0, name)
+            sheet.merge_range(3 + 2 * at, 1, 4 + 2 * at, 1, "01-11-2026")
+    seen = looked_at(path)
+    assert (seen.header_row, seen.rows) == (3, 2)
+    assert seen.table["name"].tolist() == ["Smedjen", "Bageren"]
+
+
+def test_a_file_without_headings_offers_no_citizen_s_number(tmp_path: Path) -> None:
+    path = write_csv(tmp_path, ("102031234", "Smedjen", "x"), ("102031235", "Bageren", "y"))
+    assert "102031234" not in looked_at(path).headings
+
+
 def test_formulas_without_results_and_dates_as_numbers_are_noted(tmp_path: Path) -> None:
     path = tmp_path / "crm.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:

@@ -73,9 +73,10 @@
       return { zoomend: this._update };
     },
 
-    // Areas that look the same are one shape: a country has hundreds.
+    // Areas that look the same are one shape: a country has hundreds. Where two overlap, both are
+    // filled: outer rings turn the one way, holes the other.
     _group(type, style) {
-      const drawn = { renderer: this._renderer, pane: this.options.pane, interactive: false };
+      const drawn = { renderer: this._renderer, pane: this.options.pane, interactive: false, fillRule: "nonzero" };
       const shapes = new Map();
       for (const area of this._data[type] ?? []) {
         const look = JSON.stringify(style(area));

@@ -12,6 +12,7 @@ import shapely
 from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
+from shapely.geometry.polygon import orient
 
 from kortinfo import crs
 from kortinfo.tables import AREA_TYPE, AREA_TYPES, CODE, NAME
@@ -149,10 +150,10 @@ def _simplified(shapes: Any) -> Any:
 
 
 def _rings(shape: Any) -> list[list[list[float]]]:
-    polygons = getattr(shape, "geoms", [shape])
+    parts = getattr(shape, "geoms", [shape])
+    polygons = [part for part in parts if part.geom_type == "Polygon"]
     return [
         [[round(y, _DECIMALS), round(x, _DECIMALS)] for x, y in shapely.get_coordinates(ring)]
-        for polygon in polygons
-        if polygon.geom_type == "Polygon"
+        for polygon in map(orient, polygons)  # many are drawn as one: overlaps must not be holes
         for ring in (polygon.exterior, *polygon.interiors)
     ]

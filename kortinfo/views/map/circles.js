@@ -44,6 +44,8 @@
       this._removePointing(map);
       cancelAnimationFrame(this._frame);
       this._frame = null;
+      this._turn += 1; // what is on its way comes too late
+      this._model?.close();
       this._canvas.remove();
       this._canvas = null;
     },
@@ -61,7 +63,10 @@
     async setModel(opening) {
       const turn = ++this._turn;
       this._waiting ??= {}; // what comes from now on is about these points
-      const model = await opening;
+      const model = await opening.catch((error) => {
+        if (turn === this._turn) this._waiting = null; // the map is drawn without points
+        throw error;
+      });
       const { mask, colouring } = await this._ready(model, () => turn !== this._turn);
       if (turn !== this._turn) {
         model.close();
@@ -79,7 +84,7 @@
     },
 
     async _finish(model) {
-      if (this._model !== model) return;
+      if (this._model !== model || !this._map) return;
       const first = model.hierarchy;
       const full = await model.finish();
       if (full !== first && this._model === model) this._count();

@@ -24,14 +24,16 @@ def choose_columns(source: Source, seen: Preview, *, key: str, language: str) ->
     title, about = text("imports.columns", language), text("imports.columns_about", language)
     st.html(section_html(title, about, rank=3))
     options = ["", *dict.fromkeys(filter(None, seen.headings))]
-    chosen = dict(source.columns)
+    of = f"{key}_{seen.sheet}_{seen.header_row}_{seen.encoding}_{seen.separator}"
+    chosen: dict[str, str] = {}
     for start in range(0, len(seen.fields), _A_ROW):
         boxes = st.columns(_A_ROW)
         for box, field in zip(boxes, seen.fields[start : start + _A_ROW], strict=False):
             with box:
-                heading = _box(field, options, key=f"{key}_{seen.header_row}", language=language)
-            if heading != field.heading:
-                chosen[field.name] = heading
+                chosen[field.name] = _box(field, options, key=of, language=language)
+    if all(chosen[field.name] == field.heading for field in seen.fields):
+        return source
+    # All of them, so that the file is read as the boxes say and not otherwise.
     return source.model_copy(update={"columns": chosen})
 
 

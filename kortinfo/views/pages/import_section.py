@@ -8,11 +8,13 @@ from pydantic import ValidationError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kortinfo import imports, tables
+from kortinfo.build import as_seen_on
 from kortinfo.changes import Changes, compare
-from kortinfo.errors import KortinfoError
+from kortinfo.errors import KortinfoError, SourceUnreadable
+from kortinfo.loaders.csv_text import SEPARATORS
 from kortinfo.loaders.preview import FORMS, Preview, likely_format, preview
 from kortinfo.settings import Settings, Source
-from kortinfo.snapshot import Snapshot, drop_trial, take_trial
+from kortinfo.snapshot import Snapshot, drop_trial, open_build, take_trial, trial_folder
 from kortinfo.text import escape
 from kortinfo.texts import number, text
 from kortinfo.views.pages import import_words, logbook_access, state
@@ -27,7 +29,6 @@ _TURN = "import_turn"
 _DONE = "import_done"
 _TRIAL = "import_trial"
 _NEARLY_ALL = 0.8
-_SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t", "bar": "|"}
 _ENCODINGS = ("utf-8", "cp1252", "utf-16")
 
 
@@ -42,7 +43,6 @@ class _Trial(NamedTuple):
 
 def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     """Show the section: hand in a file, see what it is and what it would change, use it."""
-    settings = imports.with_imports(settings)
     turn = st.session_state.get(_TURN, 0)
     done = st.session_state.pop(_DONE, "")
     if done:
@@ -52,12 +52,13 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
         handed = st.file_uploader(
             text("imports.file", language), type=_TYPES, key=f"import_file_{turn}"
         )
-        if handed is not None:
-            try:
+        try:
+            settings = imports.with_imports(settings)
+            if handed is not None:
                 _handed(handed, settings, snapshot, language)
-            except KortinfoError as error:
-                st.error("  \n".join(map(literal, error.message(language).splitlines())))
-        _stored(settings, snapshot, language)
+            _stored(settings, language)
+        except KortinfoError as error:
+            st.error("  \n".join(map(literal, error.message(language).splitlines())))
 
 
 def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, language: str) -> None:
@@ -159,58 +160,74 @@ def _how_read(
     source: Source, path: Path, snapshot: Snapshot, language: str
 ) -> tuple[Source, Preview]:
     """Say how the file was read and let it be corrected: sheet, header row, encoding, separator."""
-    seen = _looked_at(path, source, snapshot)
+    source, seen = _as_last_time(source, path, snapshot)
     st.html(section_html(text("imports.read_as", language), rank=3))
     said = st.empty()
     with st.popover(text("imports.change_read", language)):
         key = f"{path.parent.name}_{source.name}"
-        changed: dict[str, object] = {}
         if len(seen.sheets) > 1:
             sheet = st.selectbox(
                 text("imports.sheet", language), seen.sheets, key=f"import_sheet_{key}"
             )
             if sheet != seen.sheet:
-                changed["sheet"] = sheet
+                source = source.model_copy(update={"sheet": sheet, "header_row": None})
+                seen = _looked_at(path, source, snapshot)
+        if seen.encoding:
+            changed = _text_form(seen, key, language)
+            if changed:
+                source = source.model_copy(update=changed)
+                seen = _looked_at(path, source, snapshot)
         row = st.number_input(
             text("imports.header_row", language),
             min_value=1,
             value=seen.header_row,
-            key=f"import_row_{key}_{changed.get('sheet', seen.sheet)}",
+            key=f"import_row_{key}_{seen.sheet}_{seen.encoding}_{seen.separator}",
         )
         if row != seen.header_row:
-            changed["header_row"] = int(row)
-        if seen.encoding:
-            changed |= _text_form(seen, key, language)
-    if changed:
-        source = source.model_copy(update=changed)
-        seen = _looked_at(path, source, snapshot)
+            source = source.model_copy(update={"header_row": int(row)})
+            seen = _looked_at(path, source, snapshot)
     said.html(f"<p>{escape(import_words.how_read(seen, language))}</p>")
     return source, seen
 
 
+def _as_last_time(source: Source, path: Path, snapshot: Snapshot) -> tuple[Source, Preview]:
+    """Read a file as its source was read the last time; what no longer fits is found out anew."""
+    try:
+        seen = _looked_at(path, source, snapshot)
+    except SourceUnreadable:
+        plain = {"sheet": None, "header_row": None, "encoding": None, "separator": None}
+        source = source.model_copy(update=plain)
+        seen = _looked_at(path, source, snapshot)
+    if seen.gone:
+        columns = {
+            name: heading for name, heading in source.columns.items() if heading not in seen.gone
+        }
+        source = source.model_copy(update={"columns": columns})
+        seen = _looked_at(path, source, snapshot)
+    return source, seen
+
+
 def _text_form(seen: Preview, key: str, language: str) -> dict[str, object]:
+    """Offer encoding and separator; what was found is the first choice, whatever it is."""
     changed: dict[str, object] = {}
-    found = next((name for name in _ENCODINGS if seen.encoding.startswith(name)), _ENCODINGS[0])
+    encodings = list(dict.fromkeys((seen.encoding, *_ENCODINGS)))
     encoding = st.selectbox(
         text("imports.encoding", language),
-        _ENCODINGS,
-        index=_ENCODINGS.index(found),
-        format_func=lambda name: text(f"imports.encoding_{name}", language),
+        encodings,
+        format_func=lambda name: import_words.encoding(name, language),
         key=f"import_encoding_{key}",
     )
-    if encoding != found:
+    if encoding != seen.encoding:
         changed["encoding"] = encoding
-    names = list(_SEPARATORS)
-    at = list(_SEPARATORS.values())
+    separators = list(dict.fromkeys((seen.separator, *SEPARATORS)))
     separator = st.selectbox(
         text("imports.separator", language),
-        names,
-        index=at.index(seen.separator) if seen.separator in at else 0,
-        format_func=lambda name: text(f"imports.separator_{name}", language),
+        separators,
+        format_func=lambda sign: import_words.separator(sign, language),
         key=f"import_separator_{key}",
     )
-    if _SEPARATORS[separator] != seen.separator:
-        changed["separator"] = _SEPARATORS[separator]
+    if separator != seen.separator:
+        changed["separator"] = separator
     return changed
 
 
@@ -238,7 +255,7 @@ def _try_and_use(
             key=key,
             build=_build_name(after),
             before=snapshot.fingerprint,
-            changes=compare(snapshot, after, source=source.name),
+            changes=compare(_as_of(snapshot, settings, after), after, source=source.name),
         )
     tried: _Trial | None = st.session_state.get(_TRIAL)
     if tried is None or tried.key != key:
@@ -254,30 +271,38 @@ def _try_and_use(
         _use(source, path, tried, settings, language)
     if use or leave:
         _forget_trial(settings)
-        imports.forget_waiting(settings)
+        imports.drop_waiting(path)
+        imports.tidy(settings, now=logbook_access.now().timestamp())
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
         st.rerun()
 
 
 def _use(source: Source, path: Path, tried: _Trial, settings: Settings, language: str) -> None:
-    """Keep file and choices, and make the build that was looked at the current one."""
-    changes = tried.changes
-    book = logbook_access.logbook(settings)  # what cannot be logged is not done
+    """Keep file and choices, and make the build that was looked at the current one.
+
+    In this order: what is not logged is not done, and a file is kept before its rows are shown.
+    """
+    folder = settings.snapshot_folder
+    open_build(trial_folder(folder, name=tried.build))
+    _log(source, tried.changes, settings, language)
+    imports.store(settings, source, path)
+    take_trial(folder, name=tried.build)
+    st.session_state[_DONE] = text("imports.used", language, name=source.name)
+
+
+def _log(source: Source, changes: Changes, settings: Settings, language: str) -> None:
     counts = {
         "new": number(changes.new, language),
         "changed": number(changes.changed, language),
         "gone": number(changes.gone, language),
     }
-    imports.store(settings, source, path)
-    take_trial(settings.snapshot_folder, name=tried.build)
-    book.log_import(
+    logbook_access.logbook(settings).log_import(
         kind=source.format,
         words=text("imports.log_words", language, name=source.name, **counts),
         rows=changes.kept,
         who=logbook_access.who(),
         at=logbook_access.now(),
     )
-    st.session_state[_DONE] = text("imports.used", language, name=source.name)
 
 
 def _forget_trial(settings: Settings) -> None:
@@ -290,30 +315,41 @@ def _build_name(snapshot: Snapshot) -> str:
     return snapshot.folder.name.rpartition("trial-")[2]
 
 
-def _stored(settings: Settings, snapshot: Snapshot, language: str) -> None:
+def _as_of(before: Snapshot, settings: Settings, after: Snapshot) -> Snapshot:
+    """Return the present map as of the new one's day, so that time alone moves no level."""
+    return before if before.as_of >= after.as_of else as_seen_on(before, settings, after.as_of)
+
+
+def _stored(settings: Settings, language: str) -> None:
     """List what was taken in here, each to be removed again."""
     kept = imports.stored(settings)
     if not kept:
         return
     st.html(section_html(text("imports.stored", language), rank=3))
-    for at, source in enumerate(kept):
+    for source in kept:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f"<p>{escape(import_words.stored(source, language))}</p>")
             label = literal(text("imports.remove", language, name=source.name))
-            if st.button(label, key=f"import_remove_{at}"):
+            if st.button(label, key=f"import_remove_{source.name}"):
                 _remove(source, settings, language)
-    del snapshot
 
 
 def _remove(source: Source, settings: Settings, language: str) -> None:
-    imports.remove(settings, source.name)
+    """Build the map without a source, and only then let the source go."""
+    own = state.plain_settings()
+    without = imports.with_imports(own, leaving_out=source.name)
     told = text("imports.removed", language, name=source.name)
-    try:
-        without = imports.with_imports(state.plain_settings())
-        label = text("imports.removing", language, name=source.name)
-        built(without, label, told, language)
-    except KortinfoError as error:
-        why = error.message(language)
-        told = text("imports.removed_not_built", language, name=source.name, why=why)
+    label = text("imports.removing", language, name=source.name)
+    after = built(without, label, told, language, trial=True)
+    logbook_access.logbook(settings).log_import(
+        kind=source.format,
+        words=told,
+        rows=0,
+        who=logbook_access.who(),
+        at=logbook_access.now(),
+    )
+    imports.remove(settings, source.name)
+    take_trial(settings.snapshot_folder, name=_build_name(after))
+    imports.tidy(settings, now=logbook_access.now().timestamp())
     st.session_state[_DONE] = told
     st.rerun()

@@ -12,6 +12,7 @@ from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 
 _COUNTS = ("new", "changed", "gone", "same")
+_ENCODINGS = ("utf-8", "cp1252", "utf-16")
 _SEPARATOR_NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 
 
@@ -39,20 +40,29 @@ def stored(source: Source, language: str) -> str:
     return text("imports.stored_entry", language, name=source.name, format=told)
 
 
+def encoding(name: str, language: str) -> str:
+    """Name an encoding; of UTF-16 and UTF-32 the order of bytes is not told."""
+    plain = next((each for each in _ENCODINGS if name.startswith(each)), "")
+    return text(f"imports.encoding_{plain}", language) if plain else name.upper()
+
+
+def separator(sign: str, language: str) -> str:
+    """Name what stands between columns."""
+    name = _SEPARATOR_NAMES.get(sign)
+    return text(f"imports.separator_{name}", language) if name else sign
+
+
 def how_read(seen: Preview, language: str) -> str:
     """Say how a file was read."""
     header = number(seen.header_row, language)
     if not seen.encoding:
         return plural("imports.read_book", seen.rows, language, sheet=seen.sheet, header=header)
-    name = _SEPARATOR_NAMES.get(seen.separator)
-    separator = text(f"imports.separator_{name}", language) if name else seen.separator
-    encoding = next((each for each in ("utf-8", "utf-16") if seen.encoding.startswith(each)), "")
     return plural(
         "imports.read_text",
         seen.rows,
         language,
-        encoding=text(f"imports.encoding_{encoding or 'cp1252'}", language),
-        separator=separator,
+        encoding=encoding(seen.encoding, language),
+        separator=separator(seen.separator, language),
         header=header,
     )
 
@@ -107,6 +117,9 @@ def changes_html(changes: Changes, language: str) -> str:
         section_html(text("imports.moved", language), rank=3),
         _moved(changes, language),
     ]
+    if changes.others:
+        names = ", ".join(changes.others)
+        parts.append(f"<p>{escape(text('imports.others', language, names=names))}</p>")
     return "".join(parts)
 
 

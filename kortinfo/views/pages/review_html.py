@@ -45,6 +45,14 @@ def row_html(row: pd.Series, language: str) -> str:
     return section_html(title, " · ".join(filter(None, told)), rank=2)
 
 
+def rows_html(rows: pd.DataFrame, language: str) -> str:
+    """Return waiting rows as a table of what they say."""
+    headings = [words.from_catalogue("data.field", name, language) for name, _, _ in _PAIRS]
+    columns = [rows[given].map(words.known, na_action=None) for _, given, _ in _PAIRS]
+    lines = [list(line) for line in zip(*columns, strict=True)]
+    return html_table(headings, lines)
+
+
 def business_name(business: str, units: pd.DataFrame, language: str) -> str:
     """Name a business: a unit by its name, a company with its CVR number."""
     if business.startswith(COMPANY):

@@ -1,5 +1,8 @@
 """The page *Tjek*: rows nobody could match for sure, decided one by one with one key each."""
 
+import datetime as dt
+import time
+
 import pandas as pd
 import streamlit as st
 
@@ -20,6 +23,9 @@ _ALIKE = "review_alike"
 _SHOWN_FOUND = 8
 _SHOWN_DONE = 20
 _SHORTEST_SEARCH = 3
+_SHOWN_SINCE = "review_shown_since"
+_READ = 0.7
+"""Seconds it takes to read a row at the very least."""
 
 
 def page() -> None:
@@ -30,9 +36,9 @@ def page() -> None:
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     book = logbook_access.logbook(settings)
     made = book.decisions()
-    found = still_open(_waiting(snapshot.fingerprint, snapshot), made)
+    found = still_open(_waiting(snapshot.fingerprint, snapshot), made, snapshot.table("units"))
     st.html(section_html(text("review.title", language), text("review.about", language), rank=1))
-    _unbuilt(made, settings, snapshot, language)
+    _unbuilt(book, settings, snapshot, language)
     if found.rows.empty:
         st.html(f"<p>{escape(text('review.nothing', language))}</p>")
     else:
@@ -50,12 +56,9 @@ def _waiting(fingerprint: str, _snapshot: Snapshot) -> Review:  # noqa: ARG001 -
     return review(_snapshot)
 
 
-def _unbuilt(
-    made: tuple[Decision, ...], settings: Settings, snapshot: Snapshot, language: str
-) -> None:
-    """Say how many decisions the map does not know, and let it be built."""
-    since = pd.Timestamp(snapshot.built_at)
-    count = sum(pd.Timestamp(each.decided_at) > since for each in made)
+def _unbuilt(book: Logbook, settings: Settings, snapshot: Snapshot, language: str) -> None:
+    """Say how many decisions the map does not know, made or taken back, and let it be built."""
+    count = book.decisions_changed_since(dt.datetime.fromisoformat(snapshot.built_at))
     if not count:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -89,6 +92,8 @@ def _next(found: Review) -> str:
 
 def _one(key: str, found: Review, book: Logbook, snapshot: Snapshot, language: str) -> None:
     """Show the row beside its candidates, a button and a key for each answer."""
+    if st.session_state.get(_SHOWN_SINCE, ("", 0.0))[0] != key:
+        st.session_state[_SHOWN_SINCE] = (key, time.monotonic())
     row = found.rows.loc[[key]].iloc[0]
     units = _units(snapshot)
     mine = found.candidates[found.candidates[tables.ROW_KEY] == key]
@@ -105,16 +110,17 @@ def _one(key: str, found: Review, book: Logbook, snapshot: Snapshot, language: s
             reject = literal(text("review.reject", language, at=at))
             with st.container(horizontal=True):
                 if st.button(
-                    accept, shortcut=str(at), type="primary", key=f"review_yes_{key}_{at}"
+                    accept, shortcut=str(at), type="primary", key=f"review_yes_{key}_{business}"
                 ):
                     _decide(book, key, row, "accept", business)
-                if st.button(reject, key=f"review_no_{key}_{at}"):
+                if st.button(reject, key=f"review_no_{key}_{business}"):
                     _decide(book, key, row, "reject", business)
         with st.container(horizontal=True):
             if st.button(text("review.none", language), shortcut="0", key=f"review_none_{key}"):
                 _decide(book, key, row, "none", "")
             if st.button(text("review.skip", language), shortcut="n", key=f"review_skip_{key}"):
                 st.session_state[_SKIPPED].append(key)
+                st.session_state[_ALIKE] = None
                 st.rerun()
         _search(key, row, units, book, language)
     with beside:
@@ -128,16 +134,25 @@ def _units(snapshot: Snapshot) -> pd.DataFrame:
 
 
 def _decide(book: Logbook, key: str, row: pd.Series, verdict: str, business: str) -> None:
+    """Write a decision, unless the row has only just come up: a key held down is no answer."""
+    if time.monotonic() - st.session_state[_SHOWN_SINCE][1] < _READ:
+        return
     book.decide(
         row_key=key,
         verdict=verdict,
         business=business,
-        words=known(row[tables.GIVEN_NAME]) or known(row[tables.GIVEN_CVR]),
+        words=_words(row),
         who=logbook_access.who(),
         at=logbook_access.now(),
     )
     st.session_state[_ALIKE] = (key, business) if verdict == "accept" else None
     st.rerun()
+
+
+def _words(row: pd.Series) -> str:
+    """Return what a row says of its business, in a few words."""
+    columns = (tables.GIVEN_NAME, tables.GIVEN_CVR, tables.GIVEN_PNR, tables.GIVEN_ADDRESS)
+    return next((known(row[name]) for name in columns if known(row[name])), "")
 
 
 def _search(key: str, row: pd.Series, units: pd.DataFrame, book: Logbook, language: str) -> None:
@@ -148,11 +163,11 @@ def _search(key: str, row: pd.Series, units: pd.DataFrame, book: Logbook, langua
     hits = _hits(units, typed)
     if hits.empty:
         st.html(f"<p>{escape(text('review.search_none', language))}</p>")
-    for at, unit in enumerate(hits.itertuples()):
+    for unit in hits.itertuples():
         told = [known(getattr(unit, name)) for name in (tables.NAME, tables.ADDRESS)]
         where = " ".join(filter(None, (known(unit.postal_code), known(unit.postal_district))))
         label = text("review.search_accept", language, name=", ".join([*told, where]))
-        if st.button(literal(shortened(label, length=100)), key=f"review_hit_{key}_{at}"):
+        if st.button(literal(shortened(label, length=100)), key=f"review_hit_{key}_{unit.unit_id}"):
             _decide(book, key, row, "accept", str(unit.unit_id))
 
 
@@ -182,17 +197,18 @@ def _alike(found: Review, book: Logbook, snapshot: Snapshot, language: str) -> N
     if not others:
         return
     name = review_html.business_name(business, _units(snapshot), language)
-    names = found.rows.loc[list(others), tables.GIVEN_NAME].fillna("").astype("str")
+    rows = found.rows.loc[list(others)]
     with st.container(border=True):
         told = plural("review.alike", len(others), language, name=name)
-        st.html(f"<p>{escape(told)} {escape(', '.join(names[:10]))}</p>")
-        if st.button(text("review.alike_accept", language), key="review_alike_yes"):
+        st.html(f"<p>{escape(told)}</p>")
+        st.html(review_html.rows_html(rows, language))
+        if st.button(text("review.alike_accept", language), key=f"review_alike_{key}"):
             for other in others:
                 book.decide(
                     row_key=other,
                     verdict="accept",
                     business=business,
-                    words=known(found.rows.loc[other, tables.GIVEN_NAME]),
+                    words=_words(rows.loc[[other]].iloc[0]),
                     who=logbook_access.who(),
                     at=logbook_access.now(),
                 )
@@ -212,9 +228,8 @@ def _done(made: tuple[Decision, ...], book: Logbook, snapshot: Snapshot, languag
         told = text(f"review.done_{each.verdict}", language, words=each.words, name=name)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f'<p>{escape(told)} <span class="ki-quiet">{escape(who)}</span></p>')
-            help_ = literal(text("review.undo_named", language, words=each.words))
-            undo = text("review.undo", language)
-            if st.button(undo, key=f"review_undo_{each.id}", help=help_):
+            undo = text("review.undo_named", language, words=shortened(each.words, length=30))
+            if st.button(literal(undo), key=f"review_undo_{each.id}"):
                 book.undo_decision(each.id, who=logbook_access.who(), at=logbook_access.now())
                 st.session_state[_ALIKE] = None
                 st.rerun()
