@@ -164,6 +164,15 @@ class Due(_Part):
     """Days before that day from which a business counts as soon due."""
 
 
+class Matching(_Part):
+    """What errors of matching cost, where one row looked at by a person costs 1."""
+
+    wrong_match_cost: float = Field(default=50.0, gt=1, le=100_000)
+    """A contact on a wrong business."""
+    missed_match_cost: float = Field(default=5.0, gt=1, le=100_000)
+    """A contact on no business, though its business was there to be found."""
+
+
 class Condition(_Part):
     """A measure within bounds, both inclusive."""
 
@@ -329,6 +338,7 @@ class Settings(BaseSettings):
     """How long a job ad without a last day counts as open."""
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
+    matching: Matching = Matching()
     rules: tuple[Rule, ...] = DEFAULT_RULES
     contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS

@@ -45,7 +45,9 @@ def sample(units: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, i
     theirs = names.units["unit_id"].to_numpy()[found.pairs.unit]
     right = theirs == true_unit[found.pairs.row]
     share = len(np.unique(found.pairs.row[right])) / (true_unit != "").sum()
-    print(f"{units:,}: {len(asking):,} rows open, {len(theirs):,} pairs, truth among them {share:.3f}")
+    print(
+        f"{units:,}: {len(asking):,} rows open, {len(theirs):,} pairs, truth among them {share:.3f}"
+    )
     return found.parts, found.pairs.row, right, len(asking)
 
 

@@ -96,11 +96,11 @@ def pairs_of(events: pd.DataFrame, index: RegisterIndex, names: NameIndex) -> Pa
     """Return the units each event (``lookup.prepare_events``, with a name) may be about."""
     by_name = _by_name(events, names)
     by_address = _by_address(events, names)
-    by_number, slip = _by_number(events, index, names)
+    by_number, slip = _by_number(events, index)
     row = np.concatenate([by_number[0], by_name[0], by_address[0]])
     unit = np.concatenate([by_number[1], by_name[1], by_address[1]])
     every = np.concatenate([slip, np.zeros(len(row) - len(slip), dtype=np.int64)])
-    key, first = np.unique(row * max(len(names.units), 1) + unit, return_index=True)
+    _, first = np.unique(row * max(len(names.units), 1) + unit, return_index=True)
     return Pairs(row=row[first], unit=unit[first], slip=every[first])
 
 
@@ -136,7 +136,11 @@ def _worth_a_look(shared: sp.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]
     best[some] = np.maximum.reduceat(shared.data, shared.indptr[:-1][some])
     kept = np.flatnonzero(shared.data >= _WORTH * np.repeat(best, sizes))
     row = np.searchsorted(shared.indptr, kept, side="right") - 1
-    return row.astype(np.int64), shared.indices[kept].astype(np.int64), shared.data[kept].astype(float)
+    return (
+        row.astype(np.int64),
+        shared.indices[kept].astype(np.int64),
+        shared.data[kept].astype(float),
+    )
 
 
 def _by_address(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
@@ -155,9 +159,7 @@ def _by_address(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
     return row[same | free], unit[same | free]
 
 
-def _by_number(
-    events: pd.DataFrame, index: RegisterIndex, names: NameIndex
-) -> tuple[tuple[Ints, Ints], Ints]:
+def _by_number(events: pd.DataFrame, index: RegisterIndex) -> tuple[tuple[Ints, Ints], Ints]:
     found = slips(events, index)
     units = found[found[UNIT_ID].notna()].assign(slip=1)
     owned = index.links[[UNIT_ID, CVR]].drop_duplicates()

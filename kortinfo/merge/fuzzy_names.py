@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kortinfo.merge.evidence import evidence
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs, name_index, pairs_of
-from kortinfo.merge.fuzzy_scores import Scored, probabilities, scored
+from kortinfo.merge.fuzzy_scores import WEIGHTS, Scored, probabilities, scored
 from kortinfo.merge.lookup import AS_REGISTERED, NAME_KEY, ROW, TARGET, RegisterIndex
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.stages import STAGES, Stage, candidate_rows, no_candidates
@@ -88,9 +88,7 @@ class FuzzyNameStage:
         return _told(asking, found, likely, told, accepted=accepted, second=second, names=names)
 
 
-def _allowed(
-    pairs: Pairs, asking: pd.DataFrame, index: RegisterIndex, names: NameIndex
-) -> Pairs:
+def _allowed(pairs: Pairs, asking: pd.DataFrame, index: RegisterIndex, names: NameIndex) -> Pairs:
     """Leave out the units people said a row is not about, before they take their share."""
     if not len(index.rejected):
         return pairs
@@ -146,8 +144,6 @@ _SLIP_WORDS = {"pnr_slip": "pnr", "cvr_slip": "cvr"}
 
 
 def _part(name: str) -> int:
-    from kortinfo.merge.fuzzy_scores import WEIGHTS
-
     return list(WEIGHTS).index(name)
 
 
@@ -162,6 +158,6 @@ def _where(flags: NDArray[np.bool_]) -> pd.Series:
     return pd.Series(True, index=range(len(flags))).where(flags)
 
 
-def all_stages(costs: Costs = Costs()) -> tuple[Stage, ...]:  # noqa: B008 - frozen
+def all_stages(costs: Costs = Costs()) -> tuple[Stage, ...]:
     """Return every stage in its order: the exact ones, slips of the pen, likeness."""
     return (*STAGES, IdSlipStage(), FuzzyNameStage(costs))

@@ -27,26 +27,26 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEIGHTS = {
-    "base": -12.0,
-    "alike": 4.0,
-    "alike_80": 10.0,
-    "alike_90": 10.0,
-    "exact": 1.0,
-    "within": 2.0,
-    "pieces": 3.0,
-    "pieces_70": 5.0,
-    "rare": 3.0,
-    "same_code": 2.5,
-    "near_code": 0.5,
-    "other_code": -2.0,
-    "same_address": 3.5,
-    "same_street": 1.0,
-    "other_address": -2.0,
-    "closed_then": -1.5,
-    "pnr_slip": 5.0,
-    "cvr_slip": 6.0,
-    "unknown_company": -2.0,
-    "address_and_alike": 1.0,
+    "base": -11.99,
+    "alike": 1.56,
+    "alike_80": 3.97,
+    "alike_90": 0.16,
+    "exact": -2.35,
+    "within": 7.18,
+    "pieces": 0.41,
+    "pieces_70": -0.1,
+    "rare": 5.09,
+    "same_code": 2.05,
+    "near_code": 1.18,
+    "other_code": -5.96,
+    "same_address": 3.56,
+    "same_street": -2.63,
+    "other_address": -3.46,
+    "closed_then": -4.77,
+    "pnr_slip": 4.08,
+    "cvr_slip": 4.76,
+    "unknown_company": -3.27,
+    "address_and_alike": 3.59,
 }
 """The weight of each component, in logits."""
 
@@ -68,9 +68,7 @@ class Scored:
     alike: Floats
 
 
-def scored(
-    events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex
-) -> Scored:
+def scored(events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex) -> Scored:
     """Work out the components of each pair; of a unit's names the likest one counts."""
     sizes = names.first[pairs.unit + 1] - names.first[pairs.unit]
     keep = sizes > 0

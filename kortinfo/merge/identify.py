@@ -17,10 +17,10 @@ from kortinfo.merge.decisions import DecisionStage, rejected
 from kortinfo.merge.evidence import with_note
 from kortinfo.merge.fuzzy_names import all_stages
 from kortinfo.merge.lookup import ROW, TARGET, RegisterIndex, index_register, prepare_events
+from kortinfo.merge.membership import is_in
 from kortinfo.merge.register import Register
 from kortinfo.merge.row_key import row_keys
 from kortinfo.merge.stages import Stage, no_candidates
-from kortinfo.merge.membership import is_in
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
     CVR,
@@ -181,7 +181,7 @@ def _closed(found: pd.DataFrame, stage: str) -> tuple[pd.DataFrame, pd.DataFrame
     """
     target = found[UNIT_ID].fillna(found[CVR])
     idle = target.isna() & found[REASON].isna()
-    undecided, rows = found[idle], found[~idle].assign(**{TARGET: target[~idle], "stage": stage})
+    undecided, rows = found[idle], found[~idle].assign(**{TARGET: target[~idle]}, stage=stage)
     tied = rows.duplicated(ROW, keep=False) & rows[REASON].isna()
     rows[REASON] = rows[REASON].mask(tied, "tie").astype("str")
     rows = rows.sort_values([ROW, SCORE, TARGET], ascending=[True, False, True], ignore_index=True)

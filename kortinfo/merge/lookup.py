@@ -75,7 +75,7 @@ class RegisterIndex:
     rejected: pd.DataFrame
 
     def named_units(self) -> pd.DataFrame:
-        """Return unit_id, name_key, as_registered: each unit under its own and its owners' names."""
+        """Return unit_id, name_key, as_registered: each unit by its own and its owners' names."""
         owned = self.links[[UNIT_ID, CVR]].drop_duplicates().merge(self.company_names, on=CVR)
         names = pd.concat([self.unit_names, owned[[UNIT_ID, NAME_KEY, AS_REGISTERED]]])
         return names.drop_duplicates([UNIT_ID, NAME_KEY], ignore_index=True)

@@ -75,9 +75,7 @@ def gram_index(names: pd.Series) -> GramIndex:
     counts = np.bincount(present.indices, minlength=GRAMS).astype(np.int64)
     weights = np.log((1 + len(names)) / (1 + counts)).astype(np.float32) + 1
     weighted = unit_rows(present, weights)
-    return GramIndex(
-        weights=weights, names=weighted, by_gram=weighted.T.tocsr(), counts=counts
-    )
+    return GramIndex(weights=weights, names=weighted, by_gram=weighted.T.tocsr(), counts=counts)
 
 
 def unit_rows(present: sp.csr_array, weights: NDArray[np.float32]) -> sp.csr_array:
@@ -105,7 +103,9 @@ def rarest(asked: sp.csr_array, counts: Ints) -> sp.csr_array:
     return sp.csr_array((asked.data[chosen], asked.indices[chosen], starts), shape=asked.shape)
 
 
-def paired_cosines(asked: sp.csr_array, have: sp.csr_array, left: Ints, right: Ints) -> NDArray[np.float64]:
+def paired_cosines(
+    asked: sp.csr_array, have: sp.csr_array, left: Ints, right: Ints
+) -> NDArray[np.float64]:
     """Return the cosine of row ``left[i]`` of one and row ``right[i]`` of the other."""
     if not len(left):
         return np.zeros(0)

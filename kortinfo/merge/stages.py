@@ -18,7 +18,7 @@ right:
 | name_postal | name, now or earlier, and postal code: one unit | 88 |
 | name_postal | of several such units one was alive then | 86 |
 
-What is left goes to ``typing_slips`` and ``fuzzy_names``; a person's ``decisions`` come first of all.
+What is left goes to ``typing_slips`` and ``fuzzy_names``; ``decisions`` of people come first.
 """
 
 from dataclasses import dataclass
@@ -197,9 +197,7 @@ def _postal_agrees(found: pd.DataFrame) -> pd.Series:
     return found[POSTAL_CODE].isna() | (found[POSTAL_CODE] == found["unit_postal"])
 
 
-def _pick(
-    found: pd.DataFrame, index: RegisterIndex, *, owned: bool = True
-) -> pd.DataFrame:
+def _pick(found: pd.DataFrame, index: RegisterIndex, *, owned: bool = True) -> pd.DataFrame:
     """Choose among each row's units the one alive, and (``owned``) the company's, at the event.
 
     Home units alive go before other units alive. Returns one line a row with ``fitting`` (how

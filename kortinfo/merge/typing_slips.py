@@ -63,7 +63,8 @@ def near_numbers(numbers: pd.Series, *, digits: int) -> pd.DataFrame:
         )
     every = pd.concat(parts, ignore_index=True)
     whole = every["read_as"] >= 10 ** (digits - 1)
-    return every[whole].drop_duplicates(["line", "read_as"], ignore_index=True)
+    found: pd.DataFrame = every[whole].drop_duplicates(["line", "read_as"], ignore_index=True)
+    return found
 
 
 def _values(letters: Ints) -> Ints:
@@ -202,7 +203,7 @@ class IdSlipStage:
     ) -> pd.DataFrame:
         meant = slipped.set_index(ROW)[CVR]
         right = events[events[ROW].isin(slipped[ROW])]
-        right = right.assign(**{CVR: right[ROW].map(meant).astype("str"), "cvr_known": True})
+        right = right.assign(**{CVR: right[ROW].map(meant).astype("str")}, cvr_known=True)
         parts = []
         for stage in (CvrAddressStage(), CvrNameStage(), CvrStage()):
             found = stage.candidates(right, index)
@@ -225,13 +226,17 @@ def _borne_out(meant: pd.DataFrame, events: pd.DataFrame, index: RegisterIndex) 
     asked = meant[[ROW, UNIT_ID, HOW]].reset_index(names="line").merge(events, on=ROW)
     place = index.units[["street_key", "house", POSTAL_CODE]].add_prefix("unit_")
     asked = asked.join(place, on=UNIT_ID)
-    there = (asked["street_key"] == asked["unit_street_key"]) & (asked["house"] == asked["unit_house"])
+    there = (asked["street_key"] == asked["unit_street_key"]) & (
+        asked["house"] == asked["unit_house"]
+    )
     same_code = asked[POSTAL_CODE] == asked[f"unit_{POSTAL_CODE}"]
     at_address = there & (same_code | asked[POSTAL_CODE].isna())
     names = index.named_units()
     names = names[is_in(names[UNIT_ID], asked[UNIT_ID])][[UNIT_ID, NAME_KEY]]
-    pairs = asked[["line", UNIT_ID, NAME_KEY]].dropna().merge(
-        names.rename(columns={NAME_KEY: "theirs"}), on=UNIT_ID
+    pairs = (
+        asked[["line", UNIT_ID, NAME_KEY]]
+        .dropna()
+        .merge(names.rename(columns={NAME_KEY: "theirs"}), on=UNIT_ID)
     )
     alike = name_likeness(pairs[NAME_KEY], pairs["theirs"])
     best = pd.Series(alike, index=pairs["line"].to_numpy()).groupby(level=0).max()
@@ -255,4 +260,5 @@ def name_likeness(given: pd.Series, have: pd.Series) -> NDArray[np.float64]:
     flat_right = have.str.replace(" ", "").to_list()
     sorted_ = process.cpdist(left, right, scorer=fuzz.token_sort_ratio, workers=-1)
     flat = process.cpdist(flat_left, flat_right, scorer=fuzz.ratio, workers=-1)
-    return np.maximum(sorted_, flat).astype(float)
+    likeness: NDArray[np.float64] = np.maximum(sorted_, flat).astype(float)
+    return likeness
