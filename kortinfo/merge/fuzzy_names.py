@@ -15,7 +15,7 @@ from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs, name_index, pairs_
 from kortinfo.merge.fuzzy_scores import WEIGHTS, Scored, probabilities, scored
 from kortinfo.merge.lookup import AS_REGISTERED, NAME_KEY, ROW, TARGET, RegisterIndex
 from kortinfo.merge.membership import is_in
-from kortinfo.merge.stages import STAGES, Stage, candidate_rows, no_candidates
+from kortinfo.merge.stages import STAGES, DoubtedPnrStage, Stage, candidate_rows, no_candidates
 from kortinfo.merge.typing_slips import IdSlipStage
 from kortinfo.tables import ADDRESS, NAME, POSTAL_CODE, UNIT_ID
 
@@ -160,4 +160,4 @@ def _where(flags: NDArray[np.bool_]) -> pd.Series:
 
 def all_stages(costs: Costs = Costs()) -> tuple[Stage, ...]:
     """Return every stage in its order: the exact ones, slips of the pen, likeness."""
-    return (*STAGES, IdSlipStage(), FuzzyNameStage(costs))
+    return (*STAGES, IdSlipStage(), FuzzyNameStage(costs), DoubtedPnrStage())

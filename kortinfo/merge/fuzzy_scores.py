@@ -18,35 +18,35 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs
+from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.lookup import FIRST, LAST, NAME_KEY, RegisterIndex, overlapping
 from kortinfo.merge.name_grams import grams_of, paired_cosines, unit_rows
-from kortinfo.merge.typing_slips import name_likeness
 from kortinfo.tables import CVR, FROM, POSTAL_CODE, TO, UNIT_ID
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEIGHTS = {
-    "base": -11.99,
-    "alike": 1.56,
-    "alike_80": 3.97,
-    "alike_90": 0.16,
-    "exact": -2.35,
-    "within": 7.18,
-    "pieces": 0.41,
-    "pieces_70": -0.1,
-    "rare": 5.09,
-    "same_code": 2.05,
-    "near_code": 1.18,
-    "other_code": -5.96,
-    "same_address": 3.56,
-    "same_street": -2.63,
-    "other_address": -3.46,
-    "closed_then": -4.77,
-    "pnr_slip": 4.08,
-    "cvr_slip": 4.76,
-    "unknown_company": -3.27,
-    "address_and_alike": 3.59,
+    "base": -12.76,
+    "alike": 1.5,
+    "alike_80": 3.96,
+    "alike_90": 0.13,
+    "exact": -0.57,
+    "within": 7.01,
+    "pieces": 0.57,
+    "pieces_70": 0.17,
+    "rare": 5.18,
+    "same_code": 2.99,
+    "near_code": 1.35,
+    "other_code": -6.14,
+    "same_address": 3.58,
+    "same_street": -2.66,
+    "other_address": -3.08,
+    "closed_then": -5.0,
+    "pnr_slip": 4.22,
+    "cvr_slip": 4.69,
+    "unknown_company": -3.69,
+    "address_and_alike": 3.74,
 }
 """The weight of each component, in logits."""
 

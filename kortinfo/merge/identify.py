@@ -20,7 +20,7 @@ from kortinfo.merge.lookup import ROW, TARGET, RegisterIndex, index_register, pr
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.register import Register
 from kortinfo.merge.row_key import row_keys
-from kortinfo.merge.stages import Stage, no_candidates
+from kortinfo.merge.stages import DoubtedPnrStage, Stage, no_candidates
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
     CVR,
@@ -123,7 +123,11 @@ def _account(
         read=len(result),
         kept=int(matched.sum()),
         set_aside=events_aside(lost, step="identify", reason=lost[REASON], detail=detail),
-        counts={f"stage_{stage.name}": int(by_stage.get(stage.name, 0)) for stage in stages},
+        counts={
+            f"stage_{stage.name}": int(by_stage.get(stage.name, 0))
+            for stage in stages
+            if stage.name != DoubtedPnrStage.name  # it matches nothing
+        },
     )
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 _SIGNS = 37
 """Space, ten digits, 26 letters."""
 GRAMS = _SIGNS**3
-_MOST_LOOKED_AT = 40_000
+_MOST_LOOKED_AT = 12_000
 """Register names looked at for one name: its rarest pieces first, so that the work a row takes
 does not grow with the register."""
 _ALWAYS = 3

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from kortinfo.merge.evidence import evidence, with_note
+from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.lookup import NAME_KEY, ROW, RegisterIndex
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.stages import (
@@ -246,19 +246,3 @@ def _borne_out(meant: pd.DataFrame, events: pd.DataFrame, index: RegisterIndex) 
     believed |= at_address & (nameless | (score >= _ALIKE_AT_ADDRESS))
     believed |= (asked[HOW] == "other_column") & (nameless | (score >= _UNLIKE))
     return pd.Series(believed.to_numpy(dtype=bool), index=asked["line"]).reindex(meant.index)
-
-
-def name_likeness(given: pd.Series, have: pd.Series) -> NDArray[np.float64]:
-    """Return how alike comparable names are, pair by pair, 0 to 100.
-
-    The order of the words does not count, nor where a word is cut in two.
-    """
-    if not len(given):
-        return np.zeros(0)
-    left, right = given.to_list(), have.to_list()
-    flat_left = given.str.replace(" ", "").to_list()
-    flat_right = have.str.replace(" ", "").to_list()
-    sorted_ = process.cpdist(left, right, scorer=fuzz.token_sort_ratio, workers=-1)
-    flat = process.cpdist(flat_left, flat_right, scorer=fuzz.ratio, workers=-1)
-    likeness: NDArray[np.float64] = np.maximum(sorted_, flat).astype(float)
-    return likeness
