@@ -38,8 +38,8 @@ _LESS = 6.0
 def near_numbers(numbers: pd.Series, *, digits: int) -> pd.DataFrame:
     """Return every number of ``digits`` digits that is one slip away from each number.
 
-    Columns: line (the index of ``numbers``), read_as, how (digit, swapped, missing_digit,
-    extra_digit). Numbers of other lengths than ``digits`` and one more or less have none; a
+    Columns: line (the index of ``numbers``), read_as, how (one_off, swapped, one_put_in,
+    one_taken_out). Numbers of other lengths than ``digits`` and one more or less have none; a
     leading zero counts as a missing digit.
     """
     bare = numbers.dropna().astype("str").str.lstrip("0")
@@ -55,7 +55,7 @@ def near_numbers(numbers: pd.Series, *, digits: int) -> pd.DataFrame:
         letters = np.array(some.to_list(), dtype=f"U{length}").view("U1").reshape(-1, length)
         for slip in slips:
             at, read_as = slip(letters.astype(np.int64))
-            told = {"line": some.index.to_numpy()[at], "read_as": read_as, HOW: slip.__name__}
+            told = {"line": some.index.to_numpy()[at], "read_as": read_as, HOW: slip.__name__.lstrip("_")}
             parts.append(pd.DataFrame(told))
     if not parts:
         return pd.DataFrame({"line": [], "read_as": pd.Series(dtype="int64"), HOW: []}).astype(
@@ -154,7 +154,7 @@ def _near(events: pd.DataFrame, column: str, *, known: pd.Index, digits: int) ->
         {
             ROW: meant[ROW].to_numpy(),
             GIVEN: meant[column].to_numpy(),
-            HOW: near[HOW].str.lstrip("_").to_numpy(),
+            HOW: near[HOW].to_numpy(),
             "read_as": near["read_as"].astype("int64").astype("str").to_numpy(),
         }
     ).astype({GIVEN: "str", HOW: "str", "read_as": "str"})
