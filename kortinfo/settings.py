@@ -165,12 +165,10 @@ class Due(_Part):
 
 
 class Matching(_Part):
-    """What errors of matching cost, where one row looked at by a person costs 1."""
+    """What a contact on a wrong, or on no business costs; one row looked at costs 1."""
 
     wrong_match_cost: float = Field(default=50.0, gt=1, le=100_000)
-    """A contact on a wrong business."""
     missed_match_cost: float = Field(default=5.0, gt=1, le=100_000)
-    """A contact on no business, though its business was there to be found."""
 
 
 class Condition(_Part):
@@ -285,9 +283,7 @@ DEFAULT_COLLABORATION_KINDS = {
     "mentor": _kind("placement", "mentorordning", months=6),
     "løntilskud": _kind(
         "subsidised_job",
-        "privat løntilskud",
-        "offentligt løntilskud",
-        "ansættelse med løntilskud",
+        *("privat løntilskud", "offentligt løntilskud", "ansættelse med løntilskud"),
         "wage subsidy",
         months=12,
     ),

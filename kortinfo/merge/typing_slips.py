@@ -55,7 +55,11 @@ def near_numbers(numbers: pd.Series, *, digits: int) -> pd.DataFrame:
         letters = np.array(some.to_list(), dtype=f"U{length}").view("U1").reshape(-1, length)
         for slip in slips:
             at, read_as = slip(letters.astype(np.int64))
-            told = {"line": some.index.to_numpy()[at], "read_as": read_as, HOW: slip.__name__.lstrip("_")}
+            told = {
+                "line": some.index.to_numpy()[at],
+                "read_as": read_as,
+                HOW: slip.__name__.lstrip("_"),
+            }
             parts.append(pd.DataFrame(told))
     if not parts:
         return pd.DataFrame({"line": [], "read_as": pd.Series(dtype="int64"), HOW: []}).astype(

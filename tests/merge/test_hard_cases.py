@@ -87,9 +87,7 @@ def answers() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 @pytest.mark.parametrize("at", range(len(CASES)), ids=[case["why"] for case in CASES])
 def test_a_hard_row_is_matched_reviewed_or_left(at: int, answers: Any) -> None:
     case = CASES[at]
-    matched, targets, candidates = (
-        frame[frame["event_id"] == f"e{at}"] for frame in answers
-    )
+    matched, targets, candidates = (frame[frame["event_id"] == f"e{at}"] for frame in answers)
     if "unit" in case:
         owner = REGISTER.units.set_index("unit_id")["cvr"][case["unit"]]
         named = targets["unit_id"].fillna(targets["cvr"]).tolist()

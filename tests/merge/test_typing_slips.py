@@ -36,7 +36,9 @@ SLIPS = [
 def _found(*rows: dict[str, Any]) -> list[tuple[str | None, pd.Series]]:
     """Return who each row was found to be about (a unit or a company), and the event."""
     given = [{f"given_{key}": value for key, value in row.items()} for row in rows]
-    matched, targets, _, _ = identify(events(*given), REGISTER, home_units=REGISTER.units["unit_id"])
+    matched, targets, _, _ = identify(
+        events(*given), REGISTER, home_units=REGISTER.units["unit_id"]
+    )
     named = targets.set_index("event_id")
     who = named["unit_id"].fillna(named["cvr"])
     by_id = matched.set_index("event_id")
