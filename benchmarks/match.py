@@ -28,12 +28,12 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import pandas as pd
+from matching import rivals
+from matching.dirt import KINDS, Dirty, rows
+from matching.registers import Made, make
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.matching import rivals
-from benchmarks.matching.dirt import KINDS, Dirty, rows
-from benchmarks.matching.registers import Made, make
 from kortinfo.merge.fuzzy_names import FuzzyNameStage, all_stages
 from kortinfo.merge.identify import identify
 from kortinfo.merge.lookup import index_register, prepare_events

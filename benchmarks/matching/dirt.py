@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmarks.matching.registers import Made
 from kortinfo import tables
+from matching.registers import Made
 
 Row = dict[str, str]
 Rng = np.random.Generator

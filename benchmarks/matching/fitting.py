@@ -1,5 +1,6 @@
-"""Fits the weights of ``kortinfo.merge.fuzzy_scores`` on tuning rows: python -m
-benchmarks.matching.fitting [units ...].
+"""Fits the weights of ``kortinfo.merge.fuzzy_scores`` on tuning rows.
+
+Run in the folder ``benchmarks``: python -m matching.fitting [units ...].
 
 Each row chooses among its candidates and "none of the register" (conditional logit, ridge);
 minus the log likelihood is what L-BFGS makes small. Prints the weights to be copied.
@@ -11,12 +12,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from benchmarks.matching.dirt import KINDS, rows
-from benchmarks.matching.registers import make
 from kortinfo.merge.fuzzy_candidates import name_index, pairs_of
 from kortinfo.merge.fuzzy_scores import WEIGHTS, scored
 from kortinfo.merge.lookup import ROW, index_register, prepare_events
 from kortinfo.merge.stages import STAGES
+from matching.dirt import KINDS, rows
+from matching.registers import make
 
 TUNING_SEED = 1_000
 _RIDGE = 0.5
