@@ -19,6 +19,7 @@ from kortinfo.errors import AsOfTooEarly, QualityTooLow, SettingsError
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import shipped_sectors
 from kortinfo.merge.districts import postal_municipalities
+from kortinfo.merge.fuzzy_names import Costs, all_stages
 from kortinfo.merge.geocode import geocode
 from kortinfo.merge.heirs import heirs, inherited
 from kortinfo.merge.history import credit
@@ -145,10 +146,14 @@ def merge(
     units, placed = place(units, areas=areas)
     register, units, settled = settle_home(register, units, areas=areas, home_municipalities=home)
     progress("matching", 0)
+    stages = all_stages(
+        Costs(wrong=settings.matching.wrong_match_cost, missed=settings.matching.missed_match_cost)
+    )
     events, targets, candidates, identified = identify(
         sources.stacked(tables.LOADED_EVENTS),
         register,
         home_units=home_unit_ids(units, home),
+        stages=stages,
         decisions=decisions,
     )
     events, credits_, credited = credit(
@@ -171,6 +176,7 @@ def merge(
             home_units=home_unit_ids(units, home),
             home_municipalities=home,
             company_events=settings.company_events,
+            stages=stages,
             decisions=decisions,
         )
         candidates = tables.stacked([candidates, ad_candidates], tables.REVIEW_CANDIDATES)

@@ -191,6 +191,13 @@ class Due(_Part):
     """Days before that day from which a business counts as soon due."""
 
 
+class Matching(_Part):
+    """What a contact on a wrong, or on no business costs; one row looked at costs 1."""
+
+    wrong_match_cost: float = Field(default=50.0, gt=1, le=100_000)
+    missed_match_cost: float = Field(default=5.0, gt=1, le=100_000)
+
+
 class Condition(_Part):
     """A measure within bounds, both inclusive."""
 
@@ -287,6 +294,7 @@ class Settings(BaseSettings):
     quality: Quality = Quality()
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
+    matching: Matching = Matching()
     rules: tuple[Rule, ...] = DEFAULT_RULES
     contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from benchmarks.matching.registers import Made
 from kortinfo import tables
+from matching.registers import Made
 
 Row = dict[str, str]
 Rng = np.random.Generator
@@ -106,7 +106,11 @@ def _old_name(row: Row, rng: Rng) -> None:
 def _spaces(row: Row, rng: Rng) -> None:
     name = row["name"]
     at = int(rng.integers(2, max(3, len(name) - 2)))
-    row["name"] = name.replace(" ", "", 1) if " " in name and rng.random() < 0.5 else f"{name[:at]} {name[at:]}"
+    row["name"] = (
+        name.replace(" ", "", 1)
+        if " " in name and rng.random() < 0.5
+        else f"{name[:at]} {name[at:]}"
+    )
 
 
 def _moved(row: Row, rng: Rng) -> None:
@@ -225,7 +229,12 @@ def _mixed(row: Row, rng: Rng) -> None:
         names = list(NAME_DIRT)
         NAME_DIRT[names[int(rng.integers(0, len(names)))]](row, rng)
     if rng.random() < 0.12:
-        places = [at for at in PLACE_DIRT if row["postal_code"] if row["address"] or at == "other postal code"]
+        places = [
+            at
+            for at in PLACE_DIRT
+            if row["postal_code"]
+            if row["address"] or at == "other postal code"
+        ]
         if places:
             PLACE_DIRT[places[int(rng.integers(0, len(places)))]](row, rng)
     if rng.random() < 0.15 and not stranger:

@@ -1,5 +1,6 @@
-"""Fits the weights of ``kortinfo.merge.fuzzy_scores`` on tuning rows: python -m
-benchmarks.matching.fitting [units ...].
+"""Fits the weights of ``kortinfo.merge.fuzzy_scores`` on tuning rows.
+
+Run in the folder ``benchmarks``: python -m matching.fitting [units ...].
 
 Each row chooses among its candidates and "none of the register" (conditional logit, ridge);
 minus the log likelihood is what L-BFGS makes small. Prints the weights to be copied.
@@ -11,12 +12,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from benchmarks.matching.dirt import KINDS, rows
-from benchmarks.matching.registers import make
 from kortinfo.merge.fuzzy_candidates import name_index, pairs_of
 from kortinfo.merge.fuzzy_scores import WEIGHTS, scored
 from kortinfo.merge.lookup import ROW, index_register, prepare_events
 from kortinfo.merge.stages import STAGES
+from matching.dirt import KINDS, rows
+from matching.registers import make
 
 TUNING_SEED = 1_000
 _RIDGE = 0.5
@@ -45,7 +46,9 @@ def sample(units: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, i
     theirs = names.units["unit_id"].to_numpy()[found.pairs.unit]
     right = theirs == true_unit[found.pairs.row]
     share = len(np.unique(found.pairs.row[right])) / (true_unit != "").sum()
-    print(f"{units:,}: {len(asking):,} rows open, {len(theirs):,} pairs, truth among them {share:.3f}")
+    print(
+        f"{units:,}: {len(asking):,} rows open, {len(theirs):,} pairs, truth among them {share:.3f}"
+    )
     return found.parts, found.pairs.row, right, len(asking)
 
 

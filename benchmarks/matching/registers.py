@@ -146,7 +146,9 @@ def _units(count: int, rng: np.random.Generator) -> pd.DataFrame:
     first = np.unique(company, return_index=True)[1]
     shared = rng.random(count) < 0.6  # other units of a company mostly bear its name
     name = np.where(shared, name[first][company], name)
-    former = np.where(rng.random(count) < 0.15, _names(rng, count, town_names[code], form[company]), "")
+    former = np.where(
+        rng.random(count) < 0.15, _names(rng, count, town_names[code], form[company]), ""
+    )
     cvr = _cvr_numbers(companies, rng)[company]
     pnr = 1_000_000_000 + np.cumsum(rng.integers(1, 12, count))
     frame = pd.DataFrame({
@@ -185,7 +187,9 @@ def _register(units: pd.DataFrame) -> Register:
     today = pd.Timestamp("2026-11-21")
     start = pd.Timestamp("2010-01-01")
     change = pd.Timestamp("2023-06-30")
-    ended = pd.Series(pd.NaT, index=units.index, dtype="datetime64[us]").mask(units["ended"], change)
+    ended = pd.Series(pd.NaT, index=units.index, dtype="datetime64[us]").mask(
+        units["ended"], change
+    )
     begun = pd.Series(start, index=units.index).mask(
         units.duplicated(["cvr", "name"]) & ~units["ended"], change + pd.Timedelta(days=1)
     )

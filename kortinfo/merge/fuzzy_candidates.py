@@ -5,6 +5,7 @@ address first; by the address alone; and by numbers that are one slip away (``ty
 Blocks alone miss the rows whose postal code is wrong; all of the register is too much to compare.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,11 +97,11 @@ def pairs_of(events: pd.DataFrame, index: RegisterIndex, names: NameIndex) -> Pa
     """Return the units each event (``lookup.prepare_events``, with a name) may be about."""
     by_name = _by_name(events, names)
     by_address = _by_address(events, names)
-    by_number, slip = _by_number(events, index, names)
+    by_number, slip = _by_number(events, index)
     row = np.concatenate([by_number[0], by_name[0], by_address[0]])
     unit = np.concatenate([by_number[1], by_name[1], by_address[1]])
     every = np.concatenate([slip, np.zeros(len(row) - len(slip), dtype=np.int64)])
-    key, first = np.unique(row * max(len(names.units), 1) + unit, return_index=True)
+    _, first = np.unique(row * max(len(names.units), 1) + unit, return_index=True)
     return Pairs(row=row[first], unit=unit[first], slip=every[first])
 
 
@@ -111,8 +112,8 @@ def _by_name(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
     code, given_code = codes[: len(names.units)][names.unit], codes[len(names.units) :]
     address = names.address[names.unit]
     given_address = positions_in(_address(events), names.addresses)
-    rows, found = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-    for start in range(0, len(events), _CHUNK):
+
+    def looked_up(start: int) -> tuple[Ints, Ints]:
         shared = asked[start : start + _CHUNK] @ names.grams.by_gram
         row, name, worth = _worth_a_look(shared)
         row += start
@@ -120,10 +121,12 @@ def _by_name(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
         worth += _SAME_ADDRESS * ((address[name] == given_address[row]) & (given_address[row] >= 0))
         order = np.lexsort((name, -worth, row))
         row, name = row[order], name[order]
-        nth = np.arange(len(row)) - np.searchsorted(row, row)
-        rows.append(row[nth < _BY_NAME])
-        found.append(names.unit[name[nth < _BY_NAME]])
-    return np.concatenate(rows), np.concatenate(found)
+        best = np.arange(len(row)) - np.searchsorted(row, row) < _BY_NAME
+        return row[best], names.unit[name[best]]
+
+    with ThreadPoolExecutor() as pool:  # scipy multiplies without holding Python's lock
+        parts = list(pool.map(looked_up, range(0, len(events), _CHUNK)))
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
 def _worth_a_look(shared: sp.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
@@ -159,9 +162,7 @@ def _by_address(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
     return row[same | free], unit[same | free]
 
 
-def _by_number(
-    events: pd.DataFrame, index: RegisterIndex, names: NameIndex
-) -> tuple[tuple[Ints, Ints], Ints]:
+def _by_number(events: pd.DataFrame, index: RegisterIndex) -> tuple[tuple[Ints, Ints], Ints]:
     found = slips(events, index)
     units = found[found[UNIT_ID].notna()].assign(slip=1)
     owned = index.links[[UNIT_ID, CVR]].drop_duplicates()

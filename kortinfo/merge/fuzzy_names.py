@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from kortinfo.merge.evidence import evidence
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs, name_index, pairs_of
-from kortinfo.merge.fuzzy_scores import Scored, probabilities, scored
+from kortinfo.merge.fuzzy_scores import WEIGHTS, Scored, probabilities, scored
 from kortinfo.merge.lookup import AS_REGISTERED, NAME_KEY, ROW, TARGET, RegisterIndex
 from kortinfo.merge.membership import is_in
-from kortinfo.merge.stages import STAGES, Stage, candidate_rows, no_candidates
+from kortinfo.merge.stages import STAGES, DoubtedPnrStage, Stage, candidate_rows, no_candidates
 from kortinfo.merge.typing_slips import IdSlipStage
 from kortinfo.tables import ADDRESS, NAME, POSTAL_CODE, UNIT_ID
 
@@ -144,8 +144,6 @@ _SLIP_WORDS = {"pnr_slip": "pnr", "cvr_slip": "cvr"}
 
 
 def _part(name: str) -> int:
-    from kortinfo.merge.fuzzy_scores import WEIGHTS
-
     return list(WEIGHTS).index(name)
 
 
@@ -162,4 +160,4 @@ def _where(flags: NDArray[np.bool_]) -> pd.Series:
 
 def all_stages(costs: Costs = Costs()) -> tuple[Stage, ...]:
     """Return every stage in its order: the exact ones, slips of the pen, likeness."""
-    return (*STAGES, IdSlipStage(), FuzzyNameStage(costs))
+    return (*STAGES, IdSlipStage(), FuzzyNameStage(costs), DoubtedPnrStage())

@@ -18,35 +18,35 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs
+from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.lookup import FIRST, LAST, NAME_KEY, RegisterIndex, overlapping
 from kortinfo.merge.name_grams import grams_of, paired_cosines, unit_rows
-from kortinfo.merge.typing_slips import name_likeness
 from kortinfo.tables import CVR, FROM, POSTAL_CODE, TO, UNIT_ID
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEIGHTS = {
-    "base": -12.0,
-    "alike": 4.0,
-    "alike_80": 10.0,
-    "alike_90": 10.0,
-    "exact": 1.0,
-    "within": 2.0,
-    "pieces": 3.0,
-    "pieces_70": 5.0,
-    "rare": 3.0,
-    "same_code": 2.5,
-    "near_code": 0.5,
-    "other_code": -2.0,
-    "same_address": 3.5,
-    "same_street": 1.0,
-    "other_address": -2.0,
-    "closed_then": -1.5,
-    "pnr_slip": 5.0,
-    "cvr_slip": 6.0,
-    "unknown_company": -2.0,
-    "address_and_alike": 1.0,
+    "base": -12.76,
+    "alike": 1.5,
+    "alike_80": 3.96,
+    "alike_90": 0.13,
+    "exact": -0.57,
+    "within": 7.01,
+    "pieces": 0.57,
+    "pieces_70": 0.17,
+    "rare": 5.18,
+    "same_code": 2.99,
+    "near_code": 1.35,
+    "other_code": -6.14,
+    "same_address": 3.58,
+    "same_street": -2.66,
+    "other_address": -3.08,
+    "closed_then": -5.0,
+    "pnr_slip": 4.22,
+    "cvr_slip": 4.69,
+    "unknown_company": -3.69,
+    "address_and_alike": 3.74,
 }
 """The weight of each component, in logits."""
 

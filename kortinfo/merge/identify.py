@@ -20,7 +20,7 @@ from kortinfo.merge.lookup import ROW, TARGET, RegisterIndex, index_register, pr
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.register import Register
 from kortinfo.merge.row_key import row_keys
-from kortinfo.merge.stages import Stage, no_candidates
+from kortinfo.merge.stages import DoubtedPnrStage, Stage, no_candidates
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
     CVR,
@@ -123,7 +123,11 @@ def _account(
         read=len(result),
         kept=int(matched.sum()),
         set_aside=events_aside(lost, step="identify", reason=lost[REASON], detail=detail),
-        counts={f"stage_{stage.name}": int(by_stage.get(stage.name, 0)) for stage in stages},
+        counts={
+            f"stage_{stage.name}": int(by_stage.get(stage.name, 0))
+            for stage in stages
+            if stage.name != DoubtedPnrStage.name  # it matches nothing
+        },
     )
 
 
@@ -181,7 +185,7 @@ def _closed(found: pd.DataFrame, stage: str) -> tuple[pd.DataFrame, pd.DataFrame
     """
     target = found[UNIT_ID].fillna(found[CVR])
     idle = target.isna() & found[REASON].isna()
-    undecided, rows = found[idle], found[~idle].assign(**{TARGET: target[~idle], "stage": stage})
+    undecided, rows = found[idle], found[~idle].assign(**{TARGET: target[~idle]}, stage=stage)
     tied = rows.duplicated(ROW, keep=False) & rows[REASON].isna()
     rows[REASON] = rows[REASON].mask(tied, "tie").astype("str")
     rows = rows.sort_values([ROW, SCORE, TARGET], ascending=[True, False, True], ignore_index=True)

@@ -3,7 +3,7 @@
 An ad that names only a company is about the units an event of those days would count for.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from kortinfo import tables
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
 from kortinfo.merge.register import Register
+from kortinfo.merge.stages import Stage
 from kortinfo.merge.step import Step
 from kortinfo.tables import (
     BY,
@@ -40,6 +41,7 @@ def match_job_ads(
     home_units: pd.Index | Collection[str],
     home_municipalities: Collection[str],
     company_events: str,
+    stages: Sequence[Stage] | None = None,
     decisions: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, tuple[Step, ...]]:
     """Match job ads to units.
@@ -51,17 +53,19 @@ def match_job_ads(
         home_units: ids of the units in the home municipalities.
         home_municipalities: municipality codes, 4 digits.
         company_events: as for events: "all_units", "main_unit" or "none".
+        stages: as for events.
         decisions: contract DECISIONS, those about events: a key says what a row says.
 
     Returns:
         Contract JOB_ADS by id, the unmatched ones with a reason; contract JOB_AD_CREDITS;
-        contract REVIEW_CANDIDATES, the ads' ids as event ids; the steps ``identify_job_ads`` and ``credit_job_ads``. No ads: empty tables.
+        contract REVIEW_CANDIDATES, with the ads' ids as event ids; the steps
+        ``identify_job_ads`` and ``credit_job_ads``. No ads: empty tables.
     """
     constant: dict[str, Any] = {TYPE: "collaboration", BY: "own", TWO_WAY: False}
     as_events = ads.rename(columns={JOB_AD_ID: EVENT_ID}).assign(**constant)
     events = tables.shaped(as_events, LOADED_EVENTS)
     events, targets, candidates, identified = identify(
-        events, register, home_units=home_units, decisions=decisions
+        events, register, home_units=home_units, stages=stages, decisions=decisions
     )
     events, credits_, credited = credit(
         events,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kortinfo.loaders.cells import is_valid_cvr
+from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.register import Register
 from kortinfo.merge.streets import address_keys
@@ -46,6 +47,8 @@ NAME_KEY = "name_key"
 AS_REGISTERED = "as_registered"
 HOME = "home"
 _LONGEST_NAME = 300
+_UNLIKE = 60.0
+"""Names less alike than this (0 to 100) are different names."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +78,7 @@ class RegisterIndex:
     rejected: pd.DataFrame
 
     def named_units(self) -> pd.DataFrame:
-        """Return unit_id, name_key, as_registered: each unit under its own and its owners' names."""
+        """Return unit_id, name_key, as_registered: each unit by its own and its owners' names."""
         owned = self.links[[UNIT_ID, CVR]].drop_duplicates().merge(self.company_names, on=CVR)
         names = pd.concat([self.unit_names, owned[[UNIT_ID, NAME_KEY, AS_REGISTERED]]])
         return names.drop_duplicates([UNIT_ID, NAME_KEY], ignore_index=True)
@@ -114,8 +117,9 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
     """Return the keys of each event (contract LOADED_EVENTS), in its order.
 
     Columns: row (0, 1 ...), pnr, cvr, name, name_key, address, street_key, house, postal_code,
-    first and last day; what is known of the ids: pnr_known, pnr_elsewhere, cvr_known,
-    cvr_usable (known here or elsewhere, or it could be one: it passes modulus 11).
+    first and last day; what is known of the ids: pnr_known, pnr_doubted (it is a unit's, but
+    neither name nor place is: not known then), pnr_elsewhere, cvr_known, cvr_usable (known
+    here or elsewhere, or it could be one: it passes modulus 11).
     """
     keys = address_keys(events, street="", number="", address=GIVEN_ADDRESS)
     names = events[GIVEN_NAME].str.slice(0, _LONGEST_NAME)
@@ -142,7 +146,36 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
     known = prepared["cvr_known"] | is_in(cvr, index.other_cvrs)
     given = cvr.drop_duplicates()
     prepared["cvr_usable"] = known | is_in(cvr, given[is_valid_cvr(given)])
+    prepared["pnr_doubted"] = _doubted(prepared, index)
+    prepared["pnr_known"] &= ~prepared["pnr_doubted"]
     return prepared.reset_index(drop=True)
+
+
+def _doubted(prepared: pd.DataFrame, index: RegisterIndex) -> pd.Series:
+    """Tell which known P-numbers nothing else bears out: another name, and another place.
+
+    The place is the postal code, or the street where there is no code to compare.
+
+    P-numbers have no check digit and lie close: a slip of the pen often hits another unit's. A
+    CVR number that could be one says more than a name does, for it or against it.
+    """
+    asked = prepared[prepared["pnr_known"] & ~prepared["cvr_usable"] & prepared[NAME_KEY].notna()]
+    ids = pd.Series(index.units.index, index=index.units[PNR].to_numpy(), dtype="str")
+    asked = asked.assign(**{UNIT_ID: asked[PNR].map(ids[ids.index.notna()]).astype("str")})
+    code = asked[UNIT_ID].map(index.units[POSTAL_CODE]).astype("str")
+    street = asked[UNIT_ID].map(index.units["street_key"]).astype("str")
+    codes, streets = code.notna() & asked[POSTAL_CODE].notna(), street.notna()
+    streets &= asked["street_key"].notna() & ~codes
+    asked = asked[
+        (codes & (code != asked[POSTAL_CODE])) | (streets & (street != asked["street_key"]))
+    ]
+    names = index.named_units() if len(asked) else index.unit_names
+    names = names[is_in(names[UNIT_ID], asked[UNIT_ID])][[UNIT_ID, NAME_KEY]]
+    pairs = asked[[ROW, UNIT_ID, NAME_KEY]].merge(
+        names.rename(columns={NAME_KEY: "theirs"}), on=UNIT_ID
+    )
+    alike = pairs.loc[name_likeness(pairs[NAME_KEY], pairs["theirs"]) >= _UNLIKE, ROW]
+    return prepared[ROW].isin(asked[ROW]) & ~prepared[ROW].isin(alike)
 
 
 def name_keys(names: pd.Series) -> pd.Series:

@@ -18,7 +18,7 @@ right:
 | name_postal | name, now or earlier, and postal code: one unit | 88 |
 | name_postal | of several such units one was alive then | 86 |
 
-What is left goes to ``typing_slips`` and ``fuzzy_names``; a person's ``decisions`` come first of all.
+What is left goes to ``typing_slips`` and ``fuzzy_names``; ``decisions`` of people come first.
 """
 
 from dataclasses import dataclass
@@ -291,15 +291,20 @@ class NamePostalStage:
     def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
         """Return the one unit of the name in the postal district; of several the one alive then.
 
-        Where none stands out, all of them: a tie.
+        Where none stands out, all of them: a tie. What an address or another company's CVR
+        number speaks against, or an address or a mistyped number could decide, is left open.
         """
-        asking = events.dropna(subset=[NAME_KEY, POSTAL_CODE])
-        found = asking.merge(
-            _units_named(index, asking, [POSTAL_CODE, HOME]), on=[NAME_KEY, POSTAL_CODE]
-        )
+        asking = events[~events["cvr_usable"]].dropna(subset=[NAME_KEY, POSTAL_CODE])
+        units = _units_named(index, asking, [POSTAL_CODE, "street_key", HOME])
+        units = units.rename(columns={"street_key": "unit_street"})
+        found = asking.merge(units, on=[NAME_KEY, POSTAL_CODE])
+        streets = found[["street_key", "unit_street"]].notna().all(axis=1)
+        found = found[~streets | (found["street_key"] == found["unit_street"])]
         picked = _pick(found, index, owned=False)
         one = picked[picked[UNIT_ID].notna()]
-        rest = found[~found[ROW].isin(one[ROW])].assign(fitting=1)
+        told = found["street_key"].notna() & found["house"].notna()
+        told |= found[PNR].notna() | found[CVR].notna()
+        rest = found[~found[ROW].isin(one[ROW]) & ~told].assign(fitting=1)
         said = (POSTAL_CODE,)
         return pd.concat(
             [
@@ -337,6 +342,21 @@ def _named_unit(
         ),
         score=several.isna().map({True: scores[0], False: scores[1]}),
     )
+
+
+@dataclass(frozen=True)
+class DoubtedPnrStage:
+    """A P-number whose unit has another name and postal code, and nothing better was found."""
+
+    name: str = "doubted_pnr"
+
+    def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
+        """Return the unit with the reason ``contradiction``: it matches nothing."""
+        doubted = events[events["pnr_doubted"]]
+        ids = pd.Series(index.units.index, index=index.units[PNR].to_numpy(), dtype="str")
+        unit = doubted[PNR].map(ids[ids.index.notna()]).astype("str")
+        said = evidence({"pnr": doubted[PNR], NAME: doubted[NAME], "name_agrees": False})
+        return candidate_rows(doubted, unit=unit, said=said, score=50.0, reason="contradiction")
 
 
 STAGES: tuple[Stage, ...] = (

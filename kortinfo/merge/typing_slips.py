@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from kortinfo.merge.evidence import evidence, with_note
+from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.lookup import NAME_KEY, ROW, RegisterIndex
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.stages import (
@@ -38,8 +38,8 @@ _LESS = 6.0
 def near_numbers(numbers: pd.Series, *, digits: int) -> pd.DataFrame:
     """Return every number of ``digits`` digits that is one slip away from each number.
 
-    Columns: line (the index of ``numbers``), read_as, how (digit, swapped, missing_digit,
-    extra_digit). Numbers of other lengths than ``digits`` and one more or less have none; a
+    Columns: line (the index of ``numbers``), read_as, how (one_off, swapped, one_put_in,
+    one_taken_out). Numbers of other lengths than ``digits`` and one more or less have none; a
     leading zero counts as a missing digit.
     """
     bare = numbers.dropna().astype("str").str.lstrip("0")
@@ -55,7 +55,11 @@ def near_numbers(numbers: pd.Series, *, digits: int) -> pd.DataFrame:
         letters = np.array(some.to_list(), dtype=f"U{length}").view("U1").reshape(-1, length)
         for slip in slips:
             at, read_as = slip(letters.astype(np.int64))
-            told = {"line": some.index.to_numpy()[at], "read_as": read_as, HOW: slip.__name__}
+            told = {
+                "line": some.index.to_numpy()[at],
+                "read_as": read_as,
+                HOW: slip.__name__.lstrip("_"),
+            }
             parts.append(pd.DataFrame(told))
     if not parts:
         return pd.DataFrame({"line": [], "read_as": pd.Series(dtype="int64"), HOW: []}).astype(
@@ -63,7 +67,8 @@ def near_numbers(numbers: pd.Series, *, digits: int) -> pd.DataFrame:
         )
     every = pd.concat(parts, ignore_index=True)
     whole = every["read_as"] >= 10 ** (digits - 1)
-    return every[whole].drop_duplicates(["line", "read_as"], ignore_index=True)
+    found: pd.DataFrame = every[whole].drop_duplicates(["line", "read_as"], ignore_index=True)
+    return found
 
 
 def _values(letters: Ints) -> Ints:
@@ -153,7 +158,7 @@ def _near(events: pd.DataFrame, column: str, *, known: pd.Index, digits: int) ->
         {
             ROW: meant[ROW].to_numpy(),
             GIVEN: meant[column].to_numpy(),
-            HOW: near[HOW].str.lstrip("_").to_numpy(),
+            HOW: near[HOW].to_numpy(),
             "read_as": near["read_as"].astype("int64").astype("str").to_numpy(),
         }
     ).astype({GIVEN: "str", HOW: "str", "read_as": "str"})
@@ -202,7 +207,7 @@ class IdSlipStage:
     ) -> pd.DataFrame:
         meant = slipped.set_index(ROW)[CVR]
         right = events[events[ROW].isin(slipped[ROW])]
-        right = right.assign(**{CVR: right[ROW].map(meant).astype("str"), "cvr_known": True})
+        right = right.assign(**{CVR: right[ROW].map(meant).astype("str")}, cvr_known=True)
         parts = []
         for stage in (CvrAddressStage(), CvrNameStage(), CvrStage()):
             found = stage.candidates(right, index)
@@ -245,18 +250,3 @@ def _borne_out(meant: pd.DataFrame, events: pd.DataFrame, index: RegisterIndex) 
     believed |= at_address & (nameless | (score >= _ALIKE_AT_ADDRESS))
     believed |= (asked[HOW] == "other_column") & (nameless | (score >= _UNLIKE))
     return pd.Series(believed.to_numpy(dtype=bool), index=asked["line"]).reindex(meant.index)
-
-
-def name_likeness(given: pd.Series, have: pd.Series) -> NDArray[np.float64]:
-    """Return how alike comparable names are, pair by pair, 0 to 100.
-
-    The order of the words does not count, nor where a word is cut in two.
-    """
-    if not len(given):
-        return np.zeros(0)
-    left, right = given.to_list(), have.to_list()
-    flat_left = given.str.replace(" ", "").to_list()
-    flat_right = have.str.replace(" ", "").to_list()
-    sorted_ = process.cpdist(left, right, scorer=fuzz.token_sort_ratio, workers=-1)
-    flat = process.cpdist(flat_left, flat_right, scorer=fuzz.ratio, workers=-1)
-    return np.maximum(sorted_, flat).astype(float)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo import tables
+from kortinfo.merge.fuzzy_names import Costs, all_stages
 from kortinfo.merge.identify import TARGETS, identify
 from kortinfo.merge.lookup import prepare_events
 from kortinfo.merge.register import home_unit_ids
@@ -255,8 +256,6 @@ def test_several_units_of_one_name_in_one_postal_district_are_a_tie():
 @pytest.mark.parametrize(
     "row",
     [
-        {"name": "Smedjen", "postal_code": "9990"},
-        {"name": "Smedjen"},
         {"name": "Ukendt", "postal_code": "9900"},
         {"name": "!!", "postal_code": "9900"},
         {"pnr": "1999999999"},
@@ -266,6 +265,11 @@ def test_several_units_of_one_name_in_one_postal_district_are_a_tie():
 )
 def test_what_fits_nobody_is_not_found(row):
     assert _reason(**row) == "not_found"
+
+
+@pytest.mark.parametrize("row", [{"name": "Smedjen", "postal_code": "9990"}, {"name": "Smedjen"}])
+def test_a_name_without_its_postal_code_is_for_review(row):
+    assert _reason(**row) == "review"
 
 
 def test_names_of_fewer_than_three_characters_match_nobody():
@@ -334,6 +338,7 @@ def test_stages_are_documented_by_their_order():
         "cvr_address",
         "cvr_name",
         "cvr",
+        "name_address",
         "name_postal",
     ]
 
@@ -354,20 +359,58 @@ event_row = st.fixed_dictionaries(
 def test_every_event_is_matched_or_set_aside_whatever_the_order(rows, seed):
     given_ = events(*rows)
     home = home_unit_ids(REGISTER.units, [HOME])
-    matched, targets, _, step = identify(given_, REGISTER, home_units=home)
-    again, targets_again, _, step_again = identify(
+    matched, targets, candidates, step = identify(given_, REGISTER, home_units=home)
+    again, targets_again, candidates_again, step_again = identify(
         shuffled(given_, seed), REGISTER, home_units=home[::-1]
     )
     pd.testing.assert_frame_equal(matched, again)
     pd.testing.assert_frame_equal(targets, targets_again)
     pd.testing.assert_frame_equal(step.set_aside, step_again.set_aside)
+    pd.testing.assert_frame_equal(candidates, candidates_again)
     tables.checked(targets, TARGETS)
+    tables.checked(candidates, tables.REVIEW_CANDIDATES)
+    assert (candidates["unit_id"].isna() != candidates["cvr"].isna()).all()
+    assert candidates["rank"].le(5).all()
+    assert not set(candidates["event_id"]) & set(targets["event_id"])
+    asked = matched.loc[matched["reason"].isin(["review", "tie"]), "event_id"]
+    assert set(asked) <= set(candidates["event_id"])
     assert step.read == len(rows) == step.kept + len(step.set_aside)
     assert sum(step.counts.values()) == step.kept == len(targets)
     assert (matched["reason"].isna() == matched["match_stage"].notna()).all()
     assert (matched["match_score"].isna() == matched["match_stage"].isna()).all()
     for said in matched["match_evidence"].dropna():
         json.loads(said)
+
+
+@settings(max_examples=examples(20))
+@given(rows=st.lists(event_row, min_size=1, max_size=10))
+def test_a_fuzzy_stage_takes_no_row_that_an_exact_stage_decided(rows):
+    home = home_unit_ids(REGISTER.units, [HOME])
+    exact, _, _, _ = identify(events(*rows), REGISTER, home_units=home, stages=STAGES)
+    every, _, _, _ = identify(events(*rows), REGISTER, home_units=home)
+    decided = exact["reason"].fillna("matched") != "not_found"
+    pd.testing.assert_frame_equal(exact[decided], every[decided])
+
+
+def test_a_contradiction_puts_both_sides_before_a_person():
+    _, _, candidates, _ = identify(
+        events({"given_pnr": "1000000001", "given_cvr": CHAIN}), REGISTER, home_units=[]
+    )
+    assert candidates["unit_id"].tolist()[0] == "1000000001"
+    assert candidates["cvr"].tolist()[1] == CHAIN
+
+
+def test_what_errors_cost_moves_the_border_between_matching_and_asking():
+    row = events({"given_name": "Smedien", "given_postal_code": "9900"})
+    reasons = []
+    for costs in (Costs(wrong=1.2, missed=5), Costs(wrong=100_000, missed=5)):
+        matched, _, _, _ = identify(row, REGISTER, home_units=[], stages=all_stages(costs))
+        reasons.append(matched["reason"].fillna("matched").iloc[0])
+    assert reasons == ["matched", "review"]
+    matched, _, _, _ = identify(
+        row, REGISTER, home_units=[], stages=all_stages(Costs(wrong=100_000, missed=1.01))
+    )
+    assert matched["reason"].tolist() in (["review"], ["not_found"])
 
 
 def test_events_are_prepared_without_losing_any():
