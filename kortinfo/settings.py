@@ -41,6 +41,7 @@ CONFIG_VARIABLE = "KORTINFO_CONFIG"
 _PREFIX = "KORTINFO_"
 Format = Literal[
     "cvr_system",
+    "cvr_datafordeler",
     "cvr_portal",
     "contacts",
     "collaborations",
