@@ -78,6 +78,16 @@ def read_entity(
     return pa.concat_tables(pieces)
 
 
+def check_columns(entity: Entity, file: Member) -> None:
+    """Check a file's first rows for the columns an entity must have; an empty file has none.
+
+    Raises:
+        ColumnsMissing: they are not there: the file has another schema.
+        RegisterUnreadable: it is no table, or not JSON.
+    """
+    next(_pieces(entity, file, Counted()), None)
+
+
 def _pieces(entity: Entity, file: Member, counted: Counted) -> Iterator[pa.Table]:
     with file.open() as stream:
         start = stream.read(4096).removeprefix(_BOM).lstrip()[:1]
