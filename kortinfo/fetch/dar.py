@@ -113,12 +113,15 @@ def _all(table: pa.Table) -> pa.Table:
     return table
 
 
-def _home(municipalities: tuple[str, ...], table: pa.Table) -> pa.Table:
-    """Keep the street parts of some municipalities, by code with or without its zero."""
+def _of_home(parts: pd.DataFrame, municipalities: tuple[str, ...]) -> pd.DataFrame:
+    """Keep every part of the streets that lie in the municipalities, the parts elsewhere too.
+
+    Without those a street that crosses the border would look as if it were all at home.
+    """
     if not municipalities:
-        return table
-    codes = pc.utf8_lpad(table["kommune"], width=4, padding="0")
-    return table.filter(pc.is_in(codes, value_set=pa.array(municipalities, pa.large_string())))
+        return parts
+    home = parts.loc[parts["kommune"].str.zfill(4).isin(municipalities), "navngivenVej"]
+    return parts[parts["navngivenVej"].isin(home)]
 
 
 def _from_files(
@@ -142,7 +145,7 @@ def _from_files(
         progress(f"DAR: reading {entity.name}", 0)
         return _table(entity, files[entity.name], keep)
 
-    parts = read(ROAD_PART, partial(_home, municipalities))
+    parts = _of_home(read(ROAD_PART, _all), municipalities)
     roads = read(ROAD, partial(_of, "id_lokalId", parts["navngivenVej"]))
     houses = read(HOUSE, partial(_of, "navngivenVej", parts["navngivenVej"]))
     points = read(POINT, partial(_of, "id_lokalId", houses["adgangspunkt"]))
@@ -161,9 +164,11 @@ def _asked(
 ) -> dict[str, pd.DataFrame]:
     """Ask for the streets of the municipalities, then for what belongs to them."""
 
-    def rows(entity: Entity, where: str, among: pd.Series | tuple[str, ...]) -> pd.DataFrame:
+    def rows(
+        entity: Entity, where: str, among: pd.Series | tuple[str, ...], *, name: str = ""
+    ) -> pd.DataFrame:
         values = tuple(sorted(pd.Series(among, dtype="str").dropna().unique()))
-        to = folder / f"{entity.name}.ndjson"
+        to = folder / f"{name or entity.name}.ndjson"
         fields = tuple(
             f"{name} {{ wkt }}" if name == "position" else name
             for name in (*entity.needed, *entity.optional)
@@ -180,6 +185,8 @@ def _asked(
         return _table(entity, to, _all)
 
     parts = rows(ROAD_PART, "kommune" if municipalities else "", municipalities)
+    if municipalities:
+        parts = rows(ROAD_PART, "navngivenVej", parts["navngivenVej"], name="every-part")
     roads = rows(ROAD, "id_lokalId", parts["navngivenVej"])
     houses = rows(HOUSE, "navngivenVej", parts["navngivenVej"])
     points = rows(POINT, "id_lokalId", houses["adgangspunkt"])
