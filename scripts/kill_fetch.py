@@ -17,10 +17,10 @@ from tests.fetch.stand_in import serving
 from tests.fetch.test_command import contents, look_at
 
 KINDS = (
-    ("cvr", "search_after", "cvr.ndjson.gz", 14),
-    ("cvr", "scroll", "cvr.ndjson.gz", 14),
+    ("cvr", "search_after", "cvr.ndjson.gz", 9),
+    ("cvr", "scroll", "cvr.ndjson.gz", 9),
     ("cvr", "files", "cvr.zip", 11),
-    ("dar", "search_after", "dar.csv.gz", 14),
+    ("dar", "search_after", "dar.csv.gz", 12),
 )
 
 
@@ -38,6 +38,7 @@ def main(times: int, seed: int) -> None:
                 state,
                 wild / "kortinfo.toml",
                 what,
+                "--full",
                 times=times // len(KINDS),
                 most=most,
                 seed=seed + number,

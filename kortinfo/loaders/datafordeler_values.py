@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from kortinfo import tables as t
@@ -25,14 +27,33 @@ _SCHEMES = np.array(["DB03", "DB07", "DB25"], dtype=object)
 
 def codes(text: pd.Series, width: int) -> pd.Series:
     """Return codes as digits, padded with zeros; 0, letters and what is longer are missing."""
-    plain = text.str.strip().str.extract(r"^0*([1-9]\d*)(?:\.0+)?$", expand=False)
-    return plain.where(plain.str.len() <= width).str.zfill(width)
+    digits = _extracted(text, r"^\s*0*(?P<digits>[1-9][0-9]*)(?:\.0+)?\s*$")["digits"]
+    fits = pc.less_equal(pc.utf8_length(digits), width)
+    padded = pc.utf8_lpad(pc.if_else(fits, digits, None), width=width, padding="0")
+    return pd.Series(padded, index=text.index, dtype="str")
+
+
+def _arrow(text: pd.Series) -> pa.Array:
+    """Return a text column as one Arrow array, however many pieces it was put together from."""
+    array = pa.array(text, pa.large_string(), from_pandas=True)
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _extracted(text: pd.Series, pattern: str) -> dict[str, pa.Array]:
+    """Return the named groups of a pattern (RE2), null where it does not match.
+
+    In Arrow from end to end: pandas' own ``extract`` makes Python objects, and there are millions.
+    """
+    found = pc.extract_regex(_arrow(text), pattern)
+    return {field.name: pc.struct_field(found, field.name) for field in found.type}
 
 
 def squeezed_in(text: pd.Series) -> pd.Series:
     """Collapse white space; nothing left is missing."""
-    plain = text.str.replace(r"\s+", " ", regex=True).str.strip()
-    return plain.mask(plain.eq(""))
+    plain = pc.replace_substring_regex(_arrow(text), r"\s+", " ")
+    plain = pc.utf8_trim_whitespace(plain)
+    filled = pc.if_else(pc.equal(plain, ""), None, plain)
+    return pd.Series(filled, index=text.index, dtype="str")
 
 
 def days_of(text: pd.Series, *, exclusive: bool = False) -> pd.Series:
@@ -118,10 +139,13 @@ def schemes_on(frame: pd.DataFrame, day: Days) -> pd.Series:
 def joined_by_unit(frame: pd.DataFrame, column: str, separator: str) -> pd.Series:
     """Return each unit's distinct values in the order of the rows, joined; indexed by AT."""
     once = frame[frame[column].notna()].drop_duplicates([AT, column])
-    several = once[AT].duplicated(keep=False)
-    joined = once[several].groupby(AT, sort=False)[column].agg(separator.join)
-    every: pd.Series = pd.concat([once[~several].set_index(AT)[column], joined])
-    return every.astype("str")
+    once = once.sort_values(AT, kind="stable")
+    units, first = np.unique(once[AT].to_numpy(), return_index=True)
+    lists = pa.ListArray.from_arrays(
+        pa.array(np.append(first, len(once)), pa.int32()),
+        _arrow(once[column]).cast(pa.string()),
+    )
+    return pd.Series(pc.binary_join(lists, separator), index=units, dtype="str")
 
 
 def owners(versions: pd.DataFrame) -> pd.DataFrame:
@@ -182,10 +206,14 @@ def places(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _house(number: pd.Series, letter: pd.Series) -> pd.Series:
     """Return house numbers as ``12A``; anything but a number and two letters is no part of one."""
-    parts = number.str.strip().str.upper().str.extract(r"^0*([1-9]\d{0,3})\s*([A-ZÆØÅ]{0,2})$")
-    own = parts[1].mask(parts[1].eq(""))
-    beside = letter.str.strip().str.upper().str.extract(r"^([A-ZÆØÅ]{1,2})$", expand=False)
-    return parts[0] + own.fillna(beside).fillna("")
+    parts = _extracted(
+        number.str.upper(), r"^\s*0*(?P<digits>[1-9][0-9]{0,3})\s*(?P<letters>[A-ZÆØÅ]{0,2})\s*$"
+    )
+    beside = _extracted(letter.str.upper(), r"^\s*(?P<letters>[A-ZÆØÅ]{1,2})\s*$")["letters"]
+    own = pc.if_else(pc.equal(parts["letters"], ""), None, parts["letters"])
+    letters = pc.coalesce(own, beside, pa.scalar("", pa.large_string()))
+    house = pc.binary_join_element_wise(parts["digits"], letters, pa.scalar("", pa.large_string()))
+    return pd.Series(house, index=number.index, dtype="str")
 
 
 _FINENESS = (("maaned", 3), ("kvartal", 2), ("aar", 1))
