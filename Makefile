@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
 WORKERS ?= auto
 
-.PHONY: demo test lint format unit fuzz bench constraints screenshot docs clean
+.PHONY: demo test lint format unit fuzz kill bench constraints screenshot docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/kortinfo demo --dir demo-data --port $(PORT)
@@ -27,6 +27,10 @@ unit: $(VENV)/installed-for-tests
 # The properties alone, on many more examples than a run of the tests has time for.
 fuzz: $(VENV)/installed-for-tests
 	EXAMPLES_TO_TRY=10 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $$(grep -rl "^@given" tests)
+
+# kill -9 of `kortinfo fetch` at 100 random moments: nothing lost, nothing half-written.
+kill: $(VENV)/installed-for-tests
+	$(BIN)/python scripts/kill_fetch.py 100
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .

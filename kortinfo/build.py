@@ -113,8 +113,11 @@ def _stop_if_too_bad(made: Snapshot, settings: Settings) -> None:
 
 
 def _needs_register(settings: Settings) -> None:
-    if not any(source.format in {"cvr_system", "cvr_portal"} for source in settings.sources):
-        fault = '- sources: none is a register; add one with format = "cvr_system" or "cvr_portal"'
+    if not any(source.format.startswith("cvr_") for source in settings.sources):
+        fault = (
+            '- sources: none is a register; add one with format = "cvr_system", '
+            '"cvr_datafordeler" or "cvr_portal"'
+        )
         raise SettingsError(path=settings.folder / "kortinfo.toml", faults=fault)
 
 

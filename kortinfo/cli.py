@@ -1,5 +1,5 @@
-"""The command line: ``kortinfo init | template | build | check | serve | demo | explain | export |
-map``.
+"""The command line: ``kortinfo init | template | fetch | build | check | serve | demo | explain |
+export | map``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -9,28 +9,24 @@ import datetime as dt
 import gc
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.progress import Progress as RichProgress
 from rich.table import Table
 
-from kortinfo import cli_taking
-from kortinfo.cli_opening import HERE, AsOfOption, ConfigOption, opened, tell
+from kortinfo import cli_fetch, cli_taking
+from kortinfo.cli_opening import (
+    HERE,
+    AsOfOption,
+    ConfigOption,
+    opened,
+    shown_progress,
+    tell,
+)
 from kortinfo.errors import KortinfoError, SettingsError
 from kortinfo.imports import with_imports
-from kortinfo.progress import Progress
 from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.shipped import shipped
 from kortinfo.snapshot import Snapshot
@@ -62,28 +58,6 @@ def main() -> None:
     except OSError as error:
         tell(f"{error.strerror or error}: {error.filename or ''}")
         sys.exit(1)
-
-
-@contextmanager
-def _shown() -> Iterator[Progress]:
-    """Show progress on stderr while long work runs."""
-    console = Console(stderr=True)
-    with RichProgress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    ) as bars:
-        tasks: dict[str, Any] = {}
-
-        def report(step: str, done: int, total: int | None = None) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done, total=total)
-
-        yield report
 
 
 @app.command(epilog="Example: `kortinfo init --config kortinfo.toml`")
@@ -137,7 +111,7 @@ def _build(settings: Settings, as_of: dt.date | None) -> Snapshot:
     # Millions of rows pass as tuples, none of them in a cycle: looking for cycles costs seconds.
     gc.disable()
     try:
-        with _shown() as progress:
+        with shown_progress() as progress:
             return build_snapshot(
                 settings,
                 as_of=as_of or settings.as_of or now.astimezone().date(),
@@ -298,7 +272,7 @@ def demo(
     from kortinfo.serve import serve_app
 
     day = as_of.date() if as_of else dt.datetime.now(tz=dt.UTC).astimezone().date()
-    with _shown() as progress:
+    with shown_progress() as progress:
         write_demo(folder, units=units, seed=seed, as_of=day, progress=progress)
     config = folder / FILE_NAME
     settings = with_imports(load_settings(config))
@@ -326,6 +300,7 @@ def explain(
         print("\n".join(as_lines(told)))
 
 
+app.command(epilog="Example: `kortinfo fetch cvr && kortinfo build`")(cli_fetch.fetch)
 app.command(
     epilog="Example: `kortinfo export --out liste.xlsx --level C --level D --sector F "
     "--area postal:9990`"

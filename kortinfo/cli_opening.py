@@ -2,12 +2,24 @@
 
 import datetime as dt
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.progress import Progress as RichProgress
 
 from kortinfo.imports import with_imports
+from kortinfo.progress import Progress
 from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
 
@@ -55,3 +67,25 @@ def opened(config: Path, as_of: dt.datetime | None) -> tuple[Settings, Snapshot]
             f"snapshot's own day, {built}."
         )
     return settings, snapshot
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Show progress on stderr while long work runs."""
+    console = Console(stderr=True)
+    with RichProgress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    ) as bars:
+        tasks: dict[str, Any] = {}
+
+        def report(step: str, done: int, total: int | None = None) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)
+
+        yield report

@@ -198,3 +198,65 @@ class LogbookNewer(LogbookError):
     """A later version of Kortinfo has written the logbook (``where``, ``found``, ``known``)."""
 
     code = "logbook_newer"
+
+
+class FetchError(KortinfoError):
+    """Data could not be fetched; what was there before is unchanged."""
+
+    code = "fetch_unexpected"
+
+
+class FetchNotSet(FetchError):
+    """The settings name no service for ``what``."""
+
+    code = "fetch_not_set"
+    exit_code = 2
+
+
+class SecretMissing(FetchError):
+    """Neither the environment nor the keyring holds ``name``."""
+
+    code = "secret_missing"
+    exit_code = 2
+
+
+class FetchBusy(FetchError):
+    """Another fetch of the same file (``file``) is under way."""
+
+    code = "fetch_busy"
+
+
+class FetchDenied(FetchError):
+    """``service`` does not let us in with the secret ``name`` (``status``)."""
+
+    code = "fetch_denied"
+
+
+class FetchUnreachable(FetchError):
+    """``service`` did not answer properly in ``attempts`` attempts (``why``)."""
+
+    code = "fetch_unreachable"
+
+
+class FetchUnexpected(FetchError):
+    """``service`` answered something else than its description says (``why``)."""
+
+    code = "fetch_unexpected"
+
+
+class FetchDamaged(FetchError):
+    """What ``service`` sent is not whole, however often it was asked (``why``)."""
+
+    code = "fetch_damaged"
+
+
+class FetchTooLarge(FetchError):
+    """``service`` sends more than ``max_gigabytes``."""
+
+    code = "fetch_too_large"
+
+
+class FetchEmpty(FetchError):
+    """``service`` has nothing that fits (``what``)."""
+
+    code = "fetch_empty"

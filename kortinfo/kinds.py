@@ -85,8 +85,10 @@ DEFAULT_COLLABORATION_KINDS = {
         months=12,
     ),
     "jobrotation": _kind("subsidised_job", "jobrotationsvikariat", "job rotation", months=12),
-    "igu": _kind("subsidised_job", "integrationsgrunduddannelse", months=24),
-    "voksenlærling": _kind("subsidised_job", "voksenlærlinge", "adult apprentice", months=48),
+    "igu": _kind("subsidised_job", "integrationsgrunduddannelse", "igu-forløb", months=24),
+    "voksenlærling": _kind(
+        "subsidised_job", "voksenlærlinge", "voksenlærlingeordning", "adult apprentice", months=48
+    ),
     "fleksjob": _kind("subsidised_job", "flexjob", months=48),
     "personlig assistance": _kind("subsidised_job", "personlig assistent", months=24),
     "jobordre": _kind("job_order", "job order", "rekruttering", "joborder", months=3),

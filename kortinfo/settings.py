@@ -38,6 +38,7 @@ from kortinfo.setting_faults import (
     no_folder,
     unknown_variables,
 )
+from kortinfo.settings_fetch import Fetch
 from kortinfo.text import mask_cpr
 
 FILE_NAME = "kortinfo.toml"
@@ -46,6 +47,7 @@ CONFIG_VARIABLE = "KORTINFO_CONFIG"
 _PREFIX = "KORTINFO_"
 Format = Literal[
     "cvr_system",
+    "cvr_datafordeler",
     "cvr_portal",
     "contacts",
     "collaborations",
@@ -298,6 +300,7 @@ class Settings(BaseSettings):
     rules: tuple[Rule, ...] = DEFAULT_RULES
     contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS
+    fetch: Fetch = Fetch()
     sources: tuple[Source, ...] = ()
 
     @field_validator("contact_kinds", mode="before")

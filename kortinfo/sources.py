@@ -19,6 +19,7 @@ from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.collaborations import load_collaborations
 from kortinfo.loaders.contacts import load_contacts
+from kortinfo.loaders.cvr_datafordeler import load_cvr_datafordeler
 from kortinfo.loaders.cvr_portal import load_cvr_portal
 from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.files import find
@@ -168,7 +169,7 @@ def _read_for_another() -> None:
 
 
 def _is_large(source: Source, settings: Settings) -> bool:
-    if source.format != "cvr_system":
+    if source.format not in {"cvr_system", "cvr_datafordeler"}:
         return False
     paths = find(source.path, base=settings.folder)
     return sum(path.stat().st_size for path in paths) >= _LARGE_BYTES
@@ -181,6 +182,8 @@ def _load_independent(
     match source.format:
         case "cvr_system":
             return load_cvr_system(source, base=base, as_of=as_of, progress=progress)
+        case "cvr_datafordeler":
+            return load_cvr_datafordeler(source, base=base, as_of=as_of, progress=progress)
         case "cvr_portal":
             return load_cvr_portal(source, base=base, as_of=as_of, progress=progress)
         case "addresses":

@@ -129,7 +129,7 @@ def _units(frame: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     code = sector[0].str.replace(".", "", regex=False).str.zfill(6)
     started, ended = cells.dates(frame["started_on"])[0], cells.dates(frame["ended_on"])[0]
     protected = cells.booleans(frame["ad_protected"])
-    company_status = _company_status(frame["status"], ended, as_of)
+    company_status = company_statuses(frame["status"], ended, as_of)
     return address.assign(
         **{
             UNIT_ID: frame["pnr"].fillna("cvr:" + frame["cvr"]),
@@ -164,7 +164,8 @@ def short_legal_forms(forms: pd.Series) -> pd.Series:
     return forms.str.casefold().map(_SHORT_FORMS).astype("str").fillna(forms)
 
 
-def _company_status(status: pd.Series, ended: pd.Series, as_of: dt.date) -> pd.Series:
+def company_statuses(status: pd.Series, ended: pd.Series, as_of: dt.date) -> pd.Series:
+    """Return what of companies' statuses (in Danish words) and last days is worth a badge."""
     words = status.str.casefold()
     found = pd.Series("normal", index=status.index, dtype="str")
     found = found.mask(words.str.contains(_DISSOLVING, na=False), "dissolving")

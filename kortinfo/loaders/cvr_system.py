@@ -44,6 +44,7 @@ from kortinfo.loaders.cvr_values import (
     life_at,
 )
 from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over
+from kortinfo.loaders.register_tables import finished_table, masked_register
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import Progress, silent
@@ -51,20 +52,6 @@ from kortinfo.settings import Source
 from kortinfo.text import mask_cpr_in
 
 _EVERY = 20_000
-_MASKED = (
-    t.NAME,
-    t.NAMES,
-    t.ADDRESS,
-    t.STREET_NAME,
-    t.HOUSE_NUMBER,
-    t.POSTAL_DISTRICT,
-    t.SECTOR_TITLE,
-    t.LEGAL_FORM,
-    t.PHONE,
-    t.EMAIL,
-    t.WEBSITE,
-)
-_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _NUMBER = re.compile(rb'"(?:pNummer|cvrNummer)"\s*:\s*"?(\d{8,10})"?')
 
 
@@ -242,7 +229,10 @@ class _Reading:
             (t.LIVES, lives, [t.UNIT_ID, t.FROM, t.TO]),
             (t.UNIT_NAMES, names, [t.UNIT_ID, t.FROM, t.TO, t.NAME]),
         )
-        return {contract.name: _finished(frame, contract, by) for contract, frame, by in finished}
+        return {
+            contract.name: finished_table(frame, contract, by=by)
+            for contract, frame, by in finished
+        }
 
     def _newest(self, frame: pd.DataFrame, key: str) -> tuple[pd.DataFrame, pd.Series]:
         """Keep the newest document of each key; return also the numbers of the others."""
@@ -266,28 +256,13 @@ class _Reading:
         return frame.drop(old.index), old[DOCUMENT]
 
     def _masked(self, frame: pd.DataFrame, known: frozenset[str]) -> pd.DataFrame:
-        changed = pd.Series(False, index=frame.index)
-        for name in _MASKED:
-            if name in frame:
-                frame[name], hit = mask_cpr_in(frame[name], known_pnrs=known, phone=name == t.PHONE)
-                changed |= hit
-        for name in (t.ADDRESS_ID, t.ACCESS_ADDRESS_ID):
-            if name in frame:
-                # A UUID may hold ten digits that look like a CPR number; anything else is text.
-                other = frame[name].notna() & ~frame[name].str.fullmatch(_UUID, na=False)
-                frame.loc[other, name], hit = mask_cpr_in(frame.loc[other, name])
-                changed |= hit.reindex(frame.index, fill_value=False)
-        self.counts["cpr_masked"] += int(changed.sum())
-        return frame
+        masked, changed = masked_register(frame, known_pnrs=known)
+        self.counts["cpr_masked"] += changed
+        return masked
 
 
 def _moments(text: pd.Series) -> pd.Series:
     return pd.to_datetime(text, format="ISO8601", utc=True, errors="coerce")
-
-
-def _finished(frame: pd.DataFrame, contract: t.Table, by: list[str]) -> pd.DataFrame:
-    ordered = frame.drop_duplicates(by).sort_values(by, kind="stable")
-    return t.checked(t.shaped(ordered, contract), contract)
 
 
 def _number_in(raw: bytes) -> str | None:

@@ -54,13 +54,14 @@ def read_delimited(member: Member) -> Delimited:
         raise RegisterUnreadable(
             place=Place(file=member.name), expected="delimited", came="not_text"
         )
-    separator = _separator(peek)
+    separator = separator_of(peek)
     if _is_utf8(member):
         return _read(member, separator, "utf-8")
     return _read(member, separator, "cp1252")
 
 
-def _separator(peek: bytes) -> str:
+def separator_of(peek: bytes) -> str:
+    """Return the separator that stands most often in the first line of ``peek``."""
     first = peek.removeprefix(_BOM).lstrip().split(b"\n", 1)[0].decode("utf-8", errors="replace")
     return max(_SEPARATORS, key=first.count)
 
@@ -78,7 +79,7 @@ def _is_utf8(member: Member) -> bool:
 
 
 def _read(member: Member, separator: str, encoding: str) -> Delimited:
-    heading = _heading(member, separator, encoding)
+    heading = heading_of(member, separator, encoding)
     odd: list[pa_csv.InvalidRow] = []
 
     def keep_odd(row: pa_csv.InvalidRow) -> str:
@@ -113,7 +114,8 @@ def _read(member: Member, separator: str, encoding: str) -> Delimited:
     return _with_odd_rows(read, heading, odd, separator)
 
 
-def _heading(member: Member, separator: str, encoding: str) -> list[str]:
+def heading_of(member: Member, separator: str, encoding: str) -> list[str]:
+    """Return the headings, trimmed; an empty file has none."""
     with member.open() as stream:
         first = stream.readline().removeprefix(_BOM).decode(encoding, errors="replace")
     cells = next(csv.reader([first], delimiter=separator), [])

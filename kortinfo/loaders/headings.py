@@ -58,14 +58,15 @@ _BUSINESS = (
             "Tilbuds-id",
         ),
         *("Tilbuds-id", "Aftale-id", "Bevillings-id", "Eksternt id", "External id", "Case id"),
-        *("Activity id", "Contact id", "Id", "Id-nr", "Guid", "UUID", "Reference", "Ref"),
+        *("Activity id", "Contact id", "Task id", "Placement id", "Job order id", "Id", "Id-nr"),
+        *("Guid", "UUID", "Reference", "Ref"),
     ),
     field(
         "pnr",
         *("P-nummer", "P-nr", "pnr", "Produktionsenhedsnummer", "Produktionsenhedsnr"),
         *("Produktionsenheds-id", "Produktionsenhed", "P-enhed", "P-enhedsnummer", "P-enhedsnr"),
         *("Virksomhedens P-nummer", "Arbejdsstedets P-nummer", "P-number", "pNumber", "P no"),
-        *("Production unit number", "Production unit", "Arbejdssted"),
+        *("Production unit number", "Production unit", "Arbejdssted", "productionUnit.pNumber"),
     ),
     field(
         "cvr",
@@ -76,12 +77,13 @@ _BUSINESS = (
     ),
     field(
         "name",
+        *("productionUnit.displayName", "productionUnit.name", "Displayname"),
         *("Virksomhedsnavn", "Virksomhedens navn", "Firmanavn", "Virksomhed", "Firma"),
         *("Navn på virksomhed", "Navn på virksomheden", "Arbejdsgiver", "Arbejdsgivers navn"),
         *("Arbejdsgivernavn", "Arbejdspladsens navn", "Arbejdsplads", "Arbejdsstedets navn"),
         *("Produktionsenhedsnavn", "Produktionsenhedens navn", "Selskab", "Selskabsnavn"),
         *("Company name", "Company", "Business name", "Business", "Employer", "Employer name"),
-        *("Displayname", "Account name", "Account", "Kundenavn", "Kunde"),
+        *("company.displayName", "Account name", "Account", "Kundenavn", "Kunde"),
         weak=("Navn", "Name"),
     ),
     field(
@@ -134,12 +136,14 @@ _PEOPLE = (
 _ENDS = (
     *("Slutdato", "Slut", "Til dato", "Til", "Ophørsdato", "Ophør", "Udløbsdato", "Udløber"),
     *("Afsluttet", "Afslutningsdato", "Sluttidspunkt", "Forventet slutdato", "Stopdato", "Stop"),
+    *("Bevilget til", "Periode til", "Periodeslut", "Slutdato for tilbud"),
     *("Sidste dag", "End", "End date", "Ends on", "To", "To date", "Expires", "Expiry date"),
 )
 _STARTS = (
     *("Startdato", "Start", "Fra dato", "Fra", "Begyndelsesdato", "Begynder", "Påbegyndt"),
     *("Starttidspunkt", "Første dag", "Ikrafttrædelse", "Ikrafttrædelsesdato", "Gyldig fra"),
     *("Aftaledato", "Underskrevet", "Underskriftsdato", "Indgået", "Indgået dato", "Tiltrædelse"),
+    *("Bevilget fra", "Periode fra", "Periodestart", "Startdato for tilbud"),
     *("Start date", "Starts on", "From", "From date", "Begin date", "Begins"),
 )
 CONTACT_FIELDS = (
@@ -150,17 +154,19 @@ CONTACT_FIELDS = (
         *("Mødedato", "Dato", "Aktivitetstidspunkt", "Tidspunkt", "Dato og tid", "Dato/tid"),
         *("Hændelsesdato", "Udført", "Udført dato", "Afholdt", "Afholdt dato", "Gennemført"),
         *("Date", "Contact date", "Activity date", "Visit date", "Meeting date", "Happened on"),
+        *("Completed", "Completed at", "Completed on", "Completed date"),
         weak=(
             *("Startdato", "Starttidspunkt", "Start", "Start date"),
             *("Registreringsdato", "Registreret", "Oprettelsesdato", "Oprettet", "Oprettet den"),
             *("Oprettet dato", "Created", "Created on", "Created at"),
+            *("Deadline", "Due date", "Frist", "Forfaldsdato"),
         ),
     ),
     field(
         "kind",
         *("Kontakttype", "Kontaktform", "Kontaktart", "Aktivitetstype", "Type af kontakt"),
         *("Aktivitet", "Art", "Kontaktmåde", "Kanal", "Contact type", "Activity type"),
-        *("Activity", "Channel"),
+        *("Activity", "Channel", "Task type"),
         weak=("Type", "Kategori", "Kind", "Category", "Emne"),
     ),
     field(
@@ -177,6 +183,7 @@ COLLABORATION_FIELDS = (
         *("Ordning", "Tilbudstype", "Samarbejdstype", "Samarbejdsform", "Foranstaltning"),
         *("Foranstaltningstype", "Tilbud", "Indsats", "Indsatstype", "Redskab", "Aftaletype"),
         *("Forløbstype", "Aktivitetstype", "Aktivitet", "Ansættelsestype", "Art", "Scheme"),
+        *("Ansøgningstype", "Støtteordning", "Ordningstype", "Placement type", "Job order type"),
         *("Collaboration type", "Type of collaboration", "Programme", "Program"),
         weak=("Type", "Kategori", "Kind", "Category"),
     ),

@@ -1,4 +1,4 @@
-"""A source's CSV files and workbooks as tables of text cells, each with its header row found.
+"""A source's CSV, JSON and workbook files as tables of text cells, each with its header row found.
 
 Nothing is judged here: every row that is not blank is handed on with the row number a person sees
 in a spreadsheet program (the first row is 1), and a row with more cells than headings is marked.
@@ -18,13 +18,14 @@ from kortinfo.errors import Place, SourceEmpty, SourceMissing
 from kortinfo.loaders.csv_text import read_text_table
 from kortinfo.loaders.files import Member, find, is_workbook, members, shown
 from kortinfo.loaders.headings import folded
+from kortinfo.loaders.json_table import is_json, read_objects
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 from kortinfo.loaders.workbook import read_workbook
 from kortinfo.settings import Source
 from kortinfo.text import mask_cpr
 
 _SEARCHED_FOR_HEADER = 50
-_TEXT_FILES = (".csv", ".txt", ".tsv", ".tab", ".skv")
+_TEXT_FILES = (".csv", ".txt", ".tsv", ".tab", ".skv", ".json", ".ndjson", ".jsonl")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +153,8 @@ def _sheets_of(member: Member, *, layout: Layout, known: frozenset[str]) -> Iter
 
 
 def _text_sheet(raw: bytes, *, file: str, layout: Layout, known: frozenset[str]) -> Sheet | None:
+    if is_json(raw) and (objects := read_objects(raw)) is not None:
+        return _table(objects, file=file, sheet="", known=known, layout=layout)
     looks = looks_like(raw)
     if looks != "text":
         raise SheetUnreadable(place=Place(file=file), expected="text_table", came=looks)
