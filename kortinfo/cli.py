@@ -28,6 +28,7 @@ from rich.table import Table
 
 from kortinfo import cli_taking
 from kortinfo.cli_opening import HERE, AsOfOption, ConfigOption, opened, tell
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import KortinfoError, SettingsError
 from kortinfo.progress import Progress
 from kortinfo.settings import FILE_NAME, Settings, load_settings
@@ -59,7 +60,7 @@ def main() -> None:
         tell("Stopped. What was there before is unchanged.")
         sys.exit(1)
     except OSError as error:
-        tell(f"{error.strerror or error}: {error.filename or ''}")
+        tell(mask_cpr(f"{error.strerror or error}: {error.filename or ''}"))
         sys.exit(1)
 
 
@@ -181,7 +182,8 @@ def _state(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
 def _print_state(settings: Settings, snapshot: Snapshot, *, just_built: bool = False) -> None:
     console = Console()
     console.print(
-        f"Snapshot of {snapshot.as_of}, built {snapshot.built_at}, in {settings.snapshot_folder}",
+        f"Snapshot of {snapshot.as_of}, built {snapshot.built_at}, in "
+        + mask_cpr(str(settings.snapshot_folder)),
         markup=False,
         highlight=False,
         soft_wrap=True,

@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as OverrideError
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import SettingsError, SettingsMissing
 from kortinfo.setting_faults import (
     AREA_TYPE_SPELLINGS,
@@ -33,7 +34,6 @@ from kortinfo.setting_faults import (
     no_folder,
     unknown_variables,
 )
-from kortinfo.text import mask_cpr
 
 FILE_NAME = "kortinfo.toml"
 CONFIG_VARIABLE = "KORTINFO_CONFIG"

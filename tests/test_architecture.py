@@ -16,6 +16,7 @@ GROUND = {
     "tables",
     "crs",
     "text",
+    "cpr",
     "settings",
     "setting_faults",
     "texts",

@@ -5,15 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kortinfo.text import (
-    escape,
-    formula_safe,
-    mask_cpr,
-    mask_cpr_in,
-    normalised_names,
-    printable,
-    printable_in,
-)
+from kortinfo.cpr import mask_cpr, mask_cpr_in
+from kortinfo.text import escape, formula_safe, normalised_names, printable, printable_in
 
 
 @pytest.mark.parametrize(

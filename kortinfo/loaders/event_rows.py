@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.loaders import cells
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import RAGGED, Rows
@@ -242,6 +243,8 @@ def set_aside_table(
     for field in ("external_id", "pnr", "cvr", "name"):
         if field in frame:
             key = key.fillna(frame[field].mask(frame[RAGGED] & (field == "name")))
+    # Each cell is masked already; put together, two of them may still spell a CPR number.
+    detail, _ = mask_cpr_in(verdict_of[DETAIL], phone=True)
     table = pd.DataFrame(
         {
             STEP: source.format,
@@ -249,7 +252,7 @@ def set_aside_table(
             **place_columns(frame),
             REASON: verdict_of[REASON],
             KEY: key.str.slice(0, LONGEST),
-            DETAIL: verdict_of[DETAIL].str.slice(0, LONGEST),
+            DETAIL: detail.str.slice(0, LONGEST),
         }
     )
     # By content first, so that the table is the same whatever the order of the rows.

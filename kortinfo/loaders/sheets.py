@@ -21,7 +21,6 @@ from kortinfo.loaders.headings import folded
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 from kortinfo.loaders.workbook import read_workbook
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr
 
 _SEARCHED_FOR_HEADER = 50
 _TEXT_FILES = (".csv", ".txt", ".tsv", ".tab", ".skv")
@@ -120,7 +119,7 @@ def _sheets_of(member: Member, *, sheet: str | None, known: frozenset[str]) -> I
             filled = True
             yield found
     if not filled:
-        raise SourceEmpty(place=Place(file=file, sheet=mask_cpr(sheet or "")))
+        raise SourceEmpty(place=Place(file=file, sheet=shown(sheet or "")))
 
 
 def _tables_in(
@@ -136,7 +135,7 @@ def _tables_in(
     for name, records in read_workbook(raw, file=file):
         names.append(name)
         if sheet is None or name.strip().casefold() == sheet.strip().casefold():
-            yield mask_cpr(name), records
+            yield shown(name), records
     if sheet is not None and sheet.strip().casefold() not in [
         name.strip().casefold() for name in names
     ]:
@@ -145,7 +144,7 @@ def _tables_in(
             expected="sheet_named",
             came="sheets_found",
             sheet=sheet,
-            sheets=", ".join(f'"{mask_cpr(name)}"' for name in names),
+            sheets=", ".join(f'"{shown(name)}"' for name in names),
         )
 
 
