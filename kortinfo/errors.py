@@ -55,11 +55,19 @@ class KortinfoError(Exception):
         return _again, (type(self), self.place, self.data)
 
     def message(self, language: str) -> str:
-        """Return the wording in ``language`` ("da" or "en")."""
+        """Return the wording in ``language`` ("da" or "en"), CPR numbers masked."""
         told = text(
-            f"errors.{self.code}", language, place=self.place.describe(language), **self.data
+            f"errors.{self.code}",
+            language,
+            place=self.place.describe(language),
+            **self.words(language),
         )
         return mask_cpr(told, phone=self.tells_pnr)
+
+    def words(self, language: str) -> dict[str, object]:
+        """Return what fills the template besides the place, in ``language``."""
+        del language
+        return self.data
 
 
 def _again(kind: type[KortinfoError], place: Place, data: dict[str, object]) -> KortinfoError:

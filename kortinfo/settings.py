@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -27,6 +26,7 @@ from pydantic_settings import SettingsError as OverrideError
 
 from kortinfo.cpr import mask_cpr
 from kortinfo.errors import SettingsError, SettingsMissing
+from kortinfo.privacy_settings import Part, Processing, Retention
 from kortinfo.setting_faults import (
     AREA_TYPE_SPELLINGS,
     double_names,
@@ -66,11 +66,7 @@ def _municipality_code(value: str) -> str:
 MunicipalityCode = Annotated[str, BeforeValidator(_as_text), AfterValidator(_municipality_code)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Part):
+class Source(Part):
     """One source of data: what it is called, what it is, where it lies."""
 
     name: str = Field(min_length=1)
@@ -78,7 +74,7 @@ class Source(_Part):
     path: str = Field(min_length=1)
     """File or pattern (``*``), relative to the settings file."""
     sheet: str | None = None
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default={})
     """Our field name to the file's heading; what is not named is recognised by its heading."""
     by: Literal["own", "other"] = "own"
     """Whose the rows are, where no column says so."""
@@ -117,7 +113,7 @@ class Source(_Part):
         return area_type
 
 
-class Population(_Part):
+class Population(Part):
     """Which units views and figures speak of by default; never which ones the tables hold."""
 
     min_employees: int = Field(default=1, ge=0)
@@ -126,7 +122,7 @@ class Population(_Part):
     public: bool = True
 
 
-class Backdrop(_Part):
+class Backdrop(Part):
     """What lies under the circles. Tiles are off until ``tile_url`` names a service."""
 
     tile_url: str | None = None
@@ -135,7 +131,7 @@ class Backdrop(_Part):
     """What the areas' licence wants said on the map."""
 
 
-class CollaborationKind(_Part):
+class CollaborationKind(Part):
     """How long a kind lasts at the most, where its end is missing; other spellings of it."""
 
     months: int | None = Field(default=None, gt=0)
@@ -153,7 +149,7 @@ class CollaborationKind(_Part):
 _TEN_YEARS = 3650
 
 
-class Due(_Part):
+class Due(Part):
     """Days after the last two-way contact on which a business of a level is due again."""
 
     a: int | None = Field(default=90, gt=0, le=_TEN_YEARS)
@@ -164,7 +160,7 @@ class Due(_Part):
     """Days before that day from which a business counts as soon due."""
 
 
-class Condition(_Part):
+class Condition(Part):
     """A measure within bounds, both inclusive."""
 
     measure: str
@@ -178,7 +174,7 @@ class Condition(_Part):
         return self
 
 
-class Rule(_Part):
+class Rule(Part):
     """A level and when it holds: any of, all of, or (neither given) always. First match wins."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -329,6 +325,12 @@ class Settings(BaseSettings):
     """How long a job ad without a last day counts as open."""
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
+    notes: bool = False
+    """Whether free-text notes of the histories are kept, screened."""
+    retention: Retention = Retention()
+    processing: Processing = Processing()
+    forgotten: str = "forgotten.json"
+    """What was to be forgotten, as salted hashes; relative to the settings file."""
     rules: tuple[Rule, ...] = DEFAULT_RULES
     contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS

@@ -15,6 +15,7 @@ import datetime as dt
 import functools
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -106,7 +107,16 @@ def open_snapshot(folder: Path) -> Snapshot:
         raise SnapshotMissing(folder=folder) from error
     except (OSError, ValueError) as error:
         raise SnapshotUnreadable(folder=folder, why=f"{POINTER}: {error}") from error
-    build = folder / BUILDS / name
+    return open_build(folder / BUILDS / name)
+
+
+def open_build(build: Path) -> Snapshot:
+    """Open one build, the current one or an older.
+
+    Raises:
+        SnapshotUnreadable: the manifest is damaged, or of another version.
+    """
+    folder = build.parent.parent
     try:
         manifest = json.loads((build / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -161,6 +171,59 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the build's manifest."""
     text = json.dumps({"format": FORMAT, **manifest}, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def builds(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the finished builds, in the order of their names (none: empty)."""
+    found = folder / BUILDS
+    if not found.is_dir():
+        return ()
+    return tuple(sorted(path for path in found.iterdir() if not path.name.startswith(_UNFINISHED)))
+
+
+def replace_tables(
+    build: Snapshot, frames: Mapping[str, pd.DataFrame], *, change: Mapping[str, Any]
+) -> None:
+    """Write other tables in a build's place; what they replace is deleted.
+
+    The current build becomes one of another name, since programs keep what they have read; an
+    older one is changed where it lies. ``change`` is added to the manifest's ``changes``.
+    """
+    folder = build.folder.parent.parent
+    manifest = {**build.manifest, "changes": [*build.manifest.get("changes", []), dict(change)]}
+    if build.folder != open_snapshot(folder).folder:
+        _write_over(build.folder, frames, manifest)
+        return
+    with writing(folder, name=_AGAIN.sub("", build.folder.name)) as fresh:
+        for path in build.folder.glob("*.parquet"):
+            if path.stem not in frames:
+                shutil.copyfile(path, fresh / path.name)
+        for name, frame in frames.items():
+            write_table(fresh, name, frame)
+        write_manifest(fresh, manifest)
+    shutil.rmtree(build.folder)
+
+
+_AGAIN = re.compile(r"-\d+$")
+"""What :func:`_free_name` adds to a name."""
+
+
+def _write_over(
+    folder: Path, frames: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]
+) -> None:
+    fresh = folder / f"{_UNFINISHED}{os.getpid()}"
+    fresh.mkdir()
+    try:
+        for name, frame in frames.items():
+            write_table(fresh, name, frame)
+        write_manifest(fresh, manifest)
+        for path in sorted(fresh.iterdir()):
+            _to_disk(path)
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        _read_table.cache_clear()
+    _to_disk(folder)
 
 
 def _free_name(builds: Path, name: str) -> Path:

@@ -17,6 +17,8 @@ GROUND = {
     "crs",
     "text",
     "cpr",
+    "notes",
+    "privacy_settings",
     "settings",
     "setting_faults",
     "texts",
@@ -30,11 +32,22 @@ FLOORS: tuple[set[str], ...] = (
     {"classify"},
     {"coverage"},
     {"routes"},
-    {"build", "snapshot", "sources", "explain"},
+    {
+        "build",
+        "snapshot",
+        "sources",
+        "explain",
+        "withheld",
+        "retention",
+        "forgotten",
+        "forget",
+        "purge",
+        "processing_record",
+    },
     {"views.map", "views.theme"},
     {"exports"},
     {"views.pages"},
-    {"serve", "cli_opening", "cli_taking", "cli", "__main__"},
+    {"serve", "cli_opening", "cli_taking", "cli_privacy", "cli", "__main__"},
 )
 """From the ground up; a room may import from its own floor's ground and from floors below."""
 

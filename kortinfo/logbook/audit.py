@@ -9,7 +9,7 @@ from kortinfo.logbook.records import AuditEntry
 from kortinfo.logbook.rows import add
 from kortinfo.logbook.schema import KIND_LENGTH, NAME_LENGTH, audit
 
-EXPORT, OVERRIDE = "export", "override"
+EXPORT, OVERRIDE, PURGE, FORGET = "export", "override", "purge", "forget"
 
 
 def log(

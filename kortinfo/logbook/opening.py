@@ -68,6 +68,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def compact(engine: Engine) -> None:
+    """Write the database anew without what was deleted; SQLite's journal is emptied too."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.exec_driver_sql("VACUUM")
+
+
 def named(engine: Engine) -> str:
     """Say where a logbook is: the file's path, or the URL without its password."""
     url = engine.url
