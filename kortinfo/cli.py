@@ -1,5 +1,5 @@
 """The command line: ``kortinfo init | template | build | check | serve | demo | explain | export |
-map``.
+map | purge | forget | processing-record``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -26,7 +26,7 @@ from rich.progress import (
 from rich.progress import Progress as RichProgress
 from rich.table import Table
 
-from kortinfo import cli_taking
+from kortinfo import cli_privacy, cli_taking
 from kortinfo.cli_opening import HERE, AsOfOption, ConfigOption, opened, tell
 from kortinfo.cpr import mask_cpr
 from kortinfo.errors import KortinfoError, SettingsError
@@ -317,4 +317,11 @@ app.command(
 )(cli_taking.export)
 app.command("map", epilog='Example: `kortinfo map kort.html --query "level=C&area=postal:9990"`')(
     cli_taking.map_
+)
+app.command(epilog="Example: `kortinfo purge --dry-run`")(cli_privacy.purge)
+app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person jens@example.dk`')(
+    cli_privacy.forget
+)
+app.command("processing-record", epilog="Example: `kortinfo processing-record --out record.md`")(
+    cli_privacy.processing_record
 )

@@ -168,6 +168,14 @@ class UnitUnknown(KortinfoError):
     tells_pnr = True
 
 
+class ForgetUnknown(KortinfoError):
+    """What is to be forgotten is none of what can be (``given``)."""
+
+    code = "forget_unknown"
+    exit_code = 2
+    tells_pnr = True
+
+
 class ContractBroken(KortinfoError):
     """A table does not keep its contract (``table``, ``faults``): a fault in Kortinfo itself."""
 

@@ -61,7 +61,8 @@ def purge(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) 
     gone: list[str] = []
     unreadable: list[str] = []
     rows: dict[str, dict[str, int]] = {}
-    for folder in builds(settings.snapshot_folder):
+    # The current one last: where it is written anew, the oldest builds may go.
+    for folder in sorted(builds(settings.snapshot_folder), key=lambda item: item == current):
         build, built = _opened(folder)
         oldest = first_day(today, keep.snapshots)
         if oldest is not None and built < oldest and folder != current:

@@ -135,14 +135,15 @@ def open_build(build: Path) -> Snapshot:
 
 
 @contextlib.contextmanager
-def writing(folder: Path, *, name: str) -> Iterator[Path]:
+def writing(folder: Path, *, name: str, replacing: Path | None = None) -> Iterator[Path]:
     """Give an empty folder to write a build into; on leaving, make it the current one.
 
     An exception inside leaves the snapshot folder as it was.
 
     Args:
         folder: the snapshot folder, made where it is not there.
-        name: the build's name; must not be there yet.
+        name: the build's name; another is found where it is taken.
+        replacing: an older build that goes as soon as this one is the current one.
     """
     builds = folder / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
@@ -159,6 +160,8 @@ def writing(folder: Path, *, name: str) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+    if replacing is not None:
+        shutil.rmtree(replacing)
     _tidy(builds, current=final.name)
 
 
@@ -194,14 +197,14 @@ def replace_tables(
     if build.folder != open_snapshot(folder).folder:
         _write_over(build.folder, frames, manifest)
         return
-    with writing(folder, name=_AGAIN.sub("", build.folder.name)) as fresh:
+    name = _AGAIN.sub("", build.folder.name)
+    with writing(folder, name=name, replacing=build.folder) as fresh:
         for path in build.folder.glob("*.parquet"):
             if path.stem not in frames:
                 shutil.copyfile(path, fresh / path.name)
         for name, frame in frames.items():
             write_table(fresh, name, frame)
         write_manifest(fresh, manifest)
-    shutil.rmtree(build.folder)
 
 
 _AGAIN = re.compile(r"-\d+$")

@@ -100,7 +100,7 @@ def _changes(
 
 
 def _without(row: Row[Any], table: Table, pattern: re.Pattern[str]) -> dict[str, str]:
-    held: Mapping[str, Any] = row._mapping  # SQLAlchemy's public name for it
+    held: dict[str, Any] = row._asdict()
     changed = {name: "" for name in _NAMES[table] if pattern.search(held[name])}
     for name in _TEXTS[table]:
         changed[name] = pattern.sub(MASK, held[name])
