@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.settings import Settings
 from kortinfo.text import printable
 from kortinfo.texts import date, plural, text
@@ -116,6 +117,6 @@ def _listed(values: Iterable[str]) -> list[str]:
 
 
 def _plain(value: str) -> str:
-    """Return a value as one line that is no Markdown or HTML of its own."""
-    line = " ".join(printable(value).split())
+    """Return a value as one line without a CPR number, and no Markdown or HTML of its own."""
+    line = mask_cpr(" ".join(printable(value).split()))
     return line.replace("|", "\\|").replace("<", "&lt;")

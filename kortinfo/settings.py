@@ -63,13 +63,21 @@ def _municipality_code(value: str) -> str:
     return value.zfill(4)
 
 
+def _no_person(name: str) -> str:
+    if mask_cpr(name) != name:
+        raise ValueError("a name must not hold what looks like a CPR number")
+    return name
+
+
+ShownName = Annotated[str, Field(min_length=1), AfterValidator(_no_person)]
+"""What stands in every heading, file and message."""
 MunicipalityCode = Annotated[str, BeforeValidator(_as_text), AfterValidator(_municipality_code)]
 
 
 class Source(Part):
     """One source of data: what it is called, what it is, where it lies."""
 
-    name: str = Field(min_length=1)
+    name: ShownName
     format: Format
     path: str = Field(min_length=1)
     """File or pattern (``*``), relative to the settings file."""
@@ -82,13 +90,6 @@ class Source(Part):
     """What the areas are: one of ``tables.AREA_TYPES``, or your own word ("erhvervsområde")."""
     crs: str | None = None
     """Only for files that do not say themselves, as "EPSG:25832"."""
-
-    @field_validator("name")
-    @classmethod
-    def _no_person_in_a_name(cls, name: str) -> str:
-        if mask_cpr(name) != name:
-            raise ValueError("a source's name must not hold what looks like a CPR number")
-        return name
 
     @model_validator(mode="after")
     def _areas_say_their_type(self) -> "Source":
@@ -300,7 +301,7 @@ class Settings(BaseSettings):
     )
 
     folder: Path = Field(default=Path(), exclude=True)
-    name: str = Field(min_length=1)
+    name: ShownName
     """The unit's name, as "Virksomhedsservice"; stands in the app's heading."""
     home_municipalities: tuple[MunicipalityCode, ...] = Field(min_length=1)
     as_of: dt.date | None = None
