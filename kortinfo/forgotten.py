@@ -70,7 +70,7 @@ class Forgotten:
             step = 1
             for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
                 start, end = words[at].start(), words[at + count - 1].end()
-                if self.hashed("name", note[start:end].rstrip(".")) in known:
+                if any(self.hashed("name", name) in known for name in _bare(note[start:end])):
                     spans.append((start, end))
                     step = count
                     break
@@ -78,6 +78,12 @@ class Forgotten:
         for start, end in reversed(spans):
             note = note[:start] + MASK + note[end:]
         return note
+
+
+def _bare(words: str) -> set[str]:
+    """Return what a name in a text may be: itself, or its genitive's."""
+    name = words.rstrip(".")
+    return {name, name.removesuffix("s").rstrip("'’")}
 
 
 def load_forgotten(path: Path) -> Forgotten:

@@ -293,7 +293,7 @@ def test_the_run_kept_what_it_should_and_told_how_many_were_masked(
     for item in counts.values():
         assert item["kept"] + item["set_aside"] == item["read"]
     assert counts["kontakter"]["kept"] > 10
-    assert counts["samarbejder"]["kept"] > 4
+    assert counts["samarbejder"]["kept"] > 2
     assert counts["annoncer"]["kept"] > 4
     held = "".join(path.read_text(encoding="utf-8-sig") for path in folder.glob("*.csv"))
     assert len(plant.escaped(held)) > 50

@@ -112,7 +112,7 @@ def _without(row: Row[Any], table: Table, pattern: re.Pattern[str]) -> dict[str,
 
 
 def mention(values: Sequence[str]) -> re.Pattern[str]:
-    """Return what finds the values in a text: whole words, whatever their case and spaces.
+    """Return what finds the values in a text: whole words, a genitive too, in any case.
 
     Of a telephone number the digits count, whatever stands between them.
     """
@@ -123,7 +123,7 @@ def _spelled(value: str) -> str:
     digits = re.sub(r"[\s()+-]", "", value)
     if digits.isdigit():
         return r"(?<!\d)(?:(?:\+|00)45[ -]?)?" + r"[ -]?".join(digits[-8:]) + r"(?!\d)"
-    return r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?!\w)"
+    return r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?:['’]?s)?(?!\w)"
 
 
 def about_units(connection: Connection, unit_ids: Collection[str]) -> int:
