@@ -1,4 +1,4 @@
-"""One person or one business is forgotten everywhere, and does not come back with the next build."""
+"""One person or one business is forgotten everywhere, and comes back with no build."""
 
 import datetime as dt
 import json
@@ -75,7 +75,7 @@ def everything(settings: Settings) -> str:
 def mentioned(text: str) -> list[str]:
     """Return the lines that speak of her; another whose name begins as hers is another."""
     plain = " ".join(text.replace(OTHER, "").casefold().replace("+", " ").split(" "))
-    ways = ("xenia quistgaard", "xenia  quistgaard", MAIL.casefold(), "98765432", "98 76 54 32")
+    ways = ("xenia quistgaard", MAIL.casefold(), "98765432", "98 76 54 32")
     return [way for way in ways if way in plain]
 
 
@@ -83,9 +83,9 @@ def test_a_person_is_gone_from_every_build_and_the_logbook(tmp_path: Path, book:
     settings = written(tmp_path)
     built(settings)
     built(settings, days=1)
-    assert len(mentioned(everything(settings))) == 5
+    assert len(mentioned(everything(settings))) == 4
     found = forget_person(settings, book, HER_WAYS, now=NOW, really=False)
-    assert len(mentioned(everything(settings))) == 5  # told, not done
+    assert len(mentioned(everything(settings))) == 4  # told, not done
     done = forget_person(settings, book, HER_WAYS, now=NOW, really=True)
     assert done == found
     assert {place for counts in found.builds.values() for place in counts} == {
@@ -97,8 +97,8 @@ def test_a_person_is_gone_from_every_build_and_the_logbook(tmp_path: Path, book:
         "events.responsible",
         "events.note",
     }
-    assert found.logbook == {"lists": 1, "list_items": 1, "saved_views": 1, "audit": 1}
-    assert mentioned(everything(settings)) == ["xenia quistgaard"]  # the view called "...s"
+    assert found.logbook == {"lists": 1, "list_items": 1, "saved_views": 2, "audit": 1}
+    assert mentioned(everything(settings)) == []
     names = open_snapshot(settings.snapshot_folder).table("events")["responsible"].dropna()
     assert set(names) == {OTHER}
     (each,) = book.lists()
@@ -139,18 +139,14 @@ def test_a_business_is_gone_everywhere_and_stays_away(tmp_path: Path, book: Logb
     for name in ("units", "events", "businesses", "relations", "unit_names", "set_aside"):
         assert number not in anew.table(name).to_csv(), name
     assert "Smedjen 1\n" not in anew.table("units").to_csv()
-    levels = [
-        table.set_index("unit_id")["level"].to_dict()
-        for table in map(_businesses, (now_there, anew))
-    ]
-    assert levels[0] == levels[1]
+    assert levels_of(now_there) == levels_of(anew)
     for item in anew.manifest["sources"]:
         assert item["kept"] + item["set_aside"] == item["read"]
-    assert anew.table("set_aside")["reason"].eq("forgotten").sum() == 2  # its document, its event
+    assert anew.table("set_aside")["reason"].eq("forgotten").sum() == 3  # its document and rows
 
 
-def _businesses(snapshot: Snapshot):
-    return snapshot.table("businesses")
+def levels_of(snapshot: Snapshot) -> dict[str, str]:
+    return dict(snapshot.table("businesses").set_index("unit_id")["level"])
 
 
 def test_a_company_goes_with_all_its_units(tmp_path: Path, book: Logbook) -> None:
@@ -202,6 +198,7 @@ def test_a_name_is_found_in_a_note_whatever_stands_around_it(tmp_path: Path) -> 
     forgotten = remember(path, load_forgotten(path), {"name": ["Anne-Marie K. Holm"]})
     assert forgotten.masked("Ring: Anne-Marie K. Holm.") == "Ring: [glemt]"
     assert forgotten.masked("anne-marie k. HOLM, Anne-Marie") == "[glemt], Anne-Marie"
+    assert forgotten.masked("Anne-Marie K. Holms idé") == "[glemt] idé"
     assert Forgotten(salt=b"", hashes={}).masked("Anne") == "Anne"
 
 
