@@ -53,12 +53,11 @@ _SPELLED_PHONE = re.compile(
 )
 _BARE = re.compile(rf"(?<!\d){_DAY}{_MONTH}\d{{6}}(?!\d)")
 
-_BETWEEN = "[^0-9]{0,5}"
-_SHAPE = rf"(?s)[0-36-9]{_BETWEEN}[0-9]{_BETWEEN}[01]{_BETWEEN}[0-9](?:{_BETWEEN}[0-9]){{6}}"
-_SHAPE_APART = r"(?s)[0-9][^0-9]{1,5}[0-9]"
-_FOREIGN = r"(?s)[\x{b2}\x{b3}\x{b9}\x{660}-\x{10ffff}]"
-_TEN_DIGITS = r"(?s)[\p{Nd}\p{No}](?:[^\p{Nd}\p{No}]{0,9}[\p{Nd}\p{No}]){9}"
-"""What every CPR number has in it: by these Arrow (RE2) finds the few texts worth a closer look."""
+_NO_DIGITS = "[^0-9]+"
+_SHAPE = r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{6}"
+"""What the digits alone of a text with a CPR number have in them."""
+_FOREIGN = r"[\x{b2}\x{b3}\x{b9}\x{660}-\x{10ffff}]"
+"""Only a text with such a letter has digits of another alphabet."""
 
 _SLASHES, _DOTS = "⁄∕／⧸╱", "․．。｡·•∙⋅‧・"
 _SPACING = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"}
@@ -124,11 +123,9 @@ def mask_cpr_in(
 def _suspects(series: pd.Series, *, phone: bool) -> pd.Series:
     """Tell the few texts that may hold a CPR number."""
     text = pa.array(series, pa.large_string(), from_pandas=True)
-    shaped = pc.match_substring_regex(text, _SHAPE)
-    if phone:
-        shaped = pc.and_(shaped, pc.match_substring_regex(text, _SHAPE_APART))
-    foreign = pc.and_(
-        pc.match_substring_regex(text, _FOREIGN), pc.match_substring_regex(text, _TEN_DIGITS)
-    )
-    looked = pc.fill_null(pc.or_(shaped, foreign), False)
+    digits = pc.replace_substring_regex(text, _NO_DIGITS, "")
+    shaped = pc.match_substring_regex(digits, _SHAPE)
+    if phone:  # bare digits stay
+        shaped = pc.and_(shaped, pc.not_equal(pc.binary_length(digits), pc.binary_length(text)))
+    looked = pc.fill_null(pc.or_(shaped, pc.match_substring_regex(text, _FOREIGN)), False)
     return pd.Series(np.asarray(looked, dtype=bool), index=series.index)
