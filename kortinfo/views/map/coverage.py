@@ -106,7 +106,9 @@ class CoverageLayer(JSCSSMixin, Layer):
             {% endif %}
         {% endmacro %}
         {% macro script(this, kwargs) %}
-            const {{ this.get_name() }} = new kortinfo.CircleLayer({texts: {{ this.texts|tojson }}});
+            const {{ this.get_name() }} = new kortinfo.CircleLayer(
+                {texts: {{ this.texts|tojson }}}
+            );
             kortinfo.mount({{ this._parent.get_name() }}, {{ this.get_name() }}, {
                 texts: {{ this.texts|tojson }},
                 model: kortinfo.opened?.{{ this.get_name() }},
