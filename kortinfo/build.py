@@ -1,7 +1,6 @@
 """Settings and sources become a snapshot: load, merge, classify, write, switch."""
 
 import datetime as dt
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
@@ -15,6 +14,7 @@ from kortinfo import __version__, tables
 from kortinfo.classify.follow_up import due_on, open_job_ads, responsible
 from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import AsOfTooEarly, QualityTooLow, SettingsError
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import shipped_sectors
@@ -43,7 +43,6 @@ from kortinfo.snapshot import (
     writing,
 )
 from kortinfo.sources import Sources, load
-from kortinfo.text import mask_cpr
 
 ALIVE = ("active", "bankrupt", "dissolving")
 """The statuses of a unit that is active at ``as_of``."""
@@ -324,5 +323,14 @@ def _manifest(
             }
             for step in steps
         ],
-        "settings": json.loads(mask_cpr(settings.model_dump_json(by_alias=True))),
+        "settings": _masked(settings.model_dump(mode="json", by_alias=True)),
     }
+
+
+def _masked(value: Any) -> Any:
+    """Return settings as JSON has them, CPR-shaped numbers masked in every text."""
+    if isinstance(value, dict):
+        return {mask_cpr(key): _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return mask_cpr(value) if isinstance(value, str) else value

@@ -1,5 +1,5 @@
 """The command line: ``kortinfo init | template | fetch | build | check | serve | demo | explain |
-export | map``.
+export | map | purge | forget | processing-record``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kortinfo import cli_fetch, cli_taking
+from kortinfo import cli_fetch, cli_privacy, cli_taking
 from kortinfo.cli_opening import (
     HERE,
     AsOfOption,
@@ -25,6 +25,7 @@ from kortinfo.cli_opening import (
     shown_progress,
     tell,
 )
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import KortinfoError, SettingsError
 from kortinfo.imports import with_imports
 from kortinfo.settings import FILE_NAME, Settings, load_settings
@@ -56,7 +57,7 @@ def main() -> None:
         tell("Stopped. What was there before is unchanged.")
         sys.exit(1)
     except OSError as error:
-        tell(f"{error.strerror or error}: {error.filename or ''}")
+        tell(mask_cpr(f"{error.strerror or error}: {error.filename or ''}"))
         sys.exit(1)
 
 
@@ -158,7 +159,8 @@ def _state(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
 def _print_state(settings: Settings, snapshot: Snapshot, *, just_built: bool = False) -> None:
     console = Console()
     console.print(
-        f"Snapshot of {snapshot.as_of}, built {snapshot.built_at}, in {settings.snapshot_folder}",
+        f"Snapshot of {snapshot.as_of}, built {snapshot.built_at}, in "
+        + mask_cpr(str(settings.snapshot_folder)),
         markup=False,
         highlight=False,
         soft_wrap=True,
@@ -307,4 +309,11 @@ app.command(
 )(cli_taking.export)
 app.command("map", epilog='Example: `kortinfo map kort.html --query "level=C&area=postal:9990"`')(
     cli_taking.map_
+)
+app.command(epilog="Example: `kortinfo purge --dry-run`")(cli_privacy.purge)
+app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person jens@example.dk`')(
+    cli_privacy.forget
+)
+app.command("processing-record", epilog="Example: `kortinfo processing-record --out record.md`")(
+    cli_privacy.processing_record
 )

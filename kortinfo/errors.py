@@ -8,7 +8,7 @@ English wording, ``error.message("da")`` the Danish one.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from kortinfo.text import mask_cpr
+from kortinfo.cpr import mask_cpr
 from kortinfo.texts import text
 
 
@@ -41,6 +41,8 @@ class KortinfoError(Exception):
 
     code: ClassVar[str] = "failed"
     exit_code: ClassVar[int] = 1
+    tells_pnr: ClassVar[bool] = False
+    """The message names a P-number: ten bare digits in it are no person's."""
 
     def __init__(self, *, place: Place | None = None, **data: object) -> None:
         """Keep the place and the data; both go into the message."""
@@ -53,12 +55,19 @@ class KortinfoError(Exception):
         return _again, (type(self), self.place, self.data)
 
     def message(self, language: str) -> str:
-        """Return the wording in ``language`` ("da" or "en")."""
+        """Return the wording in ``language`` ("da" or "en"), CPR numbers masked."""
         told = text(
-            f"errors.{self.code}", language, place=self.place.describe(language), **self.data
+            f"errors.{self.code}",
+            language,
+            place=self.place.describe(language),
+            **self.words(language),
         )
-        # Bare ten digits stay: in a message they are a P-number far more often than a person.
-        return mask_cpr(told, phone=True)
+        return mask_cpr(told, phone=self.tells_pnr)
+
+    def words(self, language: str) -> dict[str, object]:
+        """Return what fills the template besides the place, in ``language``."""
+        del language
+        return self.data
 
 
 def _again(kind: type[KortinfoError], place: Place, data: dict[str, object]) -> KortinfoError:
@@ -162,6 +171,15 @@ class UnitUnknown(KortinfoError):
     """No unit ``unit_id`` in the snapshot."""
 
     code = "unit_unknown"
+    tells_pnr = True
+
+
+class ForgetUnknown(KortinfoError):
+    """What is to be forgotten is none of what can be (``given``)."""
+
+    code = "forget_unknown"
+    exit_code = 2
+    tells_pnr = True
 
 
 class ContractBroken(KortinfoError):

@@ -22,10 +22,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import SettingsError
 from kortinfo.loaders.files import shown
 from kortinfo.settings import Settings, Source
-from kortinfo.text import mask_cpr
 
 _ABOUT = "source.json"
 _WAITING = ".waiting"

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -25,12 +24,14 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as OverrideError
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import SettingsError, SettingsMissing
 from kortinfo.kinds import (
     DEFAULT_COLLABORATION_KINDS,
     DEFAULT_CONTACT_KINDS,
     CollaborationKind,
 )
+from kortinfo.privacy_settings import Part, Processing, Retention
 from kortinfo.setting_faults import (
     AREA_TYPE_SPELLINGS,
     double_names,
@@ -39,7 +40,6 @@ from kortinfo.setting_faults import (
     unknown_variables,
 )
 from kortinfo.settings_fetch import Fetch
-from kortinfo.text import mask_cpr
 
 FILE_NAME = "kortinfo.toml"
 CONFIG_VARIABLE = "KORTINFO_CONFIG"
@@ -70,17 +70,21 @@ def _municipality_code(value: str) -> str:
     return value.zfill(4)
 
 
+def _no_person(name: str) -> str:
+    if mask_cpr(name) != name:
+        raise ValueError("a name must not hold what looks like a CPR number")
+    return name
+
+
+ShownName = Annotated[str, Field(min_length=1), AfterValidator(_no_person)]
+"""What stands in every heading, file and message."""
 MunicipalityCode = Annotated[str, BeforeValidator(_as_text), AfterValidator(_municipality_code)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Part):
+class Source(Part):
     """One source of data: what it is called, what it is, where it lies."""
 
-    name: str = Field(min_length=1)
+    name: ShownName
     format: Format
     path: str = Field(min_length=1)
     """File or pattern (``*``), relative to the settings file."""
@@ -90,7 +94,7 @@ class Source(_Part):
     encoding: Literal["utf-8", "cp1252", "utf-16"] | None = None
     """Of a text file; missing: found out, and so is the separator."""
     separator: Literal[";", ",", "\t", "|"] | None = None
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default={})
     """Our field name to the file's heading; what is not named is recognised by its heading."""
     by: Literal["own", "other"] = "own"
     """Whose the rows are, where no column says so."""
@@ -98,13 +102,6 @@ class Source(_Part):
     """What the areas are: one of ``tables.AREA_TYPES``, or your own word ("erhvervsområde")."""
     crs: str | None = None
     """Only for files that do not say themselves, as "EPSG:25832"."""
-
-    @field_validator("name")
-    @classmethod
-    def _no_person_in_a_name(cls, name: str) -> str:
-        if mask_cpr(name) != name:
-            raise ValueError("a source's name must not hold what looks like a CPR number")
-        return name
 
     @model_validator(mode="after")
     def _areas_say_their_type(self) -> "Source":
@@ -129,7 +126,7 @@ class Source(_Part):
         return area_type
 
 
-class Population(_Part):
+class Population(Part):
     """Which units views and figures speak of by default; never which ones the tables hold."""
 
     min_employees: int = Field(default=1, ge=0)
@@ -138,7 +135,7 @@ class Population(_Part):
     public: bool = True
 
 
-class Backdrop(_Part):
+class Backdrop(Part):
     """What lies under the circles. Tiles are off until ``tile_url`` names a service."""
 
     tile_url: str | None = None
@@ -147,18 +144,27 @@ class Backdrop(_Part):
     """What the areas' licence wants said on the map."""
 
 
-class Quality(_Part):
+QUALITY_MEASURES = (
+    *("unmatched", "set_aside", "doubles", "impossible_dates", "future_dates", "on_closed"),
+    *("unknown_pnr", "silent_people", "without_pnr", "without_cvr", "without_name"),
+    *("without_address", "without_postal_code", "without_kind", "without_responsible"),
+)
+"""What ``kortinfo.quality`` counts."""
+QUALITY_BOUNDS = {
+    "unmatched": 0.1,
+    "set_aside": 0.1,
+    "unknown_pnr": 0.2,
+    "on_closed": 0.1,
+    "future_dates": 0.05,
+}
+
+
+class Quality(Part):
     """How bad data may be: shares (0 to 1) by measure of ``kortinfo.quality``, as "unmatched"."""
 
-    warn: dict[str, Annotated[float, Field(ge=0, le=1)]] = {
-        "unmatched": 0.1,
-        "set_aside": 0.1,
-        "unknown_pnr": 0.2,
-        "on_closed": 0.1,
-        "future_dates": 0.05,
-    }
+    warn: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default=QUALITY_BOUNDS)
     """Above these the app and the command line say so; what is given stands for all of them."""
-    stop: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
+    stop: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default={})
     """Above these a build stops, and the last good one stays."""
     oldest_days: int | None = Field(default=45, gt=0)
     """Days since a source's newest row from which it is said to be old."""
@@ -173,16 +179,10 @@ class Quality(_Part):
         return given
 
 
-QUALITY_MEASURES = (
-    *("unmatched", "set_aside", "doubles", "impossible_dates", "future_dates", "on_closed"),
-    *("unknown_pnr", "silent_people", "without_pnr", "without_cvr", "without_name"),
-    *("without_address", "without_postal_code", "without_kind", "without_responsible"),
-)
-"""What ``kortinfo.quality`` counts."""
 _TEN_YEARS = 3650
 
 
-class Due(_Part):
+class Due(Part):
     """Days after the last two-way contact on which a business of a level is due again."""
 
     a: int | None = Field(default=90, gt=0, le=_TEN_YEARS)
@@ -193,14 +193,14 @@ class Due(_Part):
     """Days before that day from which a business counts as soon due."""
 
 
-class Matching(_Part):
+class Matching(Part):
     """What a contact on a wrong, or on no business costs; one row looked at costs 1."""
 
     wrong_match_cost: float = Field(default=50.0, gt=1, le=100_000)
     missed_match_cost: float = Field(default=5.0, gt=1, le=100_000)
 
 
-class Condition(_Part):
+class Condition(Part):
     """A measure within bounds, both inclusive."""
 
     measure: str
@@ -214,7 +214,7 @@ class Condition(_Part):
         return self
 
 
-class Rule(_Part):
+class Rule(Part):
     """A level and when it holds: any of, all of, or (neither given) always. First match wins."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
@@ -268,7 +268,7 @@ class Settings(BaseSettings):
     )
 
     folder: Path = Field(default=Path(), exclude=True)
-    name: str = Field(min_length=1)
+    name: ShownName
     """The unit's name, as "Virksomhedsservice"; stands in the app's heading."""
     home_municipalities: tuple[MunicipalityCode, ...] = Field(min_length=1)
     as_of: dt.date | None = None
@@ -297,6 +297,12 @@ class Settings(BaseSettings):
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
     matching: Matching = Matching()
+    notes: bool = False
+    """Whether free-text notes of the histories are kept, screened."""
+    retention: Retention = Retention()
+    processing: Processing = Processing()
+    forgotten: str = "forgotten.json"
+    """What was to be forgotten, as salted hashes; relative to the settings file."""
     rules: tuple[Rule, ...] = DEFAULT_RULES
     contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS

@@ -15,6 +15,7 @@ import datetime as dt
 import functools
 import json
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -135,7 +136,9 @@ def open_build(build: Path) -> Snapshot:
 
 
 @contextlib.contextmanager
-def writing(folder: Path, *, name: str, trial: bool = False) -> Iterator[Path]:
+def writing(
+    folder: Path, *, name: str, trial: bool = False, replacing: Path | None = None
+) -> Iterator[Path]:
     """Give an empty folder to write a build into; on leaving, make it the current one.
 
     An exception inside leaves the snapshot folder as it was. So does a trial: it is only put
@@ -143,8 +146,9 @@ def writing(folder: Path, *, name: str, trial: bool = False) -> Iterator[Path]:
 
     Args:
         folder: the snapshot folder, made where it is not there.
-        name: the build's name; must not be there yet.
+        name: the build's name; another is found where it is taken.
         trial: do not make it the current one.
+        replacing: an older build that goes as soon as this one is the current one.
     """
     builds = folder / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
@@ -157,7 +161,7 @@ def writing(folder: Path, *, name: str, trial: bool = False) -> Iterator[Path]:
         if trial:
             unfinished.rename(trial_folder(folder, name=name))
             return
-        _make_current(folder, unfinished, name=name)
+        _make_current(folder, unfinished, name=name, replacing=replacing)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -185,11 +189,13 @@ def drop_trial(folder: Path, *, name: str) -> None:
     shutil.rmtree(trial_folder(folder, name=name), ignore_errors=True)
 
 
-def _make_current(folder: Path, build: Path, *, name: str) -> None:
+def _make_current(folder: Path, build: Path, *, name: str, replacing: Path | None = None) -> None:
     final = _free_name(folder / BUILDS, name)
     build.rename(final)
     _to_disk(final.parent)
     _point_to(folder, final.name)
+    if replacing is not None:
+        shutil.rmtree(replacing)
     _tidy(final.parent, current=final.name)
 
 
@@ -202,6 +208,59 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the build's manifest."""
     text = json.dumps({"format": FORMAT, **manifest}, ensure_ascii=False, indent=1)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def builds(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the finished builds, in the order of their names (none: empty)."""
+    found = folder / BUILDS
+    if not found.is_dir():
+        return ()
+    return tuple(sorted(path for path in found.iterdir() if not path.name.startswith(_UNFINISHED)))
+
+
+def replace_tables(
+    build: Snapshot, frames: Mapping[str, pd.DataFrame], *, change: Mapping[str, Any]
+) -> None:
+    """Write other tables in a build's place; what they replace is deleted.
+
+    The current build becomes one of another name, since programs keep what they have read; an
+    older one is changed where it lies. ``change`` is added to the manifest's ``changes``.
+    """
+    folder = build.folder.parent.parent
+    manifest = {**build.manifest, "changes": [*build.manifest.get("changes", []), dict(change)]}
+    if build.folder != open_snapshot(folder).folder:
+        _write_over(build.folder, frames, manifest)
+        return
+    name = _AGAIN.sub("", build.folder.name)
+    with writing(folder, name=name, replacing=build.folder) as fresh:
+        for path in build.folder.glob("*.parquet"):
+            if path.stem not in frames:
+                shutil.copyfile(path, fresh / path.name)
+        for name, frame in frames.items():
+            write_table(fresh, name, frame)
+        write_manifest(fresh, manifest)
+
+
+_AGAIN = re.compile(r"-\d+$")
+"""What :func:`_free_name` adds to a name."""
+
+
+def _write_over(
+    folder: Path, frames: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]
+) -> None:
+    fresh = folder / f"{_UNFINISHED}{os.getpid()}"
+    fresh.mkdir()
+    try:
+        for name, frame in frames.items():
+            write_table(fresh, name, frame)
+        write_manifest(fresh, manifest)
+        for path in sorted(fresh.iterdir()):
+            _to_disk(path)
+            path.replace(folder / path.name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        _read_table.cache_clear()
+    _to_disk(folder)
 
 
 def _free_name(builds: Path, name: str) -> Path:

@@ -15,6 +15,7 @@ import pandas as pd
 from kortinfo import tables
 from kortinfo.crs import STORED
 from kortinfo.errors import KortinfoError
+from kortinfo.forgotten import load_forgotten, without_forgotten
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.collaborations import load_collaborations
@@ -27,6 +28,7 @@ from kortinfo.loaders.job_ads import load_job_ads
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import load_sectors
 from kortinfo.progress import Progress, silent
+from kortinfo.retention import within_retention
 from kortinfo.settings import Settings, Source
 
 _AFTER_REGISTERS = {"contacts", "collaborations", "job_ads"}
@@ -70,6 +72,9 @@ class Sources:
 def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> Sources:
     """Read every source: the registers first, since the others must know the P-numbers.
 
+    Events past retention, and what is forgotten, are left out: see :mod:`kortinfo.retention` and
+    :mod:`kortinfo.forgotten`.
+
     Raises:
         SourceError: a source cannot be read.
     """
@@ -88,7 +93,15 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
                 if table in read.tables:
                     seen.update(read.tables[table][key])
             loaded[source.name] = read
-    in_order = tuple(loaded[source.name] for source in settings.sources)
+    # Only now: what is left out must have been known while the other sources were read.
+    forgotten = load_forgotten(settings.folder / settings.forgotten)
+    months = settings.retention.events
+    in_order = tuple(
+        without_forgotten(
+            within_retention(loaded[source.name], as_of=as_of, months=months), forgotten
+        )
+        for source in settings.sources
+    )
     return Sources(
         registers=tuple(item for item in in_order if "register_units" in item.tables),
         histories=tuple(item for item in in_order if "loaded_events" in item.tables),
@@ -210,6 +223,7 @@ def _load_history(
     if source.format == "job_ads":
         return load_job_ads(source, weeks=settings.job_ad_weeks, **given)
     given["own_organisations"] = settings.own_organisations
+    given["notes"] = settings.notes
     if source.format == "contacts":
         return load_contacts(source, kinds=settings.contact_kinds, **given)
     return load_collaborations(source, kinds=settings.collaboration_kinds, **given)

@@ -16,6 +16,9 @@ GROUND = {
     "tables",
     "crs",
     "text",
+    "cpr",
+    "notes",
+    "privacy_settings",
     "settings",
     "settings_fetch",
     "setting_faults",
@@ -41,11 +44,17 @@ FLOORS: tuple[set[str], ...] = (
         "decided",
         "review",
         "quality",
+        "withheld",
+        "retention",
+        "forgotten",
+        "forget",
+        "purge",
+        "processing_record",
     },
     {"views.map", "views.theme"},
     {"exports"},
     {"views.pages"},
-    {"serve", "cli_opening", "cli_taking", "cli_fetch", "cli", "__main__"},
+    {"serve", "cli_opening", "cli_taking", "cli_fetch", "cli_privacy", "cli", "__main__"},
 )
 """From the ground up; a room may import from its own floor's ground and from floors below."""
 

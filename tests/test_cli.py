@@ -68,6 +68,9 @@ def test_help_shows_every_command_and_an_example(tmp_path: Path) -> None:
         "explain",
         "export",
         "map",
+        "purge",
+        "forget",
+        "processing-record",
     ):
         assert command in shown
         assert "Example" in kortinfo(command, "--help", cwd=tmp_path).stdout

@@ -62,6 +62,8 @@ def test_the_file_that_init_writes_is_valid_and_says_the_defaults(tmp_path: Path
         'logbook = "sqlite:///logbook.sqlite"',
         "a = 90",
         "b = 180",
+        "notes = false",
+        'forgotten = "forgotten.json"',
     ):
         assert f"# {line}\n" in text
         key, value = next(iter(tomllib.loads(line).items()))

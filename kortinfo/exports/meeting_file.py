@@ -9,10 +9,10 @@ import pandas as pd
 import xlsxwriter
 
 from kortinfo import tables
+from kortinfo.cpr import mask_cpr
 from kortinfo.exports.cells import clean, fitted, heading
 from kortinfo.exports.people import EMPLOYEES, LEVEL_NAME, employees_in_words
 from kortinfo.logbook import ListItem, MeetingList
-from kortinfo.text import mask_cpr
 from kortinfo.texts import date, number, text
 
 _OPTIONS = {

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kortinfo.classify.rules import RuleSet
+from kortinfo.cpr import mask_cpr
 from kortinfo.exports.about import About
 from kortinfo.exports.csv_file import write_csv
 from kortinfo.exports.download import Download, downloadable
@@ -27,7 +28,7 @@ from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import AD_PROTECTED, LEVELS
-from kortinfo.text import mask_cpr, printable
+from kortinfo.text import printable
 from kortinfo.texts import text
 
 LISTS = ("xlsx", "csv", "gpkg")

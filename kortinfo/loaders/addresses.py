@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from kortinfo import tables as t
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.crs import DRAWN, STORED, inside_denmark, to_stored
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
@@ -29,7 +30,6 @@ from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Guess, Loaded
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr_in
 
 LETTER = "house_letter"
 _ID = "id"

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from kortinfo import tables as t
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.crs import STORED, inside_denmark
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
@@ -24,7 +25,7 @@ from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Guess, Loaded
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr_in, printable_in
+from kortinfo.text import printable_in
 
 _CODES = {
     "municipality": ("KOMKODE", "kommunekode", "kommunenr", "kommunenummer", "dim_kode", "LAU_ID"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.settings import Source
 from kortinfo.tables import (
     DETAIL,
@@ -18,7 +19,7 @@ from kortinfo.tables import (
     empty,
     shaped,
 )
-from kortinfo.text import mask_cpr_in, printable_in
+from kortinfo.text import printable_in
 
 
 class Aside:

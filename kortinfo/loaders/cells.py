@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from kortinfo.cpr import CPR_MASK, mask_cpr_in
 from kortinfo.tables import DTYPES
-from kortinfo.text import CPR_MASK, mask_cpr_in, printable_in
+from kortinfo.text import printable_in
 
 _NOTHING = pa.array(
     (

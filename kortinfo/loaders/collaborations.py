@@ -19,7 +19,7 @@ from kortinfo.loaders.event_rows import (
     verdict,
     whose,
 )
-from kortinfo.loaders.headings import COLLABORATION_FIELDS
+from kortinfo.loaders.headings import COLLABORATION_FIELDS, NOTE_FIELD
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import read_rows
 from kortinfo.progress import Progress, silent
@@ -38,6 +38,7 @@ def load_collaborations(
     own_organisations: Sequence[str] = (),
     known_pnrs: Collection[str] = (),
     seen_ids: Collection[str] = (),
+    notes: bool = False,
     progress: Progress = silent,
 ) -> Loaded:
     """Load collaborations as ``loaded_events``, sorted by event id.
@@ -59,7 +60,7 @@ def load_collaborations(
     rows = read_rows(
         source,
         base=base,
-        fields=COLLABORATION_FIELDS,
+        fields=(*COLLABORATION_FIELDS, NOTE_FIELD) if notes else COLLABORATION_FIELDS,
         needed=NEEDED,
         known_pnrs=known_pnrs,
         progress=progress,

@@ -18,7 +18,7 @@ from kortinfo.loaders.event_rows import (
     verdict,
     whose,
 )
-from kortinfo.loaders.headings import CONTACT_FIELDS
+from kortinfo.loaders.headings import CONTACT_FIELDS, NOTE_FIELD
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import read_rows
 from kortinfo.progress import Progress, silent
@@ -37,6 +37,7 @@ def load_contacts(
     own_organisations: Sequence[str] = (),
     known_pnrs: Collection[str] = (),
     seen_ids: Collection[str] = (),
+    notes: bool = False,
     progress: Progress = silent,
 ) -> Loaded:
     """Load contacts as ``loaded_events``, sorted by event id.
@@ -48,6 +49,7 @@ def load_contacts(
         own_organisations: names that are ours; without any, an organisation column says nothing.
         known_pnrs: P-numbers of the register: such numbers are no CPR numbers.
         seen_ids: event ids loaded from other sources; the same row again is a duplicate.
+        notes: read the free-text notes too, screened.
         progress: told after every sheet.
 
     A column that says whether a contact was two-way wins; else its kind does; an unknown kind is
@@ -61,7 +63,7 @@ def load_contacts(
     rows = read_rows(
         source,
         base=base,
-        fields=CONTACT_FIELDS,
+        fields=(*CONTACT_FIELDS, NOTE_FIELD) if notes else CONTACT_FIELDS,
         needed=NEEDED,
         known_pnrs=known_pnrs,
         progress=progress,

@@ -24,6 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kortinfo import tables as t
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders import cells
 from kortinfo.loaders import datafordeler_values as dv
@@ -58,7 +59,6 @@ from kortinfo.loaders.register_tables import finished_table, masked_register
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr_in
 
 
 def load_cvr_datafordeler(

@@ -16,6 +16,7 @@ import msgspec
 import pandas as pd
 
 from kortinfo import tables as t
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.cvr_columns import Rows
@@ -49,7 +50,6 @@ from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr_in
 
 _EVERY = 20_000
 _NUMBER = re.compile(rb'"(?:pNummer|cvrNummer)"\s*:\s*"?(\d{8,10})"?')

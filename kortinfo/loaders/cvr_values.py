@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
+from kortinfo.cpr import is_spelled_cpr
 from kortinfo.loaders.cvr_documents import (
     Address,
     CompanyStatus,
@@ -23,7 +24,7 @@ from kortinfo.loaders.cvr_documents import (
     Period,
     Sector,
 )
-from kortinfo.text import is_spelled_cpr, printable
+from kortinfo.text import printable
 
 OPEN_START = ""
 OPEN_END = "9999-12-31"

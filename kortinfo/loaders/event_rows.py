@@ -8,9 +8,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.loaders import cells
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import RAGGED, Rows
+from kortinfo.notes import Screened, screened
 from kortinfo.settings import Source
 from kortinfo.tables import (
     BY,
@@ -24,6 +26,7 @@ from kortinfo.tables import (
     GIVEN_POSTAL_CODE,
     KEY,
     LOADED_EVENTS,
+    NOTE,
     PERSONS,
     REASON,
     RESPONSIBLE,
@@ -121,7 +124,7 @@ def finished(
         unknown_kinds: kinds the settings do not know (else missing); counted where kept.
         verdicts: in order; the first that holds is a row's reason.
     """
-    frame = rows.frame
+    frame, counts = rows.frame, dict(rows.counts)
     given = given_columns(frame, _GIVEN)
     given[PERSONS] = cells.whole_numbers(frame["persons"])
     texts = [event_texts(values) for values in given.values()] + [frame["organisation"], values[BY]]
@@ -132,6 +135,11 @@ def finished(
     repeated = duplicates(ids, seen_ids)
     verdict_of = verdict_of.where(repeated[REASON].isna(), repeated)
     kept = verdict_of[REASON].isna()
+    if "note" in frame:  # not in the id: whether notes are kept changes no event
+        notes = screened(frame["note"])
+        given[NOTE] = notes.text
+        counts.update(_screening(notes, kept))
+    counts.update(_counted(unknown_kinds[kept]))
     events = pd.DataFrame(
         {
             EVENT_ID: ids,
@@ -155,7 +163,7 @@ def finished(
         set_aside=set_aside_table(frame[~kept], verdict_of[~kept], source=source),
         files=rows.files,
         guesses=rows.guesses,
-        counts={**rows.counts, **_counted(unknown_kinds[kept])},
+        counts=counts,
     )
 
 
@@ -191,6 +199,16 @@ def place_columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
 def _counted(kinds: pd.Series) -> dict[str, int]:
     counted = kinds.dropna().str.slice(0, LONGEST).value_counts().sort_index()
     return {f"unknown_kind:{kind}": int(count) for kind, count in counted.items()}
+
+
+def _screening(notes: Screened, kept: pd.Series) -> dict[str, int]:
+    """Count the notes that were kept, and the likely names and health words in them."""
+    found = {
+        "notes_kept": notes.text.notna(),
+        "notes_named": notes.named,
+        "notes_health": notes.health,
+    }
+    return {name: count for name, rows in found.items() if (count := int((rows & kept).sum()))}
 
 
 def first_verdict(frame: pd.DataFrame, verdicts: Sequence[Verdict]) -> pd.DataFrame:
@@ -242,6 +260,8 @@ def set_aside_table(
     for field in ("external_id", "pnr", "cvr", "name"):
         if field in frame:
             key = key.fillna(frame[field].mask(frame[RAGGED] & (field == "name")))
+    # Each cell is masked already; put together, two of them may still spell a CPR number.
+    detail, _ = mask_cpr_in(verdict_of[DETAIL], phone=True)
     table = pd.DataFrame(
         {
             STEP: source.format,
@@ -249,7 +269,7 @@ def set_aside_table(
             **place_columns(frame),
             REASON: verdict_of[REASON],
             KEY: key.str.slice(0, LONGEST),
-            DETAIL: verdict_of[DETAIL].str.slice(0, LONGEST),
+            DETAIL: detail.str.slice(0, LONGEST),
         }
     )
     # By content first, so that the table is the same whatever the order of the rows.

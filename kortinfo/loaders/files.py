@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import Place, SourceEncrypted, SourceIsFolder, SourceMissing
 from kortinfo.loaders.result import Fingerprint
 from kortinfo.loaders.unreadable import SheetUnreadable
-from kortinfo.text import mask_cpr, printable
+from kortinfo.text import printable
 
 _CHUNK = 1 << 20
 

@@ -133,6 +133,13 @@ _PEOPLE = (
         *("Organization", "Unit", "Department"),
     ),
 )
+NOTE_FIELD = field(
+    "note",
+    *("Notat", "Notater", "Note", "Noter", "Bemærkning", "Bemærkninger", "Kommentar"),
+    *("Kommentarer", "Beskrivelse", "Referat", "Fritekst", "Notes", "Comment", "Comments"),
+    *("Remarks", "Description"),
+)
+"""Read only where the settings say so."""
 _ENDS = (
     *("Slutdato", "Slut", "Til dato", "Til", "Ophørsdato", "Ophør", "Udløbsdato", "Udløber"),
     *("Afsluttet", "Afslutningsdato", "Sluttidspunkt", "Forventet slutdato", "Stopdato", "Stop"),

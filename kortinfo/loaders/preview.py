@@ -10,6 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
+from kortinfo.cpr import CPR_MASK, mask_cpr
 from kortinfo.loaders import cells, collaborations, contacts, cvr_portal, job_ads
 from kortinfo.loaders.headings import (
     COLLABORATION_FIELDS,
@@ -26,7 +27,7 @@ from kortinfo.loaders.headings import (
 from kortinfo.loaders.sheets import Layout, Sheet, layout_of, read_sheets
 from kortinfo.loaders.workbook import formulas_without_values
 from kortinfo.settings import Format, Source
-from kortinfo.text import CPR_MASK, mask_cpr, printable
+from kortinfo.text import printable
 
 Sureness = Literal["chosen", "sure", "likely", "doubtful", "missing"]
 ROWS = 1_000

@@ -6,11 +6,11 @@ not count.
 
 from collections.abc import Mapping, Sequence
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import ColumnsMissing, Place
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.result import Guess
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr
 
 
 def recognised(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from kortinfo import tables as t
-from kortinfo.text import mask_cpr_in
+from kortinfo.cpr import mask_cpr_in
 
 _MASKED = (
     t.NAME,

@@ -11,10 +11,9 @@ class RegisterUnreadable(SourceUnreadable):
     fill their places.
     """
 
-    def message(self, language: str) -> str:
-        """Return the wording in ``language`` ("da" or "en")."""
-        words = {
+    def words(self, language: str) -> dict[str, object]:
+        """Return what was expected and what came, in words."""
+        return {
             name: text(f"loaders_register.{self.data[name]}", language, **self.data)
             for name in ("expected", "came")
         }
-        return text(f"errors.{self.code}", language, place=self.place.describe(language), **words)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kortinfo.cpr import mask_cpr, mask_cpr_in
 from kortinfo.errors import ColumnsMissing, Place, SourceEmpty
 from kortinfo.loaders import cells
 from kortinfo.loaders.files import fingerprint, passed_over, shown
@@ -24,7 +25,7 @@ from kortinfo.loaders.sheets import Sheet, layout_of, read_sheets, source_files
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 from kortinfo.tables import SOURCE_FILE, SOURCE_ROW, SOURCE_SHEET
-from kortinfo.text import mask_cpr, mask_cpr_in, printable
+from kortinfo.text import printable
 
 RAGGED = "ragged"
 MASKED = "masked"

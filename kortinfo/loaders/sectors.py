@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from kortinfo import tables as t
+from kortinfo.cpr import mask_cpr_in
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.delimited import read_delimited
@@ -20,7 +21,6 @@ from kortinfo.loaders.result import Guess, Loaded
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 from kortinfo.shipped import shipped
-from kortinfo.text import mask_cpr_in
 
 SCHEMES = ("DB07", "DB25")
 _KNOWN = {

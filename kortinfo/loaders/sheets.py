@@ -22,7 +22,6 @@ from kortinfo.loaders.json_table import is_json, read_objects
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 from kortinfo.loaders.workbook import read_workbook
 from kortinfo.settings import Source
-from kortinfo.text import mask_cpr
 
 _SEARCHED_FOR_HEADER = 50
 _TEXT_FILES = (".csv", ".txt", ".tsv", ".tab", ".skv", ".json", ".ndjson", ".jsonl")
@@ -149,7 +148,7 @@ def _sheets_of(member: Member, *, layout: Layout, known: frozenset[str]) -> Iter
         filled = True
         yield found
     if not filled:
-        raise SourceEmpty(place=Place(file=file, sheet=mask_cpr(layout.sheet or "")))
+        raise SourceEmpty(place=Place(file=file, sheet=shown(layout.sheet or "")))
 
 
 def _text_sheet(raw: bytes, *, file: str, layout: Layout, known: frozenset[str]) -> Sheet | None:
@@ -177,7 +176,7 @@ def _workbook_tables(
     for name, records in read_workbook(raw, file=file):
         names.append(name)
         if sheet is None or name.strip().casefold() == sheet.strip().casefold():
-            yield mask_cpr(name), records
+            yield shown(name), records
     if sheet is not None and sheet.strip().casefold() not in [
         name.strip().casefold() for name in names
     ]:
@@ -186,7 +185,7 @@ def _workbook_tables(
             expected="sheet_named",
             came="sheets_found",
             sheet=sheet,
-            sheets=", ".join(f'"{mask_cpr(name)}"' for name in names),
+            sheets=", ".join(f'"{shown(name)}"' for name in names),
         )
 
 

@@ -13,13 +13,12 @@ class SheetUnreadable(SourceUnreadable):
     ``expected`` and ``came`` are keys of ``texts/<language>/sheets.toml``; other data fill them.
     """
 
-    def message(self, language: str) -> str:
-        """Return the wording in ``language`` ("da" or "en")."""
-        words = {
+    def words(self, language: str) -> dict[str, object]:
+        """Return what was expected and what came, in words."""
+        return {
             name: text(f"sheets.{self.data[name]}", language, **self.data)
             for name in ("expected", "came")
         }
-        return text(f"errors.{self.code}", language, place=self.place.describe(language), **words)
 
 
 _STARTS = (

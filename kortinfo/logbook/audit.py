@@ -10,6 +10,7 @@ from kortinfo.logbook.rows import add
 from kortinfo.logbook.schema import KIND_LENGTH, NAME_LENGTH, audit
 
 EXPORT, OVERRIDE, IMPORT = "export", "override", "import"
+PURGE, FORGET = "purge", "forget"
 
 
 def log(

@@ -1,13 +1,13 @@
 """The logbook itself: every method is one short transaction, kept whole or not at all."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from kortinfo.logbook import audit, decisions, lists, opening, saved_views
+from kortinfo.logbook import audit, decisions, lists, opening, removing, saved_views
 from kortinfo.logbook.records import AuditEntry, Decision, ListItem, MeetingList, SavedView
 
 
@@ -281,6 +281,60 @@ class Logbook:
                 who=who,
                 at=at,
             )
+
+    def log_removal(self, *, what: str, kind: str, rows: int, who: str, at: dt.datetime) -> int:
+        """Log that data were deleted (``what``: "purge" or "forget"), never what stood in them."""
+        with self._write() as connection:
+            return audit.log(
+                connection,
+                what=what,
+                kind=kind,
+                words="",
+                query="",
+                rows=rows,
+                protected_rows=0,
+                reason="",
+                who=who,
+                at=at,
+            )
+
+    def older(self, before: Mapping[str, dt.datetime]) -> dict[str, int]:
+        """Return how many ``lists``, ``views`` and ``audit`` entries are older than a moment each.
+
+        A list is as old as the last that was written on it.
+        """
+        with self._read() as connection:
+            return removing.older(connection, before)
+
+    def purge(self, before: Mapping[str, dt.datetime]) -> dict[str, int]:
+        """Delete what :meth:`older` counts, and return how many went of each."""
+        with self._write() as connection:
+            return removing.purge(connection, before)
+
+    def about_person(self, values: Sequence[str]) -> dict[str, int]:
+        """Return in how many rows of each table a person's name, mail or telephone stands."""
+        with self._read() as connection:
+            return removing.about_person(connection, values)
+
+    def forget_person(self, values: Sequence[str]) -> dict[str, int]:
+        """Take such values out: a name field becomes "", in a text they are masked."""
+        with self._write() as connection:
+            return removing.forget_person(connection, values)
+
+    def about_units(self, unit_ids: Collection[str]) -> int:
+        """Return how many rows of meeting lists are about these units."""
+        with self._read() as connection:
+            return removing.about_units(connection, unit_ids)
+
+    def forget_units(self, unit_ids: Collection[str]) -> int:
+        """Delete those rows, and return how many they were."""
+        with self._write() as connection:
+            return removing.forget_units(connection, unit_ids)
+
+    def compact(self) -> None:
+        """Give back the place of what was deleted, so that its bytes are in no file of ours."""
+        with opening.told(self._where):
+            opening.compact(self._engine)
 
     def audit(self, *, most: int = 200) -> tuple[AuditEntry, ...]:
         """Return the newest entries of exports and overrides, the newest first."""

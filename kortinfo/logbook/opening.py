@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Give a connection in a transaction that may write: kept whole, or not at all."""
     with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         yield connection
+
+
+def compact(engine: Engine) -> None:
+    """Write the database anew without what was deleted; SQLite's journal is emptied too."""
+    if engine.dialect.name == "sqlite":
+        # Past SQLAlchemy, which would begin a transaction: none may be open here.
+        with closing(engine.raw_connection()) as connection:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.cursor().execute(statement)
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM")
 
 
 def named(engine: Engine) -> str:

@@ -102,12 +102,12 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """An export, or an override of what is left out by default.
+    """An export, an override of what is left out by default, a purge, or something forgotten.
 
     Attributes:
         id: its number in the logbook.
-        what: "export" or "override".
-        kind: which export or rule, as "xlsx" or "protected".
+        what: "export", "override", "purge" or "forget".
+        kind: which export or rule, or what was forgotten: "xlsx", "protected", "person".
         words: the selection in words.
         query: the same as a query string.
         rows: businesses that went out.

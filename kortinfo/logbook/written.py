@@ -4,7 +4,8 @@ import datetime as dt
 import re
 from urllib.parse import parse_qsl, urlencode
 
-from kortinfo.text import mask_cpr, printable
+from kortinfo.cpr import mask_cpr
+from kortinfo.text import printable
 
 LONGEST_QUERY = 20_000
 LONGEST_WORDS = 2_000

@@ -20,6 +20,7 @@ from kortinfo.tables.names import (
     MATCH_EVIDENCE,
     MATCH_SCORE,
     MATCH_STAGE,
+    NOTE,
     PERSONS,
     REASON,
     RESPONSIBLE,
@@ -80,6 +81,7 @@ _EVENT_COLUMNS = (
     column(END_ASSUMED, "bool", "the end was not in the source", null=False),
     column(PERSONS, "int", "persons it concerns", unit="persons"),
     column(RESPONSIBLE, "str", "the employee responsible"),
+    column(NOTE, "str", "free text, screened; missing throughout unless the settings want notes"),
 )
 
 LOADED_EVENTS = Table(

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from kortinfo.cpr import CPR_MASK, mask_cpr
 from kortinfo.demo.words import consultants
 from kortinfo.kinds import DEFAULT_COLLABORATION_KINDS, DEFAULT_CONTACT_KINDS
-from kortinfo.text import CPR_MASK, mask_cpr
 from tests.demo.conftest import AS_OF, UNITS, Demo
 
 

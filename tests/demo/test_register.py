@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.demo.numbers import cvr_numbers, p_numbers, uuids
-from kortinfo.text import mask_cpr
 from tests.demo.conftest import AS_OF, UNITS, Demo, valid
 from tests.examples import examples
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import SettingsError
 from kortinfo.loaders.result import Guess
 from kortinfo.tables import LOADED_EVENTS, SET_ASIDE, SOURCE_ROW, checked
-from kortinfo.text import mask_cpr
 from tests.examples import examples
 from tests.loaders.crm import (
     HEADINGS,

@@ -1,0 +1,273 @@
+"""Forget one person or one business: found and deleted in every build and in the logbook.
+
+What is forgotten is remembered as salted hashes (:mod:`kortinfo.forgotten`), so that the next build
+leaves it out although the source still has it.
+"""
+
+import datetime as dt
+import re
+import shutil
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kortinfo import tables as t
+from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
+from kortinfo.forgotten import MASK, load_forgotten, plain, remember
+from kortinfo.logbook import Logbook
+from kortinfo.logbook.removing import mention
+from kortinfo.purge import levelled
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot, replace_tables
+
+_PERSON_COLUMNS = {t.RESPONSIBLE: "name", t.EMAIL: "email", t.PHONE: "phone"}
+_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE)
+_LEFT_COLUMNS = (t.NAME, t.GIVEN_NAME)
+_CVR = re.compile(r"(?:cvr:)?(\d{8})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Where something stands.
+
+    Attributes:
+        builds: by build, by table and column (``events.responsible``), in how many rows.
+        logbook: by table, in how many rows.
+        left: by build, names of businesses that hold a person's name: they stay.
+        unreadable: builds of another version: they cannot be looked into and go as a whole.
+    """
+
+    builds: Mapping[str, Mapping[str, int]]
+    logbook: Mapping[str, int]
+    left: Mapping[str, int]
+    unreadable: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """In how many rows, counted once a build."""
+        inside = sum(sum(counts.values()) for counts in self.builds.values())
+        return inside + sum(self.logbook.values()) + len(self.unreadable)
+
+
+def person_values(values: Sequence[str]) -> dict[str, list[str]]:
+    """Sort what was given of a person by its kind: ``name``, ``email`` or ``phone``.
+
+    Raises:
+        ForgetUnknown: one is no name, mail address or telephone number.
+    """
+    kinds: dict[str, list[str]] = {}
+    for value in values:
+        words = " ".join(value.split())
+        digits = plain("phone", words)
+        if "@" in words:
+            kind = "email"
+        elif len(digits) == 8 and not re.search(r"[^\W\d_]", words):
+            kind = "phone"
+        elif len(words) >= 2 and re.search(r"[^\W\d_]", words):
+            kind = "name"
+        else:
+            raise ForgetUnknown(given=value)
+        kinds.setdefault(kind, []).append(words)
+    return kinds
+
+
+def forget_person(
+    settings: Settings, book: Logbook, values: Sequence[str], *, now: dt.datetime, really: bool
+) -> Found:
+    """Find a person by name, mail address and telephone number and, where ``really``, forget it.
+
+    Fields that hold the value become missing, in texts it becomes ``[glemt]``. Names of businesses
+    stay and are counted (``left``): they are the public register's; forget the business for those.
+
+    Raises:
+        ForgetUnknown: a value is no name, mail address or telephone number.
+        SettingsError: the file of what was forgotten is damaged.
+    """
+    kinds = person_values(values)
+    path = settings.folder / settings.forgotten
+    if really:  # first: a build that starts meanwhile leaves it out
+        remember(path, load_forgotten(path), kinds)
+    pattern = mention([value for given in kinds.values() for value in given])
+    found: dict[str, dict[str, int]] = {}
+    left: dict[str, int] = {}
+    readable, unreadable = _every_build(settings)
+    for build in readable:
+        frames, counts, names = _without_person(build, kinds, pattern)
+        if names:
+            left[build.folder.name] = names
+        if counts:
+            found[build.folder.name] = counts
+        if counts and really:
+            replace_tables(build, frames, change=_change(now, counts))
+    logbook = book.forget_person(values) if really else book.about_person(values)
+    if really:
+        _finish(settings, book, unreadable)
+    return Found(builds=found, logbook=logbook, left=left, unreadable=unreadable)
+
+
+def _without_person(
+    build: Snapshot, kinds: Mapping[str, Sequence[str]], pattern: re.Pattern[str]
+) -> tuple[dict[str, pd.DataFrame], dict[str, int], int]:
+    frames: dict[str, pd.DataFrame] = {}
+    counts: dict[str, int] = {}
+    names = 0
+    wanted = {kind: {plain(kind, value) for value in given} for kind, given in kinds.items()}
+    for table in t.SNAPSHOT_TABLES:
+        frame = build.table(table.name)
+        changed: dict[str, pd.Series] = {}
+        for column, kind in _PERSON_COLUMNS.items():
+            if column in frame and kind in wanted:
+                same = [
+                    v for v in frame[column].dropna().unique() if plain(kind, v) in wanted[kind]
+                ]
+                hit = frame[column].isin(same)
+                changed |= _counted(counts, table.name, column, hit, frame[column].mask(hit))
+        for column in _TEXT_COLUMNS:
+            if column in frame:
+                hit = frame[column].str.contains(pattern).fillna(value=False).astype(bool)
+                masked = frame[column].str.replace(pattern, MASK, regex=True)
+                changed |= _counted(counts, table.name, column, hit, masked)
+        if table in (t.UNITS, t.EVENTS, t.JOB_ADS):
+            for column in _LEFT_COLUMNS:
+                if column in frame:
+                    names += int(frame[column].str.contains(pattern).fillna(value=False).sum())
+        if changed:
+            frames[table.name] = frame.assign(**changed)
+    return frames, counts, names
+
+
+def _counted(
+    counts: dict[str, int], table: str, column: str, hit: pd.Series, changed: pd.Series
+) -> dict[str, pd.Series]:
+    """Count the rows that were hit; return the column where there are any."""
+    if not hit.any():
+        return {}
+    counts[f"{table}.{column}"] = int(hit.sum())
+    return {column: changed}
+
+
+def forget_business(
+    settings: Settings, book: Logbook, number: str, *, now: dt.datetime, really: bool
+) -> Found:
+    """Find a business by its P-number, or a company by its CVR number; ``really``: forget it.
+
+    Its register rows, the events and job ads about it alone, its places on meeting lists and what
+    names it among the rows set aside go; in the build in use the levels are worked out anew.
+
+    Raises:
+        ForgetUnknown: it is no P-number and no CVR number.
+        SettingsError: the file of what was forgotten is damaged.
+    """
+    company = _CVR.fullmatch(number.strip())
+    if company is None and not re.fullmatch(r"\d{10}", number.strip()):
+        raise ForgetUnknown(given=number)
+    pnr, cvr = (None, company[1]) if company else (number.strip(), None)
+    readable, unreadable = _every_build(settings)
+    parts = [_about_business(build, pnr, cvr) for build in readable]
+    units = {unit for part in parts for unit in part["unit"]} | {pnr or f"cvr:{cvr}"}
+    if really:
+        path = settings.folder / settings.forgotten
+        kinds = {
+            "pnr": {unit for unit in units if unit.isdecimal()},
+            "cvr": {cvr} if cvr else set(),
+            **{kind: {id_ for part in parts for id_ in part[kind]} for kind in ("event", "job_ad")},
+        }
+        remember(path, load_forgotten(path), kinds)
+    found: dict[str, dict[str, int]] = {}
+    current = open_snapshot(settings.snapshot_folder).folder if readable else None
+    for build, part in zip(readable, parts, strict=True):
+        frames, counts = _without_business(build, part, cvr)
+        if not counts:
+            continue
+        found[build.folder.name] = counts
+        if really:
+            if build.folder == current:
+                whole = {name: build.table(name) for name in ("units", *_LEVELLED_BY)} | frames
+                frames["businesses"] = levelled(build, settings, whole)
+            replace_tables(build, frames, change=_change(now, counts))
+    rows = book.forget_units(units) if really else book.about_units(units)
+    if really:
+        _finish(settings, book, unreadable)
+    logbook = {"list_items": rows} if rows else {}
+    return Found(builds=found, logbook=logbook, left={}, unreadable=unreadable)
+
+
+_LEVELLED_BY = ("events", "credits", "job_ads", "job_ad_credits")
+
+
+def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[str, set[str]]:
+    """Return the ids of the units, and of the events and job ads that are about them alone."""
+    units = build.table("units")
+    mine = units[t.PNR].eq(pnr) if pnr else units[t.CVR].eq(cvr or "")
+    ids = set(units.loc[mine.fillna(value=False), t.UNIT_ID])
+    numbers = ids | ({pnr} if pnr else set())
+    about: dict[str, set[str]] = {"unit": ids}
+    for kind, table, credits_, key in (
+        ("event", "events", "credits", t.EVENT_ID),
+        ("job_ad", "job_ads", "job_ad_credits", t.JOB_AD_ID),
+    ):
+        frame, credited = build.table(table), build.table(credits_)
+        given = frame[t.GIVEN_PNR].isin(numbers) | frame[t.GIVEN_CVR].eq(cvr or "")
+        theirs = credited[t.UNIT_ID].isin(ids)
+        alone = set(credited.loc[theirs, key]) - set(credited.loc[~theirs, key])
+        about[kind] = set(frame.loc[given.fillna(value=False), key]) | alone
+    return about
+
+
+def _without_business(
+    build: Snapshot, about: Mapping[str, set[str]], cvr: str | None
+) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
+    frames: dict[str, pd.DataFrame] = {}
+    counts: dict[str, int] = {}
+    numbers = about["unit"] | ({cvr} if cvr else set())
+    ids = {t.UNIT_ID: about["unit"], t.EVENT_ID: about["event"], t.JOB_AD_ID: about["job_ad"]}
+    for table in t.SNAPSHOT_TABLES:
+        frame = build.table(table.name)
+        gone = pd.Series(False, index=frame.index)
+        for column, values in ids.items():
+            if column in frame:
+                gone |= frame[column].isin(values)
+        if cvr and t.CVR in frame:
+            gone |= frame[t.CVR].eq(cvr).fillna(value=False)
+        if table is t.SET_ASIDE:
+            named = frame[t.KEY].isin(numbers)
+            named |= frame[t.DETAIL].isin(about["event"] | about["job_ad"] | about["unit"])
+            nothing = {name: frame[name].mask(named) for name in (t.KEY, t.DETAIL)}
+            if named.any():
+                counts[table.name] = int(named.sum())
+                frames[table.name] = frame.assign(**nothing)
+        elif gone.any():
+            counts[table.name] = int(gone.sum())
+            frames[table.name] = frame[~gone].reset_index(drop=True)
+    return frames, counts
+
+
+def _every_build(settings: Settings) -> tuple[list[Snapshot], tuple[str, ...]]:
+    """Open every build, the one in use last; name those that cannot be opened."""
+    readable, unreadable = [], []
+    for folder in builds(settings.snapshot_folder):
+        try:
+            readable.append(open_build(folder))
+        except SnapshotUnreadable:
+            unreadable.append(folder.name)
+    if readable:
+        current = open_snapshot(settings.snapshot_folder).folder
+        readable.sort(key=lambda build: build.folder == current)
+    return readable, tuple(unreadable)
+
+
+def _change(now: dt.datetime, counts: Mapping[str, int]) -> dict[str, object]:
+    rows = Counter[str]()
+    for where, count in counts.items():
+        rows[where.partition(".")[0]] += count
+    return {"what": "forget", "on": now.date().isoformat(), "rows": dict(rows)}
+
+
+def _finish(settings: Settings, book: Logbook, unreadable: Sequence[str]) -> None:
+    """Delete the builds nobody can look into, and what the logbook's file still has of it."""
+    for folder in builds(settings.snapshot_folder):
+        if folder.name in unreadable:
+            shutil.rmtree(folder)
+    book.compact()

@@ -1,0 +1,185 @@
+"""What was to be forgotten, remembered as salted hashes: a build takes none of it in again.
+
+A hash keeps nobody from trying all eight-digit numbers with the salt beside it: the file is as
+private as the snapshot. What it does not hold is a list of names and numbers to read.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from kortinfo import tables as t
+from kortinfo.errors import SettingsError
+from kortinfo.loaders.result import Loaded
+from kortinfo.withheld import with_tables, withheld
+
+FORGOTTEN = "forgotten"
+MASK = "[glemt]"
+PERSON_KINDS = ("name", "email", "phone")
+_NOT_DIGITS = re.compile(r"\D+")
+_WORDS = re.compile(r"\w+(?:[-.'’]\w+)*\.?")
+_LONGEST_NAME = 6
+
+
+def plain(kind: str, value: str) -> str:
+    """Return a value as it is compared: case and spaces do not count, nor what is between digits.
+
+    Of a telephone number the last eight digits count, so that +45 in front does not.
+    """
+    if kind in ("name", "email"):
+        return " ".join(value.split()).casefold()
+    digits = _NOT_DIGITS.sub("", value)
+    return digits[-8:] if kind == "phone" else digits if kind in ("pnr", "cvr") else value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forgotten:
+    """The salt, and a hash for each value by its kind (``pnr``, ``name``, ``event`` ...)."""
+
+    salt: bytes
+    hashes: Mapping[str, frozenset[str]]
+
+    def hashed(self, kind: str, value: str) -> str:
+        """Return the hash of a value."""
+        said = f"{kind}:{plain(kind, value)}".encode()
+        return hmac.new(self.salt, said, hashlib.sha256).hexdigest()
+
+    def among(self, kind: str, values: pd.Series) -> pd.Series:
+        """Tell which values are forgotten; missing ones are not."""
+        known = self.hashes.get(kind)
+        if not known:
+            return pd.Series(False, index=values.index)
+        found = [value for value in values.dropna().unique() if self.hashed(kind, value) in known]
+        return values.isin(found)
+
+    def masked(self, note: str) -> str:
+        """Return a text with every forgotten name in it masked, by its words."""
+        words = list(_WORDS.finditer(note))
+        known = self.hashes.get("name", frozenset())
+        at = 0
+        spans: list[tuple[int, int]] = []
+        while at < len(words):
+            step = 1
+            for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+                start, end = words[at].start(), words[at + count - 1].end()
+                if any(self.hashed("name", name) in known for name in _bare(note[start:end])):
+                    spans.append((start, end))
+                    step = count
+                    break
+            at += step
+        for start, end in reversed(spans):
+            note = note[:start] + MASK + note[end:]
+        return note
+
+
+def _bare(words: str) -> set[str]:
+    """Return what a name in a text may be: itself, or its genitive's."""
+    name = words.rstrip(".")
+    return {name, name.removesuffix("s").rstrip("'’")}
+
+
+def load_forgotten(path: Path) -> Forgotten:
+    """Read what was forgotten; without a file, nothing was, and the salt is a new one.
+
+    Raises:
+        SettingsError: the file is damaged: building on would take in again what was forgotten.
+    """
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        hashes = {kind: frozenset(map(str, known)) for kind, known in found["hashes"].items()}
+        return Forgotten(salt=bytes.fromhex(found["salt"]), hashes=hashes)
+    except FileNotFoundError:
+        return Forgotten(salt=secrets.token_bytes(32), hashes={})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        fault = f"- forgotten: {path.name} is damaged; restore a copy of it"
+        raise SettingsError(path=path, faults=fault) from error
+
+
+def remember(path: Path, forgotten: Forgotten, values: Mapping[str, Iterable[str]]) -> Forgotten:
+    """Add values to what is forgotten and write it, whole or not at all."""
+    added = {
+        kind: forgotten.hashes.get(kind, frozenset())
+        | {forgotten.hashed(kind, value) for value in given}
+        for kind, given in values.items()
+    }
+    more = replace(forgotten, hashes={**forgotten.hashes, **added})
+    hashes = {kind: sorted(known) for kind, known in sorted(more.hashes.items())}
+    text = json.dumps({"salt": more.salt.hex(), "hashes": hashes}, indent=1)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with fresh.open("w", encoding="utf-8") as stream:
+        stream.write(text + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(path)
+    return more
+
+
+def without_forgotten(loaded: Loaded, forgotten: Forgotten) -> Loaded:
+    """Return a source without the businesses, rows and persons that are forgotten.
+
+    A forgotten business's rows are set aside with their place and reason only; a forgotten
+    person's name, mail address and telephone number are missing, in a note they are masked.
+    """
+    if not any(forgotten.hashes.values()):
+        return loaded
+    loaded = _without_units(loaded, forgotten)
+    for table, kind, key in (
+        (t.LOADED_EVENTS.name, "event", t.EVENT_ID),
+        (t.LOADED_JOB_ADS.name, "job_ad", t.JOB_AD_ID),
+    ):
+        if table in loaded.tables:
+            frame = loaded.tables[table]
+            gone = forgotten.among(kind, frame[key])
+            gone |= forgotten.among("pnr", frame[t.GIVEN_PNR])
+            gone |= forgotten.among("cvr", frame[t.GIVEN_CVR])
+            loaded = withheld(loaded, table, gone, reason=FORGOTTEN)
+    people = {name: _without_persons(frame, forgotten) for name, frame in loaded.tables.items()}
+    aside = loaded.set_aside.copy()
+    about = [forgotten.among(kind, aside[t.KEY]) for kind in ("pnr", "cvr", "name")]
+    about += [forgotten.among(kind, aside[t.DETAIL]) for kind in ("event", "job_ad")]
+    aside.loc[pd.concat(about, axis=1).any(axis=1), [t.KEY, t.DETAIL]] = None
+    return replace(with_tables(loaded, people), set_aside=aside)
+
+
+def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
+    """Take forgotten units and companies out of a register, with all that hangs on them."""
+    if t.REGISTER_UNITS.name not in loaded.tables:
+        return loaded
+    units = loaded.tables[t.REGISTER_UNITS.name]
+    gone = forgotten.among("pnr", units[t.PNR]) | forgotten.among("cvr", units[t.CVR])
+    ids = units.loc[gone, t.UNIT_ID]
+    loaded = withheld(loaded, t.REGISTER_UNITS.name, gone, reason=FORGOTTEN)
+    for table in (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.COMPANIES):
+        if table.name not in loaded.tables:
+            continue
+        frame = loaded.tables[table.name]
+        away = pd.Series(False, index=frame.index)
+        if t.UNIT_ID in frame:
+            away |= frame[t.UNIT_ID].isin(ids)
+        if t.CVR in frame:
+            away |= forgotten.among("cvr", frame[t.CVR])
+        # In the system-til-system files a company is a document of its own, which was counted.
+        own = table is t.COMPANIES and loaded.format == "cvr_system"
+        loaded = withheld(loaded, table.name, away, reason=FORGOTTEN, counted=own)
+    return loaded
+
+
+def _without_persons(frame: pd.DataFrame, forgotten: Forgotten) -> pd.DataFrame:
+    changed: dict[str, pd.Series] = {}
+    for kind, column in (("name", t.RESPONSIBLE), ("email", t.EMAIL), ("phone", t.PHONE)):
+        if column in frame:
+            gone = forgotten.among(kind, frame[column])
+            if gone.any():
+                changed[column] = frame[column].mask(gone)
+    if t.NOTE in frame and forgotten.hashes.get("name"):
+        notes = {note: forgotten.masked(note) for note in frame[t.NOTE].dropna().unique()}
+        changed[t.NOTE] = frame[t.NOTE].map(notes).astype("str")
+    return frame.assign(**changed) if changed else frame

@@ -1,0 +1,141 @@
+"""What leaves the logbook for good: what is past its time, one person, one business."""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from sqlalchemy import Connection, Row, Table, delete, func, select
+
+from kortinfo.logbook.schema import audit, decisions, list_items, lists, saved_views
+
+MASK = "[glemt]"
+_NAMES: Mapping[Table, tuple[str, ...]] = {
+    saved_views: ("created_by",),
+    lists: ("created_by",),
+    list_items: ("assigned_to", "changed_by"),
+    decisions: ("decided_by", "undone_by"),
+    audit: ("who",),
+}
+_TEXTS: Mapping[Table, tuple[str, ...]] = {
+    saved_views: ("name",),
+    lists: ("title", "words"),
+    list_items: ("note",),
+    decisions: ("words",),
+    audit: ("words", "reason"),
+}
+_QUERIES: Mapping[Table, tuple[str, ...]] = {
+    saved_views: ("query",),
+    lists: ("query",),
+    list_items: (),
+    decisions: (),
+    audit: ("query",),
+}
+
+
+def older(connection: Connection, before: Mapping[str, dt.datetime]) -> dict[str, int]:
+    """Return how many rows of each kind are older than a moment."""
+    return {kind: len(_ids(connection, kind, moment)) for kind, moment in before.items()}
+
+
+def purge(connection: Connection, before: Mapping[str, dt.datetime]) -> dict[str, int]:
+    """Delete them, and return how many they were."""
+    gone: dict[str, int] = {}
+    for kind, moment in before.items():
+        ids = _ids(connection, kind, moment)
+        for id_ in ids:
+            connection.execute(delete(_TABLES[kind]).where(_TABLES[kind].c.id == id_))
+        gone[kind] = len(ids)
+    return gone
+
+
+_TABLES = {"lists": lists, "views": saved_views, "audit": audit}
+
+
+def _ids(connection: Connection, kind: str, moment: dt.datetime) -> list[int]:
+    """Return the ids of what is older; a list lives on with what is written on it."""
+    if kind == "views":
+        found = select(saved_views.c.id).where(saved_views.c.created_at < moment)
+    elif kind == "audit":
+        found = select(audit.c.id).where(audit.c.at < moment)
+    else:
+        last = func.coalesce(func.max(list_items.c.changed_at), lists.c.created_at)
+        found = (
+            select(lists.c.id)
+            .outerjoin(list_items, list_items.c.list_id == lists.c.id)
+            .group_by(lists.c.id, lists.c.created_at)
+            .having(last < moment)
+            .having(lists.c.created_at < moment)
+        )
+    return list(connection.execute(found).scalars())
+
+
+def about_person(connection: Connection, values: Sequence[str]) -> dict[str, int]:
+    """Return in how many rows of each table the values stand."""
+    found: dict[str, int] = {}
+    for table, _, _ in _changes(connection, values):
+        found[table.name] = found.get(table.name, 0) + 1
+    return found
+
+
+def forget_person(connection: Connection, values: Sequence[str]) -> dict[str, int]:
+    """Take the values out, and return in how many rows of each table they stood."""
+    found: dict[str, int] = {}
+    for table, id_, changed in list(_changes(connection, values)):
+        if table is saved_views and "name" in changed:
+            changed["name"] = f"{changed['name']} {id_}"  # two views may not become one name
+        connection.execute(table.update().where(table.c.id == id_).values(**changed))
+        found[table.name] = found.get(table.name, 0) + 1
+    return found
+
+
+def _changes(
+    connection: Connection, values: Sequence[str]
+) -> Iterator[tuple[Table, int, dict[str, str]]]:
+    """Yield the rows that hold one of the values, and what their columns become."""
+    pattern = mention(values)
+    for table in _NAMES:
+        for row in connection.execute(select(table)):
+            changed = _without(row, table, pattern)
+            if changed:
+                yield table, int(row.id), changed
+
+
+def _without(row: Row[Any], table: Table, pattern: re.Pattern[str]) -> dict[str, str]:
+    held: dict[str, Any] = row._asdict()
+    changed = {name: "" for name in _NAMES[table] if pattern.search(held[name])}
+    for name in _TEXTS[table]:
+        changed[name] = pattern.sub(MASK, held[name])
+    for name in _QUERIES[table]:
+        pairs = parse_qsl(held[name], keep_blank_values=True)
+        left = [(key, pattern.sub(MASK, value)) for key, value in pairs]
+        changed[name] = urlencode(left) if left != pairs else held[name]
+    return {name: value for name, value in changed.items() if value != held[name]}
+
+
+def mention(values: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds the values in a text: whole words, a genitive too, in any case.
+
+    Of a telephone number the digits count, whatever stands between them.
+    """
+    return re.compile("|".join(map(_spelled, values)), re.IGNORECASE)
+
+
+def _spelled(value: str) -> str:
+    digits = re.sub(r"[\s()+-]", "", value)
+    if digits.isdigit():
+        return r"(?<!\d)(?:(?:\+|00)45[ -]?)?" + r"[ -]?".join(digits[-8:]) + r"(?!\d)"
+    return r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?:['’]?s)?(?!\w)"
+
+
+def about_units(connection: Connection, unit_ids: Collection[str]) -> int:
+    """Return how many rows of lists are about the units."""
+    found = select(func.count()).where(list_items.c.unit_id.in_(unit_ids))
+    return int(connection.execute(found).scalar_one())
+
+
+def forget_units(connection: Connection, unit_ids: Collection[str]) -> int:
+    """Delete those rows, and return how many they were."""
+    gone = connection.execute(delete(list_items).where(list_items.c.unit_id.in_(unit_ids)))
+    return int(gone.rowcount)

@@ -1,0 +1,175 @@
+"""What is past its retention is not taken in, and what lies there is deleted for good."""
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kortinfo.build import build
+from kortinfo.logbook import Logbook
+from kortinfo.privacy_settings import Retention
+from kortinfo.purge import purge
+from kortinfo.retention import first_day
+from kortinfo.settings import Settings, load_settings
+from kortinfo.shipped import shipped
+from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot
+from tests import tiny
+from tests.test_cli import kortinfo
+
+AS_OF = dt.date(2026, 3, 1)
+NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+SECRET = "Hemmelig Medarbejder"
+CONTACTS = [{**row, "Ansvarlig": SECRET} for row in tiny.CONTACTS]
+
+
+def written(folder: Path, retention: str = "events = 0") -> Settings:
+    settings = tiny.SETTINGS.replace("\n\n", f"\n\n[retention]\n{retention}\n\n", 1)
+    return load_settings(tiny.write_municipality(folder, contacts=CONTACTS, settings=settings))
+
+
+def built(settings: Settings, *, at: dt.datetime = NOW) -> Snapshot:
+    return build(settings, as_of=AS_OF, built_at=at)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Logbook:
+    return Logbook.open("sqlite:///logbook.sqlite", folder=tmp_path)
+
+
+def test_the_first_day_that_is_kept_is_whole_months_back() -> None:
+    assert first_day(dt.date(2026, 3, 31), 1) == dt.date(2026, 2, 28)
+    assert first_day(AS_OF, 120) == dt.date(2016, 3, 1)
+    assert first_day(AS_OF, 0) is None
+
+
+def test_a_build_takes_in_no_event_past_retention_and_counts_it(tmp_path: Path) -> None:
+    every = built(written(tmp_path / "all")).table("events")
+    snapshot = built(written(tmp_path / "few", "events = 6"))
+    events = snapshot.table("events")
+    last = events["happened_on"].fillna(events["ends_on"])
+    assert last.min() >= pd.Timestamp("2025-09-01")
+    assert 0 < len(events) < len(every)
+    aside = snapshot.table("set_aside")
+    past = aside[aside["reason"] == "past_retention"]
+    assert len(past) == len(every) - len(events)
+    assert past[["key", "detail"]].isna().all(axis=None)
+    assert past["source_row"].notna().all()
+    for item in snapshot.manifest["sources"]:
+        assert item["kept"] + item["set_aside"] == item["read"]
+
+
+def test_a_duplicate_of_such_an_event_tells_nothing_either(tmp_path: Path) -> None:
+    settings = tiny.SETTINGS.replace("\n\n", "\n\n[retention]\nevents = 1\n\n", 1)
+    old = {"Id": "sag-4711", "Dato": "01-02-2020", "P-nummer": tiny.pnr(1), "CVR": tiny.SMITH}
+    config = tiny.write_municipality(tmp_path, contacts=[old, old], settings=settings)
+    aside = built(load_settings(config)).table("set_aside")
+    mine = aside[aside["source"] == "kontakter"]
+    assert sorted(mine["reason"]) == ["duplicate", "past_retention"]
+    assert mine[["key", "detail"]].isna().all(axis=None)
+
+
+def test_purge_takes_old_events_out_of_every_build_and_levels_anew(
+    tmp_path: Path, book: Logbook
+) -> None:
+    built(written(tmp_path), at=NOW - dt.timedelta(days=9))
+    built(written(tmp_path))
+    settings = written(tmp_path, "events = 6")
+    found = purge(settings, book, now=NOW, really=False)
+    assert [set(counts) for counts in found.rows.values()] == [{"events"}, {"events"}]
+    before = open_snapshot(settings.snapshot_folder)
+    done = purge(settings, book, now=NOW, really=True)
+    assert done == found
+    after = open_snapshot(settings.snapshot_folder)
+    assert after.folder != before.folder  # programs that run see that it is another one
+    assert not before.folder.exists()
+    assert len(builds(settings.snapshot_folder)) == 2
+    anew = built(settings, at=NOW + dt.timedelta(days=1))
+    pd.testing.assert_frame_equal(after.table("businesses"), anew.table("businesses"))
+    assert set(after.table("events")["event_id"]) == set(anew.table("events")["event_id"])
+    assert set(after.table("credits")["event_id"]) <= set(after.table("events")["event_id"])
+    for folder in builds(settings.snapshot_folder):
+        assert open_build(folder).table("events")["happened_on"].min() >= pd.Timestamp("2025-09-01")
+    assert purge(settings, book, now=NOW, really=True).total == 0
+
+
+def test_purge_deletes_old_builds_but_never_the_one_in_use(tmp_path: Path, book: Logbook) -> None:
+    settings = written(tmp_path, "snapshots = 2\nevents = 0")
+    for days in (400, 200, 100):
+        built(settings, at=NOW - dt.timedelta(days=days))
+    done = purge(settings, book, now=NOW, really=True)
+    assert len(done.builds) == 2
+    (left,) = builds(settings.snapshot_folder)
+    assert left == open_snapshot(settings.snapshot_folder).folder
+
+
+def test_purge_empties_old_rows_that_were_set_aside(tmp_path: Path, book: Logbook) -> None:
+    settings = written(tmp_path, "set_aside = 1\nevents = 0")
+    built(settings, at=NOW - dt.timedelta(days=40))
+    done = purge(settings, book, now=NOW, really=True)
+    assert sum(counts["set_aside"] for counts in done.rows.values()) > 0
+    snapshot = open_snapshot(settings.snapshot_folder)
+    aside = snapshot.table("set_aside")
+    assert aside["reason"].notna().all()
+    assert aside[["key", "detail"]].isna().all(axis=None)
+    assert snapshot.manifest["changes"][0]["what"] == "purge"
+
+
+def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: Logbook) -> None:
+    settings = written(tmp_path, "lists = 12\naudit = 12\nviews = 12\nevents = 0")
+    long_ago = NOW - dt.timedelta(days=800)
+    for at, who in ((long_ago, SECRET), (NOW, "Ny")):
+        begun = book.start_list(
+            title=who, words="", query="", snapshot="x", as_of=AS_OF, who=who, at=at
+        )
+        book.write_item(begun, tiny.pnr(1), who=who, at=at, note=f"Note af {who}")
+        book.save_view(name=who, query="level=C", who=who, at=at)
+        book.log_export(kind="csv", words=who, query="", rows=1, who=who, at=at)
+    alive = book.start_list(
+        title="I brug", words="", query="", snapshot="x", as_of=AS_OF, who="Ny", at=long_ago
+    )
+    book.write_item(alive, tiny.pnr(2), who="Ny", at=NOW, ticked=True)
+    assert SECRET.encode() in bytes_of(tmp_path)
+    assert purge(settings, book, now=NOW, really=False).logbook == {
+        "lists": 1,
+        "views": 1,
+        "audit": 1,
+    }
+    purge(settings, book, now=NOW, really=True)
+    assert {each.title for each in book.lists()} == {"Ny", "I brug"}
+    assert [view.name for view in book.views()] == ["Ny"]
+    assert [entry.words for entry in book.audit()] == ["Ny"]
+    assert SECRET.encode() not in bytes_of(tmp_path)
+
+
+def bytes_of(folder: Path) -> bytes:
+    """Return the logbook's file and what SQLite lays beside it."""
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("logbook.sqlite*")))
+
+
+def test_the_command_tells_first_and_deletes_then(tmp_path: Path) -> None:
+    built(written(tmp_path), at=dt.datetime.now(tz=dt.UTC))
+    written(tmp_path, "events = 1")
+    dry = kortinfo("purge", "--dry-run", cwd=tmp_path)
+    assert dry.returncode == 0
+    assert dry.stdout.startswith("Would be deleted:\n- ")
+    assert "contacts and collaborations" in dry.stdout
+    done = kortinfo("purge", cwd=tmp_path)
+    assert done.stdout == dry.stdout.replace("Would be deleted", "Deleted")
+    assert kortinfo("purge", cwd=tmp_path).stdout == "Nothing is past its retention.\n"
+    entry = Logbook.open("sqlite:///logbook.sqlite", folder=tmp_path).audit()[0]
+    assert (entry.what, entry.kind) == ("purge", "retention")
+    assert entry.rows > 0
+
+
+def test_months_are_whole_and_not_negative(tmp_path: Path) -> None:
+    tiny.write_municipality(tmp_path, settings=f"{tiny.SETTINGS}\n[retention]\nevents = -1\n")
+    done = kortinfo("build", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "retention.events" in done.stderr
+
+
+def test_the_file_that_init_writes_says_how_long_things_are_kept() -> None:
+    lines = shipped("kortinfo.toml").read_text(encoding="utf-8").splitlines()
+    for kind, months in Retention().model_dump().items():
+        assert any(line.startswith(f"# {kind} = {months} ") for line in lines), kind
