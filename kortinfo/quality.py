@@ -142,6 +142,8 @@ def _on_closed(events: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[bool]":
     ended = snapshot.table("units").set_index(tables.UNIT_ID)[tables.ENDED_ON]
     closed = direct.assign(ended=direct[tables.UNIT_ID].map(ended)).dropna(subset=["ended"])
     first_end = closed.groupby(tables.EVENT_ID)["ended"].min()
+    if first_end.empty:  # days that are none have no type to compare with
+        return pd.Series(False, index=events.index)
     return _day(events) > events[tables.EVENT_ID].map(first_end)
 
 

@@ -75,6 +75,14 @@ def test_a_contact_after_the_business_had_closed_is_seen(tmp_path: Path) -> None
     assert rows["happened_on"].dt.strftime("%Y-%m-%d").tolist() == ["2026-01-15"]
 
 
+def test_without_any_event_there_is_nothing_to_stop_at(tmp_path: Path) -> None:
+    lost = [tiny.CONTACTS[0] | {"Dato": "ukendt"}]
+    config = tiny.write_municipality(tmp_path, contacts=lost)
+    snapshot = build(load_settings(config), as_of=AS_OF, built_at=NOW)
+    assert figure(snapshot, "on_closed").count == 0
+    assert figure(snapshot, "impossible_dates").count == 1
+
+
 def test_the_newest_day_is_never_in_the_future(snapshot: Snapshot) -> None:
     assert newest(snapshot)["kontakter"].date() == AS_OF
 
