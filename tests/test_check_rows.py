@@ -76,5 +76,5 @@ def test_one_key_decides_and_what_was_decided_can_be_taken_back_and_built(
     page.get_by_text("er ikke på kortet endnu").wait_for(state="hidden")
     assert made.row_key not in waiting(settings).rows.index
     undo.click()
-    page.get_by_text("Senest afgjort").wait_for(state="hidden")
+    page.get_by_text("Senest afgjort").first.wait_for(state="hidden")
     assert decisions(settings) == ()

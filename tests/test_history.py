@@ -46,7 +46,10 @@ def built(
     rows = contacts or [{"Dato": "01-03-2026", "P-nummer": pnr(1), "CVR": "", "Type": "Besøg"}]
     sources = tiny.SETTINGS[: tiny.SETTINGS.index('[[sources]]\nname = "samarbejder"')]
     config = tiny.write_municipality(
-        folder, register=list(register), contacts=rows, settings=settings + sources
+        folder,
+        register=list(register),
+        contacts=rows,
+        settings=f"{settings}{sources}\n[retention]\nevents = 0\n",  # history, however long ago
     )
     return build(load_settings(config), as_of=as_of, built_at=NOW)
 

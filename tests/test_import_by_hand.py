@@ -74,7 +74,8 @@ def test_a_file_is_tried_and_used_and_can_be_taken_out_again(demo: Path, visit: 
     assert "1234" not in page.content()
     page.get_by_text("Indlæs en fil").first.click()
     page.get_by_role("button", name="Fjern Besøg i november").click()
-    page.get_by_text("Besøg i november er fjernet").wait_for()
+    told = page.get_by_test_id("stAlert")  # the logbook below says it, too
+    told.get_by_text("Besøg i november er fjernet").wait_for()
     assert levels(demo) == before
 
 

@@ -1,5 +1,8 @@
 """A build started from a page: how far it is, step by step, and what became of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
 from kortinfo.build import build
@@ -38,6 +41,21 @@ def built(
         )
         status.update(label=done, state="complete", expanded=False)
     return snapshot
+
+
+@contextmanager
+def lasting(job: str) -> Iterator[None]:
+    """Keep ``st.session_state[job]`` until what is inside has ended, well or with a fault.
+
+    Whatever is clicked or told meanwhile breaks a run off; the next one finds the job and begins it
+    again.
+    """
+    try:
+        yield
+    except Exception:
+        st.session_state.pop(job, None)
+        raise
+    st.session_state.pop(job, None)
 
 
 def _telling(language: str) -> Progress:

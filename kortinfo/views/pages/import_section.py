@@ -18,7 +18,7 @@ from kortinfo.snapshot import Snapshot, drop_trial, open_build, take_trial, tria
 from kortinfo.text import escape
 from kortinfo.texts import number, text
 from kortinfo.views.pages import import_words, logbook_access, state
-from kortinfo.views.pages.building import built
+from kortinfo.views.pages.building import built, lasting
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.import_columns import choose_columns
 from kortinfo.views.pages.section import section_html
@@ -28,6 +28,8 @@ _TYPES = ["csv", "txt", "tsv", "tab", "skv", "xlsx", "xlsm", "xls", "xlsb", "ods
 _TURN = "import_turn"
 _DONE = "import_done"
 _TRIAL = "import_trial"
+_TRYING = "import_trying"
+_REMOVING = "import_removing"
 _NEARLY_ALL = 0.8
 _ENCODINGS = ("utf-8", "cp1252", "utf-16")
 
@@ -247,10 +249,13 @@ def _try_and_use(
 ) -> None:
     key = f"{path} {source.model_dump_json()}"
     if st.button(text("imports.try", language), type="primary", key="import_try"):
+        st.session_state[_TRYING] = key
+    if st.session_state.get(_TRYING) == key:
         _forget_trial(settings)
         with_it = imports.with_source(settings, source)
         label = text("imports.trying", language)
-        after = built(with_it, label, text("imports.tried", language), language, trial=True)
+        with lasting(_TRYING):
+            after = built(with_it, label, text("imports.tried", language), language, trial=True)
         st.session_state[_TRIAL] = _Trial(
             key=key,
             build=_build_name(after),
@@ -331,7 +336,9 @@ def _stored(settings: Settings, language: str) -> None:
             st.html(f"<p>{escape(import_words.stored(source, language))}</p>")
             label = literal(text("imports.remove", language, name=source.name))
             if st.button(label, key=f"import_remove_{source.name}"):
-                _remove(source, settings, language)
+                st.session_state[_REMOVING] = source.name
+        if st.session_state.get(_REMOVING) == source.name:
+            _remove(source, settings, language)
 
 
 def _remove(source: Source, settings: Settings, language: str) -> None:
@@ -340,7 +347,8 @@ def _remove(source: Source, settings: Settings, language: str) -> None:
     without = imports.with_imports(own, leaving_out=source.name)
     told = text("imports.removed", language, name=source.name)
     label = text("imports.removing", language, name=source.name)
-    after = built(without, label, told, language, trial=True)
+    with lasting(_REMOVING):
+        after = built(without, label, text("imports.tried", language), language, trial=True)
     logbook_access.logbook(settings).log_import(
         kind=source.format,
         words=told,

@@ -14,11 +14,12 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import number, plural, text
 from kortinfo.views.pages import frame, logbook_access, review_html
-from kortinfo.views.pages.building import built
+from kortinfo.views.pages.building import built, lasting
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import known, literal, shortened
 
 _SKIPPED = "review_skipped"
+_BUILDING = "review_building"
 _ALIKE = "review_alike"
 _SHOWN_FOUND = 8
 _SHOWN_DONE = 20
@@ -64,9 +65,12 @@ def _unbuilt(book: Logbook, settings: Settings, snapshot: Snapshot, language: st
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f"<p>{escape(plural('review.unbuilt', count, language))}</p>", width="content")
         if st.button(text("review.build", language), key="review_build"):
-            doing, done = text("review.building", language), text("review.built", language)
+            st.session_state[_BUILDING] = True
+    if st.session_state.get(_BUILDING):
+        doing, done = text("review.building", language), text("review.built", language)
+        with lasting(_BUILDING):
             built(imports.with_imports(settings), doing, done, language)
-            st.rerun()
+        st.rerun()
 
 
 def _name(language: str) -> None:
