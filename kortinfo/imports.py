@@ -23,6 +23,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from kortinfo.cpr import mask_cpr
+from kortinfo.disk import switch_in, to_disk
 from kortinfo.errors import SettingsError
 from kortinfo.loaders.files import shown
 from kortinfo.settings import Settings, Source
@@ -116,7 +117,8 @@ def store(settings: Settings, source: Source, file: Path) -> Source:
     named = source.model_copy(update={"path": _told_path(kept, settings)})
     with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as fresh:
         fresh.write(named.model_dump_json(indent=1) + "\n")
-    Path(fresh.name).replace(folder / _ABOUT)
+    to_disk(kept)
+    switch_in(Path(fresh.name), folder / _ABOUT)
     return named
 
 

@@ -26,6 +26,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from kortinfo.disk import switch_in, to_disk
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
 
 POINTER = "current"
@@ -157,7 +158,7 @@ def writing(
     try:
         yield unfinished
         for path in unfinished.iterdir():
-            _to_disk(path)
+            to_disk(path)
         if trial:
             unfinished.rename(trial_folder(folder, name=name))
             return
@@ -192,7 +193,7 @@ def drop_trial(folder: Path, *, name: str) -> None:
 def _make_current(folder: Path, build: Path, *, name: str, replacing: Path | None = None) -> None:
     final = _free_name(folder / BUILDS, name)
     build.rename(final)
-    _to_disk(final.parent)
+    to_disk(final.parent)
     _point_to(folder, final.name)
     if replacing is not None:
         shutil.rmtree(replacing)
@@ -255,12 +256,12 @@ def _write_over(
             write_table(fresh, name, frame)
         write_manifest(fresh, manifest)
         for path in sorted(fresh.iterdir()):
-            _to_disk(path)
+            to_disk(path)
             path.replace(folder / path.name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         _read_table.cache_clear()
-    _to_disk(folder)
+    to_disk(folder)
 
 
 def _free_name(builds: Path, name: str) -> Path:
@@ -274,20 +275,7 @@ def _free_name(builds: Path, name: str) -> Path:
 def _point_to(folder: Path, name: str) -> None:
     fresh = folder / f"{POINTER}.{os.getpid()}"
     fresh.write_text(name + "\n", encoding="utf-8")
-    _to_disk(fresh)
-    fresh.replace(folder / POINTER)
-    _to_disk(folder)
-
-
-def _to_disk(path: Path) -> None:
-    """Make the operating system write a file or a folder's list of files out now."""
-    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder to flush it
-        return
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    switch_in(fresh, folder / POINTER)
 
 
 def _tidy(builds: Path, *, current: str) -> None:

@@ -17,6 +17,7 @@ GROUND = {
     "crs",
     "text",
     "cpr",
+    "disk",
     "notes",
     "privacy_settings",
     "settings",

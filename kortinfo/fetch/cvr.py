@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from kortinfo.disk import switch_in
 from kortinfo.errors import FetchEmpty
 from kortinfo.fetch.cvr_search import (
     Kind,
@@ -27,7 +28,6 @@ from kortinfo.fetch.keeping import (
     is_as_noted,
     read_note,
     remove,
-    switch_in,
     task_id,
     write_note,
 )

@@ -4,6 +4,7 @@ import datetime as dt
 import zipfile
 from pathlib import Path
 
+from kortinfo.disk import switch_in
 from kortinfo.fetch.downloads import entity_files
 from kortinfo.fetch.keeping import (
     FETCHED,
@@ -13,7 +14,6 @@ from kortinfo.fetch.keeping import (
     beside,
     checksum,
     staging,
-    switch_in,
     task_id,
     write_note,
 )

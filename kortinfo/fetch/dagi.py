@@ -12,10 +12,11 @@ import pyogrio
 import shapely
 
 from kortinfo.crs import STORED
+from kortinfo.disk import switch_in
 from kortinfo.errors import FetchEmpty
 from kortinfo.fetch.downloads import entity_files
 from kortinfo.fetch.graphql import Question, ask
-from kortinfo.fetch.keeping import Fetched, alone, staging, switch_in, task_id
+from kortinfo.fetch.keeping import Fetched, alone, staging, task_id
 from kortinfo.fetch.service import Service
 from kortinfo.loaders.datafordeler_entities import Entity
 from kortinfo.loaders.datafordeler_rows import Counted, read_entity

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kortinfo.disk import switch_in
 from kortinfo.errors import FetchEmpty
 from kortinfo.fetch.downloads import entity_files
 from kortinfo.fetch.graphql import Question, ask
@@ -27,7 +28,6 @@ from kortinfo.fetch.keeping import (
     beside,
     checksum,
     staging,
-    switch_in,
     task_id,
     write_note,
 )

@@ -16,8 +16,9 @@ from typing import Any
 
 import httpx
 
+from kortinfo.disk import switch_in
 from kortinfo.errors import FetchUnexpected
-from kortinfo.fetch.keeping import NOTE, PART, beside, read_note, remove, switch_in, write_note
+from kortinfo.fetch.keeping import NOTE, PART, beside, read_note, remove, write_note
 from kortinfo.fetch.service import Passing, Service
 
 _DIGESTS = {"sha-256": "sha256", "sha-512": "sha512", "md5": "md5"}

@@ -17,6 +17,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from kortinfo.disk import switch_in
 from kortinfo.errors import FetchBusy
 
 PART, NOTE, FRESH, FETCHED = ".part", ".part.json", ".fresh", ".fetched.json"
@@ -50,24 +51,6 @@ def alone(target: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise FetchBusy(file=target.name) from None
-
-
-def to_disk(path: Path) -> None:
-    """Make the operating system write a file, or a folder's list of files, out now."""
-    if path.is_dir() and os.name == "nt":  # Windows cannot open a folder to flush it
-        return
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def switch_in(fresh: Path, target: Path) -> None:
-    """Make ``fresh`` the file ``target``, in one step that is either done or not."""
-    to_disk(fresh)
-    fresh.replace(target)
-    to_disk(target.parent)
 
 
 def write_note(path: Path, note: dict[str, Any]) -> None:

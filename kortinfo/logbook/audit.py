@@ -10,7 +10,7 @@ from kortinfo.logbook.rows import add
 from kortinfo.logbook.schema import KIND_LENGTH, NAME_LENGTH, audit
 
 EXPORT, OVERRIDE, IMPORT = "export", "override", "import"
-PURGE, FORGET = "purge", "forget"
+PURGE, FORGET, IMPORT_GONE = "purge", "forget", "import_gone"
 
 
 def log(

@@ -266,12 +266,14 @@ class Logbook:
                 at=at,
             )
 
-    def log_import(self, *, kind: str, words: str, rows: int, who: str, at: dt.datetime) -> int:
-        """Log that a file was taken in: its format, what it changed in words, how many rows."""
+    def log_import(
+        self, *, kind: str, words: str, rows: int, who: str, at: dt.datetime, gone: bool = False
+    ) -> int:
+        """Log that a file was taken in, or out again (``gone``): its format, what in words."""
         with self._write() as connection:
             return audit.log(
                 connection,
-                what=audit.IMPORT,
+                what=audit.IMPORT_GONE if gone else audit.IMPORT,
                 kind=kind,
                 words=words,
                 query="",

@@ -9,8 +9,8 @@ from kortinfo.logbook import written
 from kortinfo.logbook.records import Decision
 from kortinfo.logbook.rows import add
 from kortinfo.logbook.schema import NAME_LENGTH, TITLE_LENGTH, decisions
+from kortinfo.tables import VERDICTS
 
-VERDICTS = ("accept", "reject", "none")
 _KEY = re.compile(r"[0-9a-f]{32}")
 _COMPANY = re.compile(r"company:\d{8}")
 

@@ -78,7 +78,7 @@ def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, langua
     if chosen != source:
         source, seen = chosen, _looked_at(path, chosen, snapshot)
     _shown(seen, language)
-    if seen.missing:
+    if not seen.is_usable:
         st.error(literal(import_words.missing(seen.missing, language)))
         return
     _try_and_use(source, path, settings, snapshot, language)
@@ -351,8 +351,9 @@ def _remove(source: Source, settings: Settings, language: str) -> None:
         after = built(without, label, text("imports.tried", language), language, trial=True)
     logbook_access.logbook(settings).log_import(
         kind=source.format,
-        words=told,
+        words=source.name,
         rows=0,
+        gone=True,
         who=logbook_access.who(),
         at=logbook_access.now(),
     )

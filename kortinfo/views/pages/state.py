@@ -38,7 +38,7 @@ def language() -> str:
     if chosen in LANGUAGES:
         return str(chosen)
     try:
-        return _settings().language
+        return plain_settings().language
     except KortinfoError:
         return "da"
 
@@ -57,7 +57,7 @@ def current() -> tuple[Settings, Snapshot]:
     Raises:
         KortinfoError: the settings have faults, or there is no snapshot that can be opened.
     """
-    settings = _settings()
+    settings = plain_settings()
     snapshot = open_snapshot(settings.snapshot_folder)
     wanted = os.environ.get(AS_OF_VARIABLE)  # set by ``kortinfo serve --as-of``, which checks it
     if not wanted or wanted == snapshot.as_of.isoformat():
@@ -79,15 +79,6 @@ def _seen_on(
 
 
 def plain_settings() -> Settings:
-    """Return the settings as the file has them now.
-
-    Raises:
-        KortinfoError: they have faults.
-    """
-    return _settings()
-
-
-def _settings() -> Settings:
     """Return the settings as they are on disk now; read again only where something is new."""
     path = config_path()
     try:
