@@ -7,7 +7,6 @@
   "use strict";
 
   const { MAX_ZOOM, GAP, LARGEST, FULL_FROM, Cells, radius, pixelsAt, aside } = kortinfo;
-  const SPREAD = 48; // pixels a district's units must be spread to be shown in clusters
   const CROWDED = 16; // pixels: an area is closed whose parts stand further aside on average
   const AWAY = 1e12; // pixels: where a circle touches none
   const NEAR = 160; // pixels around a circle without room in which others make way
@@ -24,13 +23,11 @@
       this.size = points.size;
       this.tree = new kortinfo.AreaTree(points);
       const { tree } = this;
-      this.sorted = kortinfo.byLeaf(points, tree);
+      this.towns = points.towns;
       this.x = new Int32Array(tree.size);
       this.y = new Int32Array(tree.size);
-      this.wide = new Float64Array(tree.size);
       this.openFrom = new Int32Array(tree.size).fill(MAX_ZOOM + 1);
-      for (let node = 0; node < tree.size; node++) this.anchor(points, node);
-      this.densest = kortinfo.densest(points, this.sorted, this.openFrom);
+      for (let node = 0; node < tree.size; node++) this.anchor(node);
       this.closedTo = new Int32Array(tree.size).fill(-1);
       this.apart = new Uint8Array(tree.size);
       this.byWeight = Int32Array.from(tree.area.keys());
@@ -58,29 +55,24 @@
       for (let node = 0; node < tree.root; node++) {
         const zoom = closedTo[tree.parent[node]] + 1;
         const first = openFrom[node] <= zoom && zoom <= MAX_ZOOM && !tree.children[node].length;
-        if (!first || this.wide[node] * pixelsAt(zoom, this.size) >= 2 * SPREAD) continue;
+        if (!first || this.towns.opens_twice[tree.area[node]] <= zoom) continue;
         openFrom[node] = zoom + 1;
         this.levels[zoom].scale = Math.max(this.levels[zoom].scale, tree.total[node]);
       }
     }
 
-    anchor(points, node) {
-      const { tree, sorted } = this;
+    anchor(node) {
+      const { tree, towns } = this;
       if (tree.children[node].length) {
         const main = tree.children[node].reduce((a, b) => (tree.total[b] > tree.total[a] ? b : a));
         this.x[node] = this.x[main];
         this.y[node] = this.y[main];
         return;
       }
-      const [first, end] = [sorted.starts[node], sorted.starts[node + 1]];
-      const at = kortinfo.town(points, sorted.order, first, end);
-      this.x[node] = at.x;
-      this.y[node] = at.y;
-      this.wide[node] = kortinfo.spread(points, sorted.order, first, end);
-      let zoom = MAX_ZOOM + 1;
-      if (!tree.bound) zoom = 0;
-      while (zoom > 0 && this.wide[node] * pixelsAt(zoom - 1, this.size) >= SPREAD) zoom--;
-      this.openFrom[node] = zoom;
+      const area = tree.area[node];
+      this.x[node] = towns.x[area];
+      this.y[node] = towns.y[area];
+      this.openFrom[node] = towns.opens[area];
     }
 
     // Nodes that have a circle at a zoom, heaviest first.
@@ -96,7 +88,7 @@
     }
 
     scaleOf(nodes, zoom) {
-      let most = Math.max(FULL_FROM, this.densest[zoom]);
+      let most = Math.max(FULL_FROM, this.towns.densest[zoom]);
       for (const node of nodes) {
         if (this.openFrom[node] > zoom && this.tree.total[node] > most) most = this.tree.total[node];
       }

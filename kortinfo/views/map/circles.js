@@ -10,7 +10,7 @@
 
   const L = globalThis.L;
   const LEVEL = "level";
-  const FIRST_DRAWN = 60; // milliseconds
+  const FIRST_DRAWN = 120; // milliseconds the first circles have to come on the screen
 
   const CircleLayer = L.Layer.extend({
     options: { pane: "kortinfoCircles", texts: {} },
@@ -77,14 +77,16 @@
       this._chosen = [];
       this._businessNames = new Map();
       this._map?.kortinfoAreas?.setDistrictsFrom(kortinfo.districtsFrom(model));
-      this._count();
-      // Districts come first; circles inside them follow when all of them are known. That work
-      // begins when the first are on the screen: a small machine has no processor to spare.
-      setTimeout(() => this._finish(model), FIRST_DRAWN);
+      this._count({ names: false });
+      // Circles of districts come first; names, and the circles inside them, follow when those are
+      // on the screen: a small machine has no processor to spare.
+      await new Promise((resume) => setTimeout(resume, FIRST_DRAWN));
+      if (this._model !== model || !this._map) return;
+      this._settled();
+      this._finish(model);
     },
 
     async _finish(model) {
-      if (this._model !== model || !this._map) return;
       const first = model.hierarchy;
       const full = await model.finish();
       if (full !== first && this._model === model) this._count();
@@ -170,7 +172,7 @@
       return Uint8Array.from(of, (code, at) => (wanted[code] && (!this._mask || this._mask[at]) ? 1 : 0));
     },
 
-    _count() {
+    _count({ names } = {}) {
       const { hierarchy } = this._model;
       const { codes, classes } = this._colouring;
       hierarchy.setClasses(codes, classes.length);
@@ -179,7 +181,7 @@
       this._summaries = new Map();
       this._units = new Map();
       this._hideTip();
-      this._settled();
+      this._settled({ names });
       this.fire("kortinfo:counted");
     },
 

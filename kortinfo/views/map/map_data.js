@@ -2,7 +2,8 @@
 (function (kortinfo) {
   "use strict";
 
-  const MAGIC = 0x3250494b; // "KIP2", little-endian
+  const MAGIC = 0x3350494b; // "KIP3", little-endian
+  const OWN = ["x", "y", "code", "leaf"];
 
   async function inflate(bytes, format) {
     const { readable, writable } = new DecompressionStream(format);
@@ -64,8 +65,22 @@
     return column.values ? { values: column.values, code } : code;
   }
 
-  // Gzipped payload -> {count, size, x, y, level, approximate, leaf, areas, columns}; `size` is
-  // the world's width, `leaf` the position in `areas` of the deepest area that holds the point.
+  // A property that is made when it is first asked for.
+  function later(object, name, make) {
+    Object.defineProperty(object, name, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = make();
+        Object.defineProperty(object, name, { value, enumerable: true });
+        return value;
+      },
+    });
+  }
+
+  // Gzipped payload -> {count, size, x, y, level, approximate, leaf, areas, towns, columns}; `size`
+  // is the world's width, `leaf` the position in `areas` of the deepest area that holds the point,
+  // `towns` as towns.py tells them.
   async function readPayload(gzipped) {
     const raw = await inflate(gzipped, "gzip");
     const head = new DataView(raw.buffer, raw.byteOffset, 8);
@@ -73,13 +88,16 @@
     const length = head.getUint32(4, true);
     const header = JSON.parse(new TextDecoder().decode(raw.subarray(8, 8 + length)));
     const { count } = header;
-    const columns = {};
+    const [own, columns] = [{}, {}];
     let at = 8 + length;
     for (const column of header.columns) {
-      columns[column.name] = readColumn(raw, at, count, column);
+      const start = at;
+      // The others are shown or counted later than the circles are drawn, or never.
+      const into = OWN.includes(column.name) ? own : columns;
+      later(into, column.name, () => readColumn(raw, start, count, column));
       at += column.planes * count;
     }
-    const { x, y, code, leaf, ...others } = columns;
+    const { x, y, code, leaf } = own;
     const level = new Uint8Array(count);
     const approximate = new Uint8Array(count);
     for (let i = 0; i < count; i++) level[i] = code[i] & 3;
@@ -93,7 +111,8 @@
       approximate,
       leaf: leaf instanceof Uint16Array ? leaf : Uint16Array.from(leaf),
       areas: header.areas.map(([areaCode, name, kind, parent]) => ({ code: areaCode, name, kind, parent })),
-      columns: others,
+      towns: header.towns,
+      columns,
     };
   }
 
@@ -108,6 +127,7 @@
   }
 
   function fromBase64(text) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text); // browsers from 2025
     const letters = atob(text);
     const bytes = new Uint8Array(letters.length);
     // A loop: Uint8Array.from takes ten times as long.

@@ -67,12 +67,12 @@
       });
     },
 
-    _settled() {
+    _settled({ names = true } = {}) {
       this._animating = false;
       cancelAnimationFrame(this._frame); // what was asked for is drawn now
       this._frame = null;
       if (!this._look()) return;
-      this._placeNames();
+      if (names) this._placeNames();
       this._paint();
       this._list?.update(this._circles);
       this.fire("kortinfo:settled");

@@ -5,9 +5,10 @@ between rows are small and gzip packs them well (4 to 7 bytes a point with all c
 Coordinates are Web Mercator (EPSG:3857) as whole numbers of the world's width / 2^25: 0.6 m on
 the ground in Denmark.
 
-The format, after gunzip: ``KIP2``, the header's length (uint32, little-endian), the header (JSON:
-``count``, ``bits``, ``areas`` and ``columns``), then each column of the header in turn. A column is
-as many byte planes as its largest number needs (all lowest bytes first, ``planes`` of them) of
+The format, after gunzip: ``KIP3``, the header's length (uint32, little-endian), the header (JSON:
+``count``, ``bits``, ``areas``, ``towns`` and ``columns``), then each column of the header in turn.
+``towns`` are the fields of ``towns.Towns``. A column is as many byte planes as its largest number
+needs (all lowest bytes first, ``planes`` of them) of
 
 - ``delta``: zigzag-coded differences to the row before, the first to ``first``;
 - ``codes``: positions in ``values``; ``numbers``: likewise, or, without ``values``, the number + 1.
@@ -29,9 +30,8 @@ from numpy.typing import NDArray
 from kortinfo.crs import to_drawn
 from kortinfo.texts import text
 from kortinfo.views.map.area_tree import AreaNode, AreaTree
+from kortinfo.views.map.towns import BITS, Towns, find_towns
 
-BITS = 25
-"""Coordinates are whole numbers below 2^BITS on each axis."""
 _MAX_LATITUDE = 85.05
 _TAKEN = ("x", "y", "code", "leaf")
 
@@ -111,9 +111,12 @@ def pack(
     coded += [_coded(name, column, rows) for name, column in (columns or {}).items()]
     order = _sorted(morton(world_x[rows], world_y[rows]), coded)
     rows = rows[order]
+    towns = find_towns(
+        world_x[rows], world_y[rows], leaf[rows], approximate[rows], areas=len(nodes)
+    )
     parts = [_delta("x", world_x[rows]), _delta("y", world_y[rows])]
     parts += [column.packed(order) for column in coded]
-    raw = _frame(len(rows), nodes, parts)
+    raw = _frame(len(rows), nodes, towns, parts)
     # mtime 0: the same points give the same bytes, whenever they are packed.
     return Payload(
         data=gzip.compress(raw, compresslevel=6, mtime=0),
@@ -235,15 +238,16 @@ def _sorted(curve: NDArray[np.uint64], coded: list[_Coded]) -> NDArray[np.intp]:
     return np.lexsort([*reversed(keys), curve])
 
 
-def _frame(count: int, nodes: tuple[AreaNode, ...], parts: list[_Part]) -> bytes:
+def _frame(count: int, nodes: tuple[AreaNode, ...], towns: Towns, parts: list[_Part]) -> bytes:
     header = {
         "count": count,
         "bits": BITS,
         "areas": [[node.code, node.name, node.kind, node.parent] for node in nodes],
+        "towns": {name: values.tolist() for name, values in vars(towns).items()},
         "columns": [part.header for part in parts],
     }
     written = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    start = [b"KIP2", len(written).to_bytes(4, "little"), written]
+    start = [b"KIP3", len(written).to_bytes(4, "little"), written]
     return b"".join([*start, *(part.data for part in parts)])
 
 

@@ -50,7 +50,7 @@ def points(draw: st.DrawFn) -> dict[str, NDArray]:
 def unpacked(payload: Payload) -> dict[str, NDArray]:
     """Read a payload as map_data.js does."""
     raw = gzip.decompress(payload.data)
-    assert raw[:4] == b"KIP2"
+    assert raw[:4] == b"KIP3"
     length = int.from_bytes(raw[4:8], "little")
     header = json.loads(raw[8 : 8 + length])
     columns, at = {"areas": header["areas"]}, 8 + length

@@ -24,6 +24,53 @@ function spread(value) {
   return apart;
 }
 
+// What towns.py tells of the areas, the plain way.
+function townsOf(rows, areas) {
+  const all = areas.map((_, leaf) => {
+    const own = rows.filter((row) => row.leaf === leaf);
+    const wide = Math.sqrt(variance(own, "x") + variance(own, "y"));
+    const opens = (pixels) => ZOOMS.filter((zoom) => wide * pixelsAt(zoom) < pixels).length;
+    const [x, y] = middle(own);
+    return { units: own.length, x, y, opens: areas.length > 1 ? opens(48) : 0, opens_twice: opens(96) };
+  });
+  const column = (name) => all.map((town) => town[name]);
+  const densest = ZOOMS.map((zoom) => {
+    const wide = 128 / pixelsAt(zoom);
+    const open = rows.filter(({ leaf }) => all[leaf].opens <= zoom);
+    return Math.max(0, ...grouped(open, ({ leaf, x, y }) => [leaf, x / wide, y / wide]).map((each) => each.length));
+  });
+  const [units, x, y, opens, opens_twice] = ["units", "x", "y", "opens", "opens_twice"].map(column);
+  return { units, x, y, opens, opens_twice, densest };
+}
+
+const ZOOMS = Array.from({ length: 19 }, (_, zoom) => zoom);
+const pixelsAt = (zoom) => (256 * 2 ** zoom) / SIZE;
+const weight = (rows) => rows.reduce((sum, { approximate }) => sum + (approximate ? 1 : 1000), 0);
+
+function middle(rows) {
+  const towns = grouped(rows, ({ x, y }) => [x / 2048, y / 2048]);
+  if (!towns.length) return [0, 0];
+  const town = towns.reduce((a, b) => (weight(b) > weight(a) ? b : a));
+  const mean = (name) =>
+    town.reduce((sum, row) => sum + row[name] * (row.approximate ? 1 : 1000), 0) / weight(town);
+  return [Math.round(mean("x")), Math.round(mean("y"))];
+}
+
+function grouped(rows, squareOf) {
+  const groups = new Map();
+  for (const row of rows) {
+    const key = squareOf(row).map(Math.floor).join();
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(row);
+  }
+  return [...groups.values()];
+}
+
+function variance(rows, name) {
+  const mean = rows.reduce((sum, row) => sum + row[name], 0) / rows.length;
+  return rows.reduce((sum, row) => sum + (row[name] - mean) ** 2, 0) / Math.max(1, rows.length);
+}
+
 // Rows {x, y, leaf, level, approximate} as the payload orders them.
 function pointsOf(rows, areas) {
   const sorted = rows
@@ -40,6 +87,7 @@ function pointsOf(rows, areas) {
     approximate: Uint8Array.from(sorted, (row) => row.approximate),
     leaf: Uint16Array.from(sorted, (row) => row.leaf),
     areas,
+    towns: townsOf(sorted, areas),
     columns: {},
   };
 }
@@ -183,4 +231,4 @@ function shuffled(rows, seed) {
   return mixed;
 }
 
-module.exports = { SETS, pointsOf, random, shuffled };
+module.exports = { SETS, pointsOf, random, shuffled, townsOf };

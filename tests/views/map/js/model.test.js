@@ -24,6 +24,7 @@ function pack(points, { columns = [], data = [] } = {}) {
     count: points.count,
     bits: 25,
     areas: points.areas.map(({ code, name, kind, parent }) => [code, name, kind, parent]),
+    towns: points.towns,
     columns: [
       { name: "x", kind: "delta", first: points.x[0] ?? 0, planes: 4 },
       { name: "y", kind: "delta", first: points.y[0] ?? 0, planes: 3 },
@@ -34,7 +35,7 @@ function pack(points, { columns = [], data = [] } = {}) {
   };
   const text = Buffer.from(JSON.stringify(header));
   const start = Buffer.alloc(8);
-  start.write("KIP2");
+  start.write("KIP3");
   start.writeUInt32LE(text.length, 4);
   return zlib.gzipSync(Buffer.concat([
     start, text,

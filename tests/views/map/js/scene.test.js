@@ -4,6 +4,7 @@
 const assert = require("node:assert/strict");
 const { test } = require("node:test");
 const kortinfo = require("./scripts.js").load();
+const { townsOf } = require("./made_up.js");
 
 const SIZE = 2 ** 25;
 
@@ -25,6 +26,8 @@ function model(levels, { apart = 4000, employees, sectors } = {}) {
     leaf: new Uint16Array(count),
     areas: [{ code: "", name: "Danmark", kind: "country", parent: -1 }],
   };
+  const rows = levels.map((_, at) => ({ x: points.x[at], y: points.y[at], leaf: 0, approximate: 0 }));
+  points.towns = townsOf(rows, points.areas);
   return { points, hierarchy: new kortinfo.Hierarchy(points) };
 }
 
