@@ -7,9 +7,10 @@
   const FOCUS_ZOOM = 15;
   const SETTLING = 4000; // milliseconds in which the page may still find its size
 
-  // On a wide map the legend takes the left side.
-  function besideLegend(map) {
-    return map.getSize().x > 800 ? 250 : 0;
+  // Pixels the legend takes: on a wide map at the left; on a narrow one, where it is closed at
+  // first, at the bottom.
+  function legendRoom(map) {
+    return map.getSize().x > 800 ? { left: 250, bottom: 0 } : { left: 0, bottom: 56 };
   }
 
   function sizeOf({ clientWidth, clientHeight }) {
@@ -17,7 +18,10 @@
   }
 
   function fitHome(map) {
-    map.fitBounds(map.options.home, { animate: false, paddingTopLeft: [besideLegend(map), 0] });
+    const { left, bottom } = legendRoom(map);
+    map.fitBounds(map.options.home, {
+      animate: false, paddingTopLeft: [left, 0], paddingBottomRight: [0, bottom],
+    });
   }
 
   // A Leaflet map on its home, [[south, west], [north, east]], at once where its size is known:
@@ -159,8 +163,11 @@
       }
       if (!shown.isValid()) return;
       this.keepView();
+      const { left, bottom } = legendRoom(this._map);
       this._map.fitBounds(shown, {
-        paddingTopLeft: [Math.max(60, besideLegend(this._map)), 60], paddingBottomRight: [60, 60], maxZoom: FOCUS_ZOOM,
+        paddingTopLeft: [Math.max(60, left), 60],
+        paddingBottomRight: [60, Math.max(60, bottom)],
+        maxZoom: FOCUS_ZOOM,
       });
     },
 

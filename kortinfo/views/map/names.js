@@ -119,12 +119,14 @@
       box[2] >= 0 && box[3] >= 0 && box[0] <= width && box[1] <= height &&
       !names.some(box, (other) => meets(box, other)) &&
       !rings.some(box, (circle) => touchesCircle(box, circle));
+    const isWhole = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= width && box[3] <= height;
     const placed = [];
     for (const name of wanted) {
       for (const lines of [name.lines, name.short ?? []]) {
         if (!lines.length) continue;
         const size = sizeOfLines(lines);
-        const at = name.places.find((place) => isFree(boxAt(place, size)));
+        const first = (test) => name.places.find((place) => test(boxAt(place, size)));
+        const at = first((box) => isWhole(box) && isFree(box)) ?? first(isFree);
         if (!at) continue;
         const box = boxAt(at, size);
         names.add(box, box);

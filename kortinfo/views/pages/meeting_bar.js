@@ -1,12 +1,10 @@
 // The strip over the meeting's map: saved views to step through, full screen, the way out.
-// Python says what there is; what people do goes back as {session, ops: [{n, op, ...}]}, and goes
-// again until Python confirms it: a run of the page may sweep it away. Text is set as text.
+// Python says what there is; what people do goes back through the outbox. Text is set as text.
 const MODE = ["ki-meeting", "kortinfo-large"]; // on <html>: the app's chrome goes, map type grows
 const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=slider], [role=grid]";
 // What Streamlit opens over the page: lists of choices, calendars, menus.
 const POPOVER = '[data-testid$="Dropdown"], [data-testid="stPopoverBody"], [role=listbox], [role=dialog]';
 const FORM = ".ki-save input, .ki-which input"; // a name being given
-const AGAIN = 5000; // ms until what is not confirmed is sent once more
 
 function handle() {
   return document.querySelector(".kortinfo-map")?.__kortinfo;
@@ -16,9 +14,7 @@ class Bar {
   constructor(root) {
     this.root = root;
     this.at = -1; // the last view that was gone to
-    this.sent = 0;
-    this.waiting = [];
-    this.session = Math.random().toString(36).slice(2, 10);
+    this.outbox = new Outbox();
     document.documentElement.classList.add(...MODE);
     this.listen = new AbortController();
     const { signal } = this.listen;
@@ -34,7 +30,7 @@ class Bar {
 
   end() {
     this.going = true;
-    clearInterval(this.again);
+    this.outbox.end();
     this.target = null;
     this.resized?.disconnect();
     this.listen.abort();
@@ -90,17 +86,7 @@ class Bar {
   }
 
   act(what) {
-    this.sent += 1;
-    this.waiting.push({ ...what, n: this.sent });
-    this.flush();
-  }
-
-  flush() {
-    this.send("act", { session: this.session, ops: this.waiting });
-    this.again ??= setInterval(() => {
-      if (this.waiting.length) this.flush();
-      else this.again = clearInterval(this.again);
-    }, AGAIN);
+    this.outbox.add(what);
   }
 
   pressed(event) {
@@ -193,10 +179,8 @@ class Bar {
 
   setData(data) {
     this.data = data;
-    if (data.done.session === this.session) {
-      this.waiting = this.waiting.filter(({ n }) => n > data.done.n);
-    }
-    if (!this.waiting.length) this.current = data.current;
+    this.outbox.confirmed(data.done);
+    if (!this.outbox.ops.length) this.current = data.current;
     const index = data.views.findIndex(({ id }) => id === this.current);
     if (index >= 0) this.at = index;
     else if (this.at >= data.views.length) this.at = data.views.length - 1;
@@ -322,7 +306,7 @@ class Bar {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const bar = (parentElement.kortinfoBar ??= new Bar(parentElement.querySelector("[data-kortinfo-bar]")));
-  bar.send = setTriggerValue;
+  bar.outbox.send = (message) => setTriggerValue("act", message);
   bar.setData(data);
   return () => {
     bar.end();

@@ -1,8 +1,7 @@
 // The list beside the meeting's map: tick businesses, give each to a name, note what was agreed.
 //
-// What people do shows at once and is sent as {session, ops: [{n, op, ...}]}: every operation that
-// Python has not confirmed goes along until it is, so nothing is lost where runs overtake each
-// other. Python sends the rows and what the logbook holds. Text is set as text.
+// What people do shows at once and goes to Python through the outbox, so that nothing is lost where
+// runs overtake each other. Python sends the rows and what the logbook holds. Text is set as text.
 const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -10,10 +9,8 @@ const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => val
 class List {
   constructor(root) {
     this.root = root;
-    this.session = Math.random().toString(36).slice(2, 10);
-    this.waiting = [];
+    this.outbox = new Outbox();
     this.made = new Map();
-    this.n = 0;
     this.tab = "rows";
     this.head = made("div", { class: "ki-list-head" });
     this.body = made("div", { class: "ki-list", role: "tabpanel", tabindex: "-1", id: "ki-list-body" });
@@ -23,39 +20,26 @@ class List {
   }
 
   end() {
-    clearInterval(this.again);
+    this.outbox.end();
     document.querySelector(".ki-print")?.remove();
   }
 
   // ---- to and from Python ----
 
   act(op) {
-    this.n += 1;
-    this.waiting.push({ ...op, n: this.n });
-    this.flush();
+    this.outbox.add(op);
     this.tellState();
-  }
-
-  flush() {
-    this.send("send", { session: this.session, ops: this.waiting });
-    // Sent again until it is confirmed: a run of the whole page may have swept it away.
-    this.again ??= setInterval(() => {
-      if (this.waiting.length) this.flush();
-      else this.again = clearInterval(this.again);
-    }, 3000);
   }
 
   setData(data) {
     // Looked for every few seconds: what is as it was is not drawn again.
     const same = JSON.stringify(data);
-    if (same === this.same && !this.waiting.length) return;
+    if (same === this.same && !this.outbox.ops.length) return;
     this.same = same;
     this.data = data;
-    if (data.done.session === this.session) {
-      this.waiting = this.waiting.filter(({ n }) => n > data.done.n);
-    }
+    this.outbox.confirmed(data.done);
     // What is on its way shows as if it had arrived.
-    for (const op of this.waiting) this.apply(op);
+    for (const op of this.outbox.ops) this.apply(op);
     if (!data.who && !this.told) {
       this.told = true;
       const name = remembered();
@@ -91,13 +75,13 @@ class List {
 
   tellState() {
     const { texts } = this.data;
-    if (this.waiting.some(({ unit }) => unit)) {
+    if (this.outbox.ops.some(({ unit }) => unit)) {
       this.state.textContent = texts.saving;
       this.wrote = true;
     } else {
       this.state.textContent = this.wrote ? texts.saved : "";
     }
-    this.state.classList.toggle("ki-busy", this.waiting.length > 0);
+    this.state.classList.toggle("ki-busy", this.outbox.ops.length > 0);
   }
 
   // ---- drawing ----
@@ -375,7 +359,7 @@ function disc({ level, level_name: name }) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = (parentElement.kortinfoList ??= new List(parentElement.querySelector("[data-kortinfo-list]")));
-  list.send = setTriggerValue;
+  list.outbox.send = (message) => setTriggerValue("send", message);
   list.setData(data);
   return () => {
     list.end();

@@ -30,3 +30,37 @@ function remember(name) {
     // asked for again
   }
 }
+
+const AGAIN = 4000; // ms until what is not confirmed is sent once more
+
+// What people do, on its way to Python as {session, ops: [{n, op, ...}]}: it goes again until it is
+// confirmed, for a run of the whole page may sweep it away. `send(message)` is set anew by every run.
+class Outbox {
+  constructor() {
+    this.session = Math.random().toString(36).slice(2, 10);
+    this.sent = 0;
+    this.ops = [];
+  }
+
+  add(op) {
+    this.sent += 1;
+    this.ops.push({ ...op, n: this.sent });
+    this.flush();
+  }
+
+  flush() {
+    this.send({ session: this.session, ops: this.ops });
+    this.again ??= setInterval(() => {
+      if (this.ops.length) this.flush();
+      else this.again = clearInterval(this.again);
+    }, AGAIN);
+  }
+
+  confirmed({ session, n }) {
+    if (session === this.session) this.ops = this.ops.filter((op) => op.n > n);
+  }
+
+  end() {
+    clearInterval(this.again);
+  }
+}

@@ -66,6 +66,14 @@ test("the most important name comes first, and one without room is left out", ()
   assert.deepEqual(placed.map(({ lines }) => lines[0].text), ["Først"]);
 });
 
+test("a name at the edge goes to the side where all of it can be read", () => {
+  const lines = [kortinfo.lineOf("Frederikshavn", "postal_district", { measure })];
+  const places = [{ x: 190, y: 50 }, { x: 100, y: 90 }];
+  const size = { circles: [], width: 200, height: 200 };
+  assert.equal(kortinfo.placeNames([{ lines, places }], size)[0].x, 100);
+  assert.equal(kortinfo.placeNames([{ lines, places: places.slice(0, 1) }], size)[0].x, 190);
+});
+
 test("where name and value do not fit, the value alone is written", () => {
   const lines = ["Et meget langt navn på et distrikt", "31 %"].map((text) => kortinfo.lineOf(text, "value", { measure }));
   const circles = [{ x: 20, y: 40, full: 20 }, { x: 180, y: 40, full: 20 }];
