@@ -162,6 +162,7 @@ def test_a_meeting_steps_through_its_views_and_keeps_its_list(
     page.get_by_role("button", name="Afslut mødet").click()
     page.wait_for_function(f"!({MODE})")
     page.wait_for_url(lambda url: "meeting=" not in url)
+    page.get_by_text("Mødets liste er gemt.").wait_for()
 
 
 def two_views(meeting: Meeting, address: str) -> None:

@@ -23,6 +23,18 @@
       .trim();
   }
 
+  // The choices of the filter of areas that are an area of the map, or a part of it: a district
+  // may be a range of postal codes ("postal:1000-1499").
+  function choicesIn(filter, code) {
+    const choices = (filter?.choices ?? []).map(({ value }, at) => ({ value, at }));
+    const range = /^postal:(\d{4})-(\d{4})$/.exec(code);
+    const within = (value) => {
+      const [, postal] = /^postal:(\d{4})$/.exec(value) ?? [];
+      return Boolean(range && postal && range[1] <= postal && postal <= range[2]);
+    };
+    return choices.filter(({ value }) => value === code || within(value)).map(({ at }) => at);
+  }
+
   class Filters {
     // data: of readFile; its `filters` are {name, title, shape, choices: [{value, label, depth}]},
     // each with a column "filter_<name>" whose values are lists of choices.
@@ -46,6 +58,14 @@
     toggle(name, choice) {
       const { chosen } = this.named(name);
       if (!chosen.delete(choice)) chosen.add(choice);
+      this.changed(name);
+    }
+
+    // Choose these as well.
+    choose(name, choices) {
+      const { chosen } = this.named(name);
+      if (choices.every((choice) => chosen.has(choice))) return;
+      for (const choice of choices) chosen.add(choice);
       this.changed(name);
     }
 
@@ -202,5 +222,5 @@
     }
   }
 
-  Object.assign(kortinfo, { Filters, normalised });
+  Object.assign(kortinfo, { Filters, choicesIn, normalised });
 })((globalThis.kortinfo ??= {}));

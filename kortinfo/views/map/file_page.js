@@ -79,14 +79,14 @@
       if (colouring === "level" && at >= 0) this.filters.toggle("levels", at);
     }
 
-    // A shape drawn by hand chooses the businesses in it; an area is a choice of its filter.
+    // A shape drawn by hand chooses the businesses in it. So does an area the filter of areas has
+    // no choice for; else it is those choices.
     shape(shape) {
       const { filters, handle, data } = this;
-      if (shape?.kind === "area") {
+      const choices = shape?.kind === "area" ? kortinfo.choicesIn(filters.named("areas"), shape.code) : [];
+      if (choices.length) {
         handle.setShape(null);
-        const areas = filters.named("areas");
-        const at = areas ? areas.choices.findIndex(({ value }) => value === shape.code) : -1;
-        if (at >= 0 && !areas.chosen.has(at)) filters.toggle("areas", at);
+        filters.choose("areas", choices);
         return;
       }
       if (!shape && !filters.inside) return;
@@ -96,13 +96,14 @@
 
     inside(shape, located) {
       const has = new Uint8Array(this.data.rows);
-      const { layer } = this.handle;
+      const { layer, map } = this.handle;
+      const lines = shape.kind === "circle" ? [] : kortinfo.ringsOf(shape, (code) => map.kortinfoAreas?.linesOf(code));
       for (let at = 0; at < located; at++) {
         const { lat, lng } = layer.latLngOfUnit(at);
         has[at] =
           shape.kind === "circle"
             ? kortinfo.metres([shape.lat, shape.lng], [lat, lng]) <= shape.radius
-            : kortinfo.insideRings([shape.points], lat, lng);
+            : kortinfo.insideRings(lines, lat, lng);
       }
       return has;
     }

@@ -43,8 +43,13 @@ def is_on() -> bool:
 
 
 def button(language: str) -> None:
-    """Show the button that begins a meeting; it stands in the head of the page."""
-    risen()
+    """Show the button that begins a meeting; it stands in the head of the page.
+
+    Who has just left one is told where its list is.
+    """
+    left = risen()
+    if left is not None and left.list_id:
+        st.toast(literal(text("meeting.left", language)), duration="long")
     with st.container(key="meeting_begin"):
         st.button(
             text("meeting.button", language),

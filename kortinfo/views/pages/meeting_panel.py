@@ -77,9 +77,10 @@ def sitting() -> Sitting:
     return held
 
 
-def risen() -> None:
-    """Forget the list that was open: the visitor is at no meeting."""
-    st.session_state.pop(_SITTING, None)
+def risen() -> Sitting | None:
+    """Forget the meeting the visitor was at, and return it; None: the visitor was at none."""
+    left: Sitting | None = st.session_state.pop(_SITTING, None)
+    return left
 
 
 def open_list(list_id: int) -> None:

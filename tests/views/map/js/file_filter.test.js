@@ -33,3 +33,13 @@ test("a link to a place on the page leaves what is chosen", () => {
   some.fromQuery("kf-table"); // the skip link: a browser tells it as a step of Back and Forward
   assert.deepEqual([some.count, some.toQuery()], [2, "levels=C"]);
 });
+
+test("an area of the map is its own choice, or all of a range of postal codes", () => {
+  const choices = ["municipality:0101", "postal:1050", "postal:1499", "postal:1500"].map((value) => ({ value }));
+  const of = (code) => kortinfo.choicesIn({ choices }, code);
+  assert.deepEqual(of("postal:1500"), [3]);
+  assert.deepEqual(of("postal:1000-1499"), [1, 2]);
+  assert.deepEqual(of("municipality:0101"), [0]);
+  assert.deepEqual(of("own:Havnen"), []);
+  assert.deepEqual(kortinfo.choicesIn(undefined, "postal:1500"), []);
+});
