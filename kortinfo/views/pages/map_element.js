@@ -122,6 +122,7 @@ class Page {
     // A filter that came in between is on its way by itself.
     if (handle !== this.handle || filter !== kortinfo.filters.get(this.key)) return;
     handle.setOffMap(filter.off_map);
+    handle.setEveryLevel(filter.every_level);
     handle.setShape(filter.shape);
     handle.setBackdrop(filter.backdrop);
     if (filter.legend) handle.setChosenClasses(filter.legend.chosen, filter.legend.idle);

@@ -344,6 +344,7 @@ class List {
         const name = made("td", {}, made("strong", {}, row.name), made("br"), [row.about, ...row.badges].filter(Boolean).join(" · "));
         return made("tr", {}, cell("td", row.level), name, cell("td", item.to || texts.print_nobody), cell("td", item.note));
       })));
+    this.act({ op: "printed" });
     document.querySelector(".ki-print")?.remove();
     document.body.append(made("section", { class: "ki-print" },
       cell("h1", list?.title ?? texts.panel),
