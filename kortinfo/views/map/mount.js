@@ -71,7 +71,7 @@
     map.attributionControl?.setPrefix(false);
     L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     new Fit(layer, texts.fit).addTo(map);
-    const tools = new kortinfo.Tools({ texts }).addTo(map);
+    const tools = new kortinfo.Tools({ texts, layer }).addTo(map);
     // In the lower corners the last one comes first.
     const legend = new kortinfo.BackdropLegend({ texts }).addTo(map);
     new kortinfo.Legend({ texts, layer, choose }).addTo(map);

@@ -25,6 +25,7 @@ function viewInAddress() {
 function writeView({ zoom, lat, lng }) {
   const address = new URL(location.href);
   const told = `${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
+  kortinfo.viewNow = told;
   if (address.searchParams.get(VIEW) === told) return;
   address.searchParams.set(VIEW, told);
   // Not a step of its own: Back leads to the filter before, not to the pan before.

@@ -13,6 +13,7 @@ from PIL import Image
 from kortinfo.views.map.colouring import pack_codes
 from kortinfo.views.map.payload import Column, Payload, pack, pack_mask
 
+from . import golden_views
 from .conftest import EVIL, SOUTH, WEST, OpenMap, businesses, packed
 
 pytestmark = pytest.mark.browser
@@ -244,6 +245,18 @@ def test_names_are_asked_for_and_written_beside_single_businesses(open_map: Any)
     one = next(c for c in opened.circles() if c["position"] in view["positions"] and c["x"] > 60)
     opened.page.mouse.move(one["x"], one["y"])
     assert EVIL in opened.page.locator(".kortinfo-tip").inner_text()
+
+
+def test_a_click_on_the_circle_of_an_area_chooses_that_area(open_map: Any) -> None:
+    made = golden_views.table()
+    points = golden_views.points(made)
+    opened = open_map(made, payload=points, areas=golden_views.areas())
+    circle = next(each for each in opened.circles() if each["area_code"].startswith("postal:"))
+    assert circle["whole"]
+    opened.run(LISTEN % "onShape")
+    opened.page.locator(".kortinfo-tool-area").click()
+    opened.page.mouse.click(circle["x"], circle["y"])
+    assert said(opened)[-1] == {"kind": "area", "code": circle["area_code"]}
 
 
 def test_of_some_levels_alone_no_share_covered_is_told(open_map: Any) -> None:
