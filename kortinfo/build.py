@@ -188,6 +188,7 @@ def merge(
         "lives": register.lives,
         "relations": register.relations,
         "unit_names": register.unit_names,
+        "origins": sources.stacked(tables.ORIGINS),
         "companies": register.companies,
         "events": events,
         "credits": credits_,

@@ -40,6 +40,8 @@ FLOORS: tuple[set[str], ...] = (
         "snapshot",
         "sources",
         "explain",
+        "row_fates",
+        "row_story",
         "imports",
         "changes",
         "decided",
