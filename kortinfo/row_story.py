@@ -1,6 +1,5 @@
 """Where a row came from and what happened to it: read, set aside, matched, decided, counted."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from kortinfo.row_fates import (
     PLACE,
     SET_ASIDE,
     WHAT,
+    evidence_of,
     reference,
     source_named,
     text_of,
@@ -312,15 +312,6 @@ def _ruling(event: pd.Series, row_key: str, said: Mapping[str, Mapping[str, str]
             built=True,
         )
     return Ruling(**now, built=False) if now else None
-
-
-def evidence_of(value: object) -> dict[str, Any]:
-    """Return a match's evidence as a dictionary; none, or none that can be read: empty."""
-    try:
-        found = json.loads(text_of(value) or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _shown(value: object) -> str:
