@@ -78,7 +78,7 @@ def explain_unit(
         "job_ads_open": business and business[tables.JOB_ADS_OPEN],
         "job_ads": [_plain(ad) for ad in job_ads_of(snapshot, unit_id).to_dict("records")],
         "events": [
-            {**_plain(event), "reference": _reference(event)}
+            {**_plain(event), "reference": reference_of(event)}
             for event in events_of(snapshot, unit_id).to_dict("records")
         ],
     }
@@ -95,13 +95,14 @@ def origins_of(snapshot: Snapshot, *, unit_id: str = "", cvr: str = "") -> list[
     mine = table[table[key] == value]
     order = {str(item["name"]): at for at, item in enumerate(snapshot.manifest["sources"])}
     told = [
-        {**_plain(row), "reference": _reference(row)}
+        {**_plain(row), "reference": reference_of(row)}
         for row in mine[list(tables.ORIGINS.column_names[:4])].to_dict("records")
     ]
     return sorted(told, key=lambda each: order.get(each[tables.SOURCE], len(order)))
 
 
-def _reference(row: Mapping[Any, Any]) -> str:
+def reference_of(row: Mapping[Any, Any]) -> str:
+    """Return how a row of ``events``, ``job_ads`` or ``origins`` is asked for."""
     at = row[tables.SOURCE_ROW]
     file, sheet = text_of(row[tables.SOURCE_FILE]), text_of(row[tables.SOURCE_SHEET])
     return reference(text_of(row[tables.SOURCE]), file, sheet, None if pd.isna(at) else int(at))

@@ -180,3 +180,26 @@ def schemes_of(values: Sequence[str]) -> frozenset[str]:
     """Return the schemes of the rows that have a sector."""
     parts = (value.split("|") for value in values)
     return frozenset(part[0] for part in parts if part[0] and (part[1] or part[3]))
+
+
+def places_in_words(
+    businesses: pd.DataFrame, titles: Mapping[str, str], language: str
+) -> "pd.Series[str]":
+    """Say where in DB25 the sector of an older scheme is; missing for a code of DB25, or none.
+
+    Where it cannot be converted, or is but likely, that is said.
+    """
+    older = businesses[DB25_BY].notna() & (businesses[DB25_BY] != "own")
+    values = sector_values(businesses).where(older)
+    told = {value: _in_words(str(value), titles, language) for value in values.dropna().unique()}
+    return values.map(told).astype("str")
+
+
+def _in_words(value: str, titles: Mapping[str, str], language: str) -> str:
+    scheme, _, _, section, code, way = value.split("|")
+    if not section:
+        return text("selection.sector_unplaced", language, scheme=scheme)
+    steps = [f"{CURRENT}:{step}" for step in (section, *_levels(code))]
+    place = named(steps[-1], titles, language, schemes=frozenset())
+    key = "selection.sector_likely" if way == "uncertain" else "selection.sector_place"
+    return text(key, language, place=place)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo import tables as t
@@ -109,6 +109,7 @@ def test_what_the_concordance_leaves_open_the_groups_do_not_settle() -> None:
 CODES = st.sampled_from(["433200", "411000", "454000", "631200", "999999", "010000"])
 
 
+@settings(max_examples=10)
 @given(codes=st.lists(CODES, max_size=8), order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_never_matters(codes: list[str], order: st.DataObject) -> None:
     own = concordance(
