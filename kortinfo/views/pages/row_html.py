@@ -107,12 +107,11 @@ def _counted(each: Counted, language: str) -> str:
     how = text("origin.whole_company", language) if each.how == "company" else ""
     parts = (level or text("origin.no_level", language), how)
     said = escape(" \u00b7 ".join(filter(None, parts)))
-    return (
-        f'{unit_link(each.unit_id, each.name or each.unit_id)} <span class="ki-quiet">{said}</span>'
-    )
+    named = unit_link(each.unit_id, each.name or each.unit_id)
+    return f'{named} <span class="ki-quiet">{said}</span>'
 
 
 def unit_link(unit_id: str, shown: str) -> str:
     """Return a link to a business's card."""
-    address = f"kort?{urlencode({'unit': unit_id})}"
+    address = f"./?{urlencode({'unit': unit_id})}"
     return f'<a href="{escape(address)}" target="_self">{escape(shown)}</a>'
