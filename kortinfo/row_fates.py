@@ -20,6 +20,8 @@ FATES = (COUNTS, UNMATCHED, SET_ASIDE, ELSEWHERE)
 """It counts for a business (of a register: its unit or company is in the data); it was read and is
 no business's; its loader set it aside; a register's row that concerns no home municipality, or that
 another register tells better."""
+LEAVING = ("registers", "home", "settle_home")
+"""The merge steps that leave units out; others tell of units that stay, as one without a point."""
 FATE, WHAT, ID = "fate", "what", "id"
 PLACE = [t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
 
@@ -99,9 +101,8 @@ def _register(snapshot: Snapshot, source: str) -> pd.DataFrame:
 def _left_out(snapshot: Snapshot, source: str) -> "pd.Series[str]":
     """Return why a merge step left out units of a register, by unit."""
     aside = snapshot.table("set_aside")
-    steps = [str(item["name"]) for item in snapshot.manifest["merge"]]
-    mine = aside[aside[t.SOURCE].isin([source, ""]) & aside[t.STEP].isin(steps)]
-    mine = mine[mine[t.SOURCE_ROW].isna()].drop_duplicates(t.KEY).dropna(subset=[t.KEY])
+    mine = aside[aside[t.SOURCE].isin([source, ""]) & aside[t.STEP].isin(LEAVING)]
+    mine = mine.drop_duplicates(t.KEY).dropna(subset=[t.KEY])
     reasons: pd.Series[str] = mine.set_index(t.KEY)[t.REASON].astype("str")
     return reasons
 

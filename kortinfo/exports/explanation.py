@@ -3,6 +3,8 @@
 No notes and no free text go along; what decides who is in a list decides who is in these sheets.
 """
 
+import datetime as dt
+import json
 from collections.abc import Mapping
 
 import pandas as pd
@@ -11,7 +13,7 @@ from kortinfo import tables as t
 from kortinfo.classify.rules import RuleSet
 from kortinfo.exports.evidence_words import decision_in_words, evidence_in_words, stage_in_words
 from kortinfo.exports.people import reasons
-from kortinfo.row_fates import evidence_of, text_of
+from kortinfo.row_fates import LEAVING, evidence_of, text_of
 from kortinfo.selection.sector_places import places_in_words
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import has_text, text
@@ -35,6 +37,7 @@ def explained(
     titles: Mapping[str, str],
     window_months: int = 12,
     rules: RuleSet | None = None,
+    count_others: bool = False,
 ) -> dict[str, pd.DataFrame]:
     """Return the sheets by name: a row a business, and a row a contact of each.
 
@@ -45,13 +48,14 @@ def explained(
         titles: names of sectors, from ``titles_of``.
         window_months: for the reasons, from the settings.
         rules: the rules in use, for the reasons.
+        count_others: whether other organisations' events count, from the settings.
     """
     events = _contacts(rows, snapshot)
     register = _registers(rows, snapshot)
-    deciding = _deciding(rows, events)
+    deciding = _deciding(rows, events, as_of=snapshot.as_of, count_others=count_others)
     told = pd.DataFrame(
         {
-            t.UNIT_ID: rows[t.UNIT_ID],
+            "business": rows[t.UNIT_ID],
             t.NAME: rows[t.NAME],
             **{title: rows[t.UNIT_ID].map(register[name]) for name, title in _PLACE.items()},
             "geocoding": _in_words(rows[t.GEOCODE_STEP], "merge.geocode", language),
@@ -79,7 +83,7 @@ def _contacts(rows: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     events = events.assign(
         at=events[t.UNIT_ID].map(order),
         day=events[t.HAPPENED_ON].fillna(events[t.STARTS_ON]),
-        business=events[t.UNIT_ID].map(names),
+        named=events[t.UNIT_ID].map(names),
     )
     return events.sort_values(["at", "day", t.EVENT_ID], ascending=[True, False, True])
 
@@ -88,23 +92,44 @@ def _registers(rows: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     """Return the register row each business was taken from, by unit."""
     origins = snapshot.table("origins")
     mine = origins[origins[t.UNIT_ID].isin(rows[t.UNIT_ID])]
-    steps = [str(item["name"]) for item in snapshot.manifest["merge"]]
     aside = snapshot.table("set_aside")
-    gone = aside.loc[aside[t.STEP].isin(steps), t.SOURCE] + "|" + aside[t.KEY]
+    gone = aside.loc[aside[t.STEP].isin(LEAVING), t.SOURCE] + "|" + aside[t.KEY]
     better = mine[~(mine[t.SOURCE] + "|" + mine[t.UNIT_ID]).isin(gone)]
     return better.drop_duplicates(t.UNIT_ID, keep="last").set_index(t.UNIT_ID)
 
 
-def _deciding(rows: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Return the event that decided each level, by unit: the latest that could, up to now.
+def _deciding(
+    rows: pd.DataFrame, events: pd.DataFrame, *, as_of: dt.date, count_others: bool
+) -> pd.DataFrame:
+    """Return the latest event that gave each business its level, by unit; none: no row.
 
-    Of a running or ended collaboration's level the latest collaboration or two-way contact; a
-    business of a level that no event gives has none.
+    Which it is, the measures tell: a running collaboration, else a two-way contact, else a
+    collaboration that has ended.
     """
-    able = events[events[t.TWO_WAY] | (events[t.TYPE] == "collaboration")]
-    levels = rows.set_index(t.UNIT_ID)[t.LEVEL]
-    able = able[able[t.UNIT_ID].map(levels) != "D"]
-    return able.drop_duplicates(t.UNIT_ID).set_index(t.UNIT_ID)
+    kind_of = {values: _deciding_kind(values) for values in rows[t.LEVEL_VALUES].unique()}
+    wanted = rows.set_index(t.UNIT_ID)[t.LEVEL_VALUES].map(kind_of)
+    kind = events[t.UNIT_ID].map(wanted)
+    today = pd.Timestamp(as_of)
+    collaboration = (events[t.TYPE] == "collaboration") & (events[t.STARTS_ON] <= today)
+    running = collaboration & ~(events[t.ENDS_ON] < today)
+    two_way = events[t.TWO_WAY] & (events[t.HAPPENED_ON] <= today)
+    able = (kind.eq(_RUNNING) & running) | (kind.eq(_CONTACT) & two_way)
+    able |= kind.eq(_ENDED) & collaboration
+    able &= events[t.BY].eq("own") | count_others
+    return events[able].drop_duplicates(t.UNIT_ID).set_index(t.UNIT_ID)
+
+
+_RUNNING, _CONTACT, _ENDED = "running", "contact", "ended"
+
+
+def _deciding_kind(values: str) -> str:
+    """Return what kind of event the measures of a level speak of; "" for none."""
+    measured: dict[str, int] = {name: value for name, value in json.loads(values).items() if value}
+    if "running" in measured:
+        return _RUNNING
+    if any(name.startswith("two_way") for name in measured):
+        return _CONTACT
+    return _ENDED if measured else ""
 
 
 def _rows_of(events: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -112,8 +137,8 @@ def _rows_of(events: pd.DataFrame, language: str) -> pd.DataFrame:
     stages = zip(events[t.MATCH_STAGE], events[t.MATCH_SCORE], strict=True)
     how = events[t.HOW].map({"direct": "", "company": text("card.mark_company", language)})
     columns: dict[str, object] = {
-        t.UNIT_ID: events[t.UNIT_ID],
-        t.NAME: events["business"],
+        "business": events[t.UNIT_ID],
+        t.NAME: events["named"],
         "day": events["day"],
         t.KIND: events[t.KIND],
         **{title: events[name] for name, title in _PLACE.items()},

@@ -148,7 +148,7 @@ def make(kind: str, view: View, *, reason: str = "", explain: bool = False) -> M
         "rules": view.rules,
     }
     if kind == "xlsx":
-        sheets = explained(listed.rows, view.snapshot, **how) if explain else None
+        sheets = _explained(view, listed.rows) if explain else None
         content = write_xlsx(listed.rows, about=about, chosen=view.chosen, explained=sheets, **how)
     elif kind == "gpkg":
         content = write_gpkg(listed.rows, about=about, **how)
@@ -161,6 +161,18 @@ def make(kind: str, view: View, *, reason: str = "", explain: bool = False) -> M
         ),
         left_out_protected=listed.left_out_protected,
         left_out_insolvent=listed.left_out_insolvent,
+    )
+
+
+def _explained(view: View, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return explained(
+        rows,
+        view.snapshot,
+        language=view.language,
+        titles=view.titles,
+        window_months=view.window_months,
+        rules=view.rules,
+        count_others=view.settings.count_others,
     )
 
 
