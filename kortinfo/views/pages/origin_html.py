@@ -107,7 +107,7 @@ def _event(event: Mapping[Any, Any], language: str) -> str:
     )
     lines = [
         row_link(reference_of(event), place_words(event, language)),
-        escape(stage),
+        escape(text("origin.stage_by", language, how=stage)) if stage else "",
         escape(evidence_in_words(told, language)),
         escape(decision_in_words(told, language)),
         escape(text("origin.cpr_masked", language)) if event[tables.CPR_MASKED] else "",
