@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kortinfo import tables as t
+from kortinfo.cpr import CPR_MASK
 from kortinfo.merge.decisions import latest
 from kortinfo.merge.row_key import row_keys
 from kortinfo.row_fates import (
@@ -176,7 +177,7 @@ def _why_aside(
         "key": text_of(mine[t.KEY]),
         "detail": "" if base["reason"] == "duplicate" else detail,
         "same_as": repeated,
-        "cpr_masked": "[CPR]" in told,
+        "cpr_masked": CPR_MASK in told,
     }
 
 

@@ -120,6 +120,6 @@ def _places(found: pd.DataFrame) -> list[str]:
     return sorted(filter(None, named))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _fates(fingerprint: str, source: str, _snapshot: Snapshot) -> pd.DataFrame:  # noqa: ARG001 - what it depends on
     return fates(_snapshot, source)
