@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from kortinfo.selection.chosen import UNKNOWN
+from kortinfo.selection.chosen import UNKNOWN, UNPLACED
 from kortinfo.selection.sector_places import named, schemes_of, sections, sector_values
 from kortinfo.tables import (
     LEVEL,
@@ -71,9 +71,9 @@ def _areas(kind: str, titles: Mapping[str, str], language: str) -> Any:
 
 
 def _counted(codes: "pd.Series[Any]", levels: "pd.Series[Any]", name: Any) -> pd.DataFrame:
-    """Count levels by code, in the order of the codes, the unknown ones last."""
+    """Count levels by code, in the order of the codes, those without a place and the unknown last."""
     counts = pd.crosstab(codes.fillna(""), levels).reindex(columns=list(LEVELS), fill_value=0)
-    order = sorted(counts.index, key=lambda code: (code == "", code))
+    order = sorted(counts.index, key=lambda code: (code == "", code.endswith(UNPLACED), code))
     counts = counts.reindex(order)
     counts[TOTAL] = counts.sum(axis=1)
     counts.insert(0, NAME, [name(code) for code in order])
