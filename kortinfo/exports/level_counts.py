@@ -71,7 +71,7 @@ def _areas(kind: str, titles: Mapping[str, str], language: str) -> Any:
 
 
 def _counted(codes: "pd.Series[Any]", levels: "pd.Series[Any]", name: Any) -> pd.DataFrame:
-    """Count levels by code, in the order of the codes, those without a place and the unknown last."""
+    """Count levels by code, in their order; those without a place and the unknown ones last."""
     counts = pd.crosstab(codes.fillna(""), levels).reindex(columns=list(LEVELS), fill_value=0)
     order = sorted(counts.index, key=lambda code: (code == "", code.endswith(UNPLACED), code))
     counts = counts.reindex(order)
