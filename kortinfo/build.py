@@ -16,6 +16,7 @@ from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
 from kortinfo.cpr import mask_cpr
 from kortinfo.errors import AsOfTooEarly, QualityTooLow, SettingsError
+from kortinfo.loaders.concordance import shipped_groups
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.sectors import shipped_sectors
 from kortinfo.merge.districts import postal_municipalities
@@ -28,6 +29,7 @@ from kortinfo.merge.job_ads import match_job_ads
 from kortinfo.merge.lives import units_on
 from kortinfo.merge.place import place
 from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
+from kortinfo.merge.sector_schemes import with_places
 from kortinfo.merge.step import Step
 from kortinfo.merge.traits import with_traits
 from kortinfo.progress import Progress, silent
@@ -142,6 +144,12 @@ def merge(
         sources.registers, home_municipalities=home, postal_home=postal_municipalities(areas)
     )
     units = with_traits(register, sectors=sectors, as_of=as_of)
+    units = with_places(
+        units,
+        sectors=sectors,
+        groups=shipped_groups(),
+        concordance=sources.stacked(tables.CONCORDANCE),
+    )
     units, geocoded = geocode(
         units, points=sources.stacked(tables.ADDRESS_POINTS), areas=areas, progress=progress
     )
@@ -188,6 +196,7 @@ def merge(
         "lives": register.lives,
         "relations": register.relations,
         "unit_names": register.unit_names,
+        "origins": sources.stacked(tables.ORIGINS),
         "companies": register.companies,
         "events": events,
         "credits": credits_,

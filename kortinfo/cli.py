@@ -16,11 +16,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kortinfo import cli_fetch, cli_privacy, cli_taking
+from kortinfo import cli_explain, cli_fetch, cli_privacy, cli_taking
 from kortinfo.cli_opening import (
     HERE,
     AsOfOption,
     ConfigOption,
+    JsonOption,
     opened,
     shown_progress,
     tell,
@@ -39,8 +40,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Kortinfo: every workplace of a municipality on one map, with its contact level and why.",
 )
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only; progress to stderr.")]
 
 
 def main() -> None:
@@ -284,24 +283,9 @@ def demo(
         serve_app(config.absolute(), host=host, port=port, as_of=None)
 
 
-@app.command(epilog="Example: `kortinfo explain 9200000004`")
-def explain(
-    unit: Annotated[str, typer.Argument(help="A P-number, or cvr:<number>.")],
-    config: ConfigOption = HERE,
-    as_of: AsOfOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Tell why a business has its level: its history, how it was matched, measures and rule."""
-    from kortinfo.explain import as_lines, explain_unit
-
-    settings, snapshot = opened(config, as_of)
-    told = explain_unit(snapshot, settings, unit, language="en")
-    if as_json:
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print("\n".join(as_lines(told)))
-
-
+app.command(epilog='Example: `kortinfo explain --row "CRM:contacts.xlsx:Sheet1:12"`')(
+    cli_explain.explain
+)
 app.command(epilog="Example: `kortinfo fetch cvr && kortinfo build`")(cli_fetch.fetch)
 app.command(
     epilog="Example: `kortinfo export --out liste.xlsx --level C --level D --sector F "

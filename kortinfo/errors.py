@@ -174,6 +174,24 @@ class UnitUnknown(KortinfoError):
     tells_pnr = True
 
 
+class SourceUnknown(KortinfoError):
+    """No source ``source`` in the snapshot; there are ``names``."""
+
+    code = "source_unknown"
+
+
+class RowUnknown(KortinfoError):
+    """No row ``row`` among those that are known one by one, or it is no way to name one."""
+
+    code = "row_unknown"
+
+
+class CompanyUnknown(KortinfoError):
+    """No company ``cvr`` in the snapshot."""
+
+    code = "company_unknown"
+
+
 class ForgetUnknown(KortinfoError):
     """What is to be forgotten is none of what can be (``given``)."""
 

@@ -156,8 +156,8 @@ def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
     units = loaded.tables[t.REGISTER_UNITS.name]
     gone = forgotten.among("pnr", units[t.PNR]) | forgotten.among("cvr", units[t.CVR])
     ids = units.loc[gone, t.UNIT_ID]
-    loaded = withheld(loaded, t.REGISTER_UNITS.name, gone, reason=FORGOTTEN)
-    for table in (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.COMPANIES):
+    loaded = withheld(loaded, t.REGISTER_UNITS.name, gone, reason=FORGOTTEN, counted=False)
+    for table in (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.COMPANIES, t.ORIGINS):
         if table.name not in loaded.tables:
             continue
         frame = loaded.tables[table.name]
@@ -166,8 +166,8 @@ def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
             away |= frame[t.UNIT_ID].isin(ids)
         if t.CVR in frame:
             away |= forgotten.among("cvr", frame[t.CVR])
-        # In the system-til-system files a company is a document of its own, which was counted.
-        own = table is t.COMPANIES and loaded.format == "cvr_system"
+        # What was read are the rows that the origins tell of.
+        own = table is t.ORIGINS
         loaded = withheld(loaded, table.name, away, reason=FORGOTTEN, counted=own)
     return loaded
 

@@ -55,6 +55,7 @@ Format = Literal[
     "addresses",
     "areas",
     "sectors",
+    "concordance",
 ]
 Level = Literal["A", "B", "C", "D"]
 _AREA_TYPE = re.compile(r"[0-9A-Za-zÆØÅæøå_-]{1,40}")

@@ -19,6 +19,7 @@ from kortinfo.forgotten import load_forgotten, without_forgotten
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.collaborations import load_collaborations
+from kortinfo.loaders.concordance import load_concordance
 from kortinfo.loaders.contacts import load_contacts
 from kortinfo.loaders.cvr_datafordeler import load_cvr_datafordeler
 from kortinfo.loaders.cvr_portal import load_cvr_portal
@@ -203,6 +204,8 @@ def _load_independent(
             return load_addresses(source, base=base, progress=progress)
         case "areas":
             return load_areas(source, base=base, progress=progress)
+        case "concordance":
+            return load_concordance(source, base=base, progress=progress)
         case _:
             return load_sectors(source, base=base, progress=progress)
 

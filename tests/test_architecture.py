@@ -40,6 +40,9 @@ FLOORS: tuple[set[str], ...] = (
         "snapshot",
         "sources",
         "explain",
+        "explain_lines",
+        "row_fates",
+        "row_story",
         "imports",
         "changes",
         "decided",
@@ -55,7 +58,16 @@ FLOORS: tuple[set[str], ...] = (
     {"views.map", "views.theme"},
     {"exports"},
     {"views.pages"},
-    {"serve", "cli_opening", "cli_taking", "cli_fetch", "cli_privacy", "cli", "__main__"},
+    {
+        "serve",
+        "cli_opening",
+        "cli_taking",
+        "cli_explain",
+        "cli_fetch",
+        "cli_privacy",
+        "cli",
+        "__main__",
+    },
 )
 """From the ground up; a room may import from its own floor's ground and from floors below."""
 

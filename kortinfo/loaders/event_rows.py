@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 from kortinfo.cpr import mask_cpr_in
 from kortinfo.loaders import cells
 from kortinfo.loaders.result import Loaded
-from kortinfo.loaders.rows import RAGGED, Rows
+from kortinfo.loaders.rows import MASKED, RAGGED, Rows
 from kortinfo.notes import Screened, screened
 from kortinfo.settings import Source
 from kortinfo.tables import (
     BY,
+    CPR_MASKED,
     DETAIL,
     EVENT_ID,
     EXTERNAL_ID,
@@ -148,6 +149,7 @@ def finished(
             **place_columns(frame),
             **given,
             **values,
+            CPR_MASKED: frame[MASKED],
         }
     )
     return Loaded(

@@ -25,10 +25,11 @@ from kortinfo.loaders.event_rows import (
 )
 from kortinfo.loaders.headings import JOB_AD_FIELDS
 from kortinfo.loaders.result import Loaded
-from kortinfo.loaders.rows import Rows, read_rows
+from kortinfo.loaders.rows import MASKED, Rows, read_rows
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 from kortinfo.tables import (
+    CPR_MASKED,
     DETAIL,
     END_ASSUMED,
     ENDS_ON,
@@ -118,6 +119,7 @@ def load_job_ads(
             ENDS_ON: end.fillna(assumed),
             END_ASSUMED: end.isna(),
             POSITIONS: cells.whole_numbers(frame["positions"]),
+            CPR_MASKED: frame[MASKED],
         }
     )
     ads[TITLE] = ads[TITLE].str.slice(0, LONGEST)

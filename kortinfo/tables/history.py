@@ -3,6 +3,7 @@
 from kortinfo.contracts import Table, column
 from kortinfo.tables.names import (
     BY,
+    CPR_MASKED,
     DETAIL,
     END_ASSUMED,
     ENDS_ON,
@@ -82,6 +83,7 @@ _EVENT_COLUMNS = (
     column(PERSONS, "int", "persons it concerns", unit="persons"),
     column(RESPONSIBLE, "str", "the employee responsible"),
     column(NOTE, "str", "free text, screened; missing throughout unless the settings want notes"),
+    column(CPR_MASKED, "bool", "a CPR number stood in the row and was masked", null=False),
 )
 
 LOADED_EVENTS = Table(

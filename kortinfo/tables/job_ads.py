@@ -3,6 +3,7 @@
 from kortinfo.contracts import Table, column
 from kortinfo.tables.history import HOW_COLUMN, MATCH_COLUMNS, PLACE_IN_SOURCE
 from kortinfo.tables.names import (
+    CPR_MASKED,
     END_ASSUMED,
     ENDS_ON,
     EXTERNAL_ID,
@@ -38,6 +39,7 @@ _AD_COLUMNS = (
     column(ENDS_ON, "date", "last day it stands, inclusive; an assumed one filled in", null=False),
     column(END_ASSUMED, "bool", "the last day was not in the source", null=False),
     column(POSITIONS, "int", "positions it offers", unit="positions"),
+    column(CPR_MASKED, "bool", "a CPR number stood in the row and was masked", null=False),
 )
 
 LOADED_JOB_ADS = Table(name="loaded_job_ads", row="a job ad as loaded", columns=_AD_COLUMNS)

@@ -52,6 +52,9 @@ IS_PUBLIC = "is_public"
 DUE_ON = "due_on"
 JOB_ADS_OPEN = "job_ads_open"
 CUSTOM_AREAS = "custom_areas"
+DB25_SECTION = "db25_section"
+DB25_CODE = "db25_code"
+DB25_BY = "db25_by"
 
 EVENT_ID = "event_id"
 TYPE = "type"
@@ -92,6 +95,8 @@ VERDICT = "verdict"
 DECIDED_BY = "decided_by"
 DECIDED_AT = "decided_at"
 
+CPR_MASKED = "cpr_masked"
+
 STEP = "step"
 KEY = "key"
 DETAIL = "detail"
@@ -104,6 +109,11 @@ GROUP10 = "group10"
 GROUP10_TITLE = "group10_title"
 SECTION_TITLE = "section_title"
 DIVISION_TITLE = "division_title"
+FROM_SCHEME = "from_scheme"
+FROM_CODE = "from_code"
+TO_SCHEME = "to_scheme"
+TO_CODE = "to_code"
+SHARE = "share"
 
 VERDICTS = ("accept", "reject", "none")
 LEVELS = ("A", "B", "C", "D")

@@ -1,6 +1,7 @@
 """What the business registers tell: units, companies, and their past."""
 
 from kortinfo.contracts import Table, column
+from kortinfo.tables.history import PLACE_IN_SOURCE
 from kortinfo.tables.names import (
     ACCESS_ADDRESS_ID,
     AD_PROTECTED,
@@ -152,5 +153,15 @@ UNIT_NAMES = Table(
         column(UNIT_ID, "str", "the unit", null=False),
         column(NAME, "str", "the name", null=False),
         *_PERIOD,
+    ),
+)
+
+ORIGINS = Table(
+    name="origins",
+    row="a row or document of a register that a loader kept, and what it tells of",
+    columns=(
+        *PLACE_IN_SOURCE,
+        column(UNIT_ID, "str", "the unit it tells of; missing: a company"),
+        column(CVR, "str", "the company it tells of; missing: a unit"),
     ),
 )

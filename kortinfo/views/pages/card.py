@@ -9,6 +9,8 @@ import streamlit as st
 from kortinfo import tables
 from kortinfo.classify.reasons import reason
 from kortinfo.explain import OPEN, events_of, job_ads_of
+from kortinfo.selection import titles_of
+from kortinfo.selection.sector_places import places_in_words
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
@@ -17,6 +19,7 @@ from kortinfo.views.pages import state
 from kortinfo.views.pages.card_html import CardFacts, card_html
 from kortinfo.views.pages.job_ads_html import job_ads_html
 from kortinfo.views.pages.level_rules import level_rules
+from kortinfo.views.pages.origin_html import origin_html
 from kortinfo.views.pages.table import reading_order
 from kortinfo.views.pages.timeline import timeline_html
 from kortinfo.views.pages.words import known, literal, shortened
@@ -104,6 +107,8 @@ def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: st
         municipality=_area(snapshot, "municipality", unit[tables.MUNICIPALITY_CODE]),
         parish=_area(snapshot, "parish", unit[tables.PARISH_CODE]),
         why=_why(unit, settings, snapshot, language),
+        sector_place=_sector_place(unit, snapshot, language),
+        origin=origin_html(unit, events, snapshot, language),
         job_ads=job_ads_html(ads[ads[OPEN]], language),
         timeline=timeline_html(
             events,
@@ -113,6 +118,11 @@ def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: st
             language=language,
         ),
     )
+
+
+def _sector_place(unit: pd.Series, snapshot: Snapshot, language: str) -> str:
+    titles = titles_of(snapshot.table("businesses").head(0), sectors=snapshot.table("sectors"))
+    return known(places_in_words(unit.to_frame().T, titles, language).iloc[0])
 
 
 def _why(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str) -> str:

@@ -24,6 +24,8 @@ class CardFacts:
         why: the sentence that explains the level; "" where there is none.
         timeline: the events as HTML.
         job_ads: the open job ads as HTML; "" where there are none.
+        sector_place: where in DB25 the sector of an older scheme is; "" for one of DB25.
+        origin: where all of it comes from, as HTML.
     """
 
     unit: pd.Series
@@ -32,6 +34,8 @@ class CardFacts:
     why: str
     timeline: str
     job_ads: str = ""
+    sector_place: str = ""
+    origin: str = ""
 
 
 def card_html(facts: CardFacts, language: str) -> str:
@@ -44,9 +48,10 @@ def card_html(facts: CardFacts, language: str) -> str:
         _links(unit, language),
         _level(facts, language),
         facts.job_ads,
-        _facts(unit, language),
+        _facts(unit, facts.sector_place, language),
         f"<h3>{escape(text('card.timeline', language))}</h3>",
         facts.timeline,
+        facts.origin,
     )
     return f'<div class="ki-card">{"".join(parts)}</div>'
 
@@ -142,9 +147,10 @@ def _level(facts: CardFacts, language: str) -> str:
     )
 
 
-def _facts(unit: pd.Series, language: str) -> str:
+def _facts(unit: pd.Series, sector_place: str, language: str) -> str:
     rows = [
         ("sector", _sector(unit, language)),
+        ("sector_place", sector_place),
         ("size", _size(unit, language)),
         ("last_contact", words.day(unit.get(tables.LAST_TWO_WAY_ON), language)),
         ("due", words.day(unit.get(tables.DUE_ON), language)),

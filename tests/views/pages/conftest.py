@@ -242,6 +242,19 @@ def frames(
             tables.JOB_AD_CREDITS,
         ),
         "set_aside": made(set_aside, tables.SET_ASIDE),
+        "origins": made(
+            [
+                {
+                    "source": "register",
+                    "source_file": "register.ndjson",
+                    "source_row": row,
+                    "unit_id": home["unit_id"],
+                }
+                for row, home in enumerate(homes, start=1)
+            ],
+            tables.ORIGINS,
+        ),
+        "review_candidates": made([], tables.REVIEW_CANDIDATES),
         "sectors": made(sectors, tables.SECTORS),
     }
 
