@@ -32,7 +32,7 @@ from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
 POINTER = "current"
 BUILDS = "builds"
 MANIFEST = "manifest.json"
-FORMAT = 4
+FORMAT = 5
 """Raised when an older Kortinfo could not read what this one writes, or the other way round."""
 _UNFINISHED = ".unfinished-"
 _KEPT_BUILDS = 3
