@@ -55,9 +55,7 @@ def _next(found: Doubles) -> pd.Series:
     return (rest if len(rest) else found.pairs).iloc[0]
 
 
-def _one(
-    pair: pd.Series, found: Doubles, book: Logbook, snapshot: Snapshot, language: str
-) -> None:
+def _one(pair: pd.Series, found: Doubles, book: Logbook, snapshot: Snapshot, language: str) -> None:
     key = _key(pair)
     shown_now(key)
     st.html(doubles_html.head_html(pair, snapshot.table("units"), language))
@@ -128,7 +126,12 @@ def _offer(found: Doubles, book: Logbook, language: str) -> None:
             doubles_html.pair_words(others.iloc[at], found, language).split(" · ", 2)
             for at in range(min(len(others), _SHOWN_ALIKE))
         ]
-        st.html(html_table(["", "", ""], [[*each, "", ""][:3] for each in shown]))
+        st.html(
+            html_table(
+                [text(f"doubles.column_{name}", language) for name in ("what", "day", "where")],
+                [[*each, "", ""][:3] for each in shown],
+            )
+        )
         if len(others) > _SHOWN_ALIKE:
             more = plural("doubles.alike_more", len(others) - _SHOWN_ALIKE, language)
             st.html(f'<p class="ki-quiet">{escape(more)}</p>')
