@@ -71,7 +71,8 @@ def alike(found: Doubles, pair: pd.Series) -> pd.DataFrame:
     same &= pairs[tables.EVENT_ID] + pairs[tables.OTHER_ID] != (
         pair[tables.EVENT_ID] + pair[tables.OTHER_ID]
     )
-    return pairs[same]
+    others: pd.DataFrame = pairs[same]
+    return others
 
 
 def _sources(pairs: pd.DataFrame) -> pd.Series:

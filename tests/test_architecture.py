@@ -60,7 +60,16 @@ FLOORS: tuple[set[str], ...] = (
     {"views.map", "views.theme"},
     {"exports"},
     {"views.pages"},
-    {"serve", "cli_opening", "cli_taking", "cli_fetch", "cli_privacy", "cli", "__main__"},
+    {
+        "serve",
+        "cli_opening",
+        "cli_taking",
+        "cli_fetch",
+        "cli_privacy",
+        "cli_quality",
+        "cli",
+        "__main__",
+    },
 )
 """From the ground up; a room may import from its own floor's ground and from floors below."""
 

@@ -126,12 +126,8 @@ def _offer(found: Doubles, book: Logbook, language: str) -> None:
             doubles_html.pair_words(others.iloc[at], found, language).split(" · ", 2)
             for at in range(min(len(others), _SHOWN_ALIKE))
         ]
-        st.html(
-            html_table(
-                [text(f"doubles.column_{name}", language) for name in ("what", "day", "where")],
-                [[*each, "", ""][:3] for each in shown],
-            )
-        )
+        headings = [text(f"doubles.column_{name}", language) for name in ("what", "day", "where")]
+        st.html(html_table(headings, [[*each, "", ""][:3] for each in shown]))
         if len(others) > _SHOWN_ALIKE:
             more = plural("doubles.alike_more", len(others) - _SHOWN_ALIKE, language)
             st.html(f'<p class="ki-quiet">{escape(more)}</p>')

@@ -1,6 +1,7 @@
 """The short form for what is wrong about a business: on its card, and on the page *Tjek*."""
 
 import datetime as dt
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -77,7 +78,7 @@ def thanks(unit_id: str, language: str) -> None:
         st.success(literal(text("reported.thanks", language)))
 
 
-_Given = tuple[dict[str, object], str]
+_Given = tuple[dict[str, Any], str]
 
 
 def _reason(language: str, key: str) -> str:
@@ -109,7 +110,7 @@ def _address(unit: pd.Series, settings: Settings, language: str, key: str) -> _G
         fault = text("reported.fault_point", language)
     elif postal and not (postal.isascii() and postal.isdigit() and len(postal) == 4):
         fault = text("reported.fault_postal_code", language)
-    given: dict[str, object] = {
+    given: dict[str, Any] = {
         "address": address,
         "postal_code": postal if address else "",
         "reason": _reason(language, key),
