@@ -18,7 +18,7 @@ from kortinfo.snapshot import BUILDS, POINTER
 from kortinfo.tables import AS_OF, BUILT_AT, COUNT, MEASURE, OF, QUALITY_HISTORY, SOURCE
 
 COMPARED_DAYS = 92
-"""Days back in which the best figure is what the present one is compared with."""
+"""Days back in which builds are what the present one is compared with."""
 KEPT_DAYS = 3 * 366
 _FEW = 20
 """Rows below which a share says little: five of ten unmatched is no drop in quality."""
@@ -80,7 +80,7 @@ def trend(history: pd.DataFrame, *, source: str, measure: str) -> pd.DataFrame:
 
 @dataclass(frozen=True, kw_only=True)
 class Worse:
-    """A measure that has become worse: what it is now, what it was at best, and until when."""
+    """A measure that has become worse: what it is now, what it was, and when it last was so."""
 
     source: str
     measure: str
@@ -95,22 +95,25 @@ def worse(history: pd.DataFrame, *, as_of: dt.date, most: Mapping[str, float]) -
     Args:
         history: contract QUALITY_HISTORY, the build of ``as_of`` among it.
         as_of: the day of the build.
-        most: by measure, the rise (0 to 1) that is fine. Compared with the lowest share of the
-            builds of the last ``COMPARED_DAYS`` days before it; ``since`` is the last day it was
-            that low. Shares of fewer than 20 rows are not compared.
+        most: by measure, the rise (0 to 1) that is fine. ``since`` is the last build, of those of
+            the ``COMPARED_DAYS`` days before, that was better by more than that, and ``before``
+            its share. Shares of fewer than 20 rows are not compared.
     """
     today = pd.Timestamp(as_of)
     recent = history[(history[AS_OF] > today - pd.Timedelta(days=COMPARED_DAYS))]
     recent = recent[(recent[OF] >= _FEW) & recent[MEASURE].isin(list(most))]
-    share = (recent[COUNT] / recent[OF]).astype("float64")
-    recent = recent.assign(**{SHARE: share}).sort_values([SHARE, AS_OF], ascending=[True, False])
+    recent = recent.assign(
+        **{
+            SHARE: (recent[COUNT] / recent[OF]).astype("float64"),
+            "bound": recent[MEASURE].map(most).astype("float64"),
+        }
+    )
     keys = [SOURCE, MEASURE]
     now = recent[recent[AS_OF] == today]
-    best = recent[recent[AS_OF] < today].drop_duplicates(keys)
-    both = now.merge(best, on=keys, suffixes=("", "_before"))
-    rise = both[SHARE] - both[f"{SHARE}_before"]
-    bound = both[MEASURE].map(most).astype("float64")
-    passed = both[rise > bound].assign(rise=rise)
+    both = now.merge(recent[recent[AS_OF] < today], on=keys, suffixes=("", "_before"))
+    both = both.assign(rise=both[SHARE] - both[f"{SHARE}_before"])
+    passed = both[both["rise"] > both["bound"]].sort_values(f"{AS_OF}_before")
+    passed = passed.drop_duplicates(keys, keep="last")
     passed = passed.sort_values(["rise", *keys], ascending=[False, True, True])
     columns = [*keys, f"{SHARE}_before", SHARE, f"{AS_OF}_before"]
     return tuple(

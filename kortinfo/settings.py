@@ -158,6 +158,7 @@ QUALITY_BOUNDS = {
     "unknown_pnr": 0.2,
     "on_closed": 0.1,
     "future_dates": 0.05,
+    "likely_doubles": 0.1,
 }
 QUALITY_RISES = {
     "unmatched": 0.05,
@@ -182,7 +183,7 @@ class Quality(Part):
     stop: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default={})
     """Above these a build stops, and the last good one stays."""
     warn_rise: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default=QUALITY_RISES)
-    """The same for how much a share has risen above its best in the last three months."""
+    """The same for how much a share has risen since any build of the last three months."""
     stop_rise: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default={})
     """Likewise, and a build stops."""
     oldest_days: int | None = Field(default=45, gt=0)

@@ -5,7 +5,7 @@ It tells of rows and businesses as numbers only: no notes, no names of persons, 
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kortinfo import tables
 from kortinfo.exports.quality_words import alarm_words, measure_name, worse_words
@@ -27,7 +27,7 @@ _COLUMNS = (
     "on_closed",
 )
 _MOST_LINES = 5
-_MARKS = {"good": "\u2713", "look": "\u25b2", "old": "\u23f2"}
+_MARKS = {"good": "\u2713", "look": "\u25b2", "old": "\u25cb"}
 _LOOK = """
 @page { size: A4; margin: 13mm 14mm; }
 * { box-sizing: border-box; }
@@ -40,6 +40,7 @@ p { margin: 0 0 1.5mm; } .quiet { color: #52616d; font-size: 8.5pt; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: 8.5pt; }
 th, td { text-align: right; padding: 1mm 1.5mm; border-bottom: 0.2mm solid #aab0b7;
   vertical-align: top; }
+td { white-space: nowrap; }
 th:first-child, td:first-child, th:last-child, td:last-child { text-align: left; }
 th { font-weight: 600; vertical-align: bottom; } .mark { white-space: nowrap; font-weight: 600; }
 ul, ol { margin: 0; padding-left: 5mm; } li { margin-bottom: 0.8mm; }
@@ -82,12 +83,12 @@ def quality_report(snapshot: Snapshot, settings: Settings, *, on: dt.date, langu
             f'<p class="quiet">{escape(told)}</p>',
             _button(language),
             f'<p class="headline">{escape(_headline(found, passed, fallen, language))}</p>',
-            _sources(found, snapshot, passed, language),
+            _sources(found, snapshot, _marks(passed, fallen), language),
             '<div class="two">',
             f"<div>{_whole(found, snapshot, language)}</div>",
             f"<div>{_fallen(fallen, language)}</div>",
             "</div>",
-            _to_do(found, passed, language),
+            _to_do(found, passed, fallen, language),
             _definitions(language),
         ]
     )
@@ -134,11 +135,10 @@ def _headline(
 
 
 def _sources(
-    found: Sequence[Figure], snapshot: Snapshot, passed: Sequence[Alarm], language: str
+    found: Sequence[Figure], snapshot: Snapshot, marks: Mapping[str, str], language: str
 ) -> str:
     by_place = {(each.source, each.measure): each for each in found}
     days = newest(snapshot)
-    marks = _marks(passed)
     names = list(dict.fromkeys(each.source for each in found if each.source != WHOLE_MAP))
     headings = ["source", "rows", "newest", *_COLUMNS, "mark"]
     head = "".join(
@@ -164,9 +164,9 @@ def _sources(
     )
 
 
-def _marks(passed: Iterable[Alarm]) -> dict[str, str]:
+def _marks(passed: Iterable[Alarm], fallen: Iterable[Worse]) -> dict[str, str]:
     """Return what each source with an alarm is marked by; a bad measure before an old file."""
-    marks: dict[str, str] = {}
+    marks = {each.source: "look" for each in fallen}
     for each in passed:
         if each.measure != "old":
             marks[each.source] = "look"
@@ -215,9 +215,11 @@ def _fallen(fallen: Sequence[Worse], language: str) -> str:
     return _section("fallen", lines or [text("quality_report.none_fallen", language)], language)
 
 
-def _to_do(found: Sequence[Figure], passed: Sequence[Alarm], language: str) -> str:
+def _to_do(
+    found: Sequence[Figure], passed: Sequence[Alarm], fallen: Sequence[Worse], language: str
+) -> str:
     """Say what to do: first about bounds that are passed, then about what most rows suffer from."""
-    asked = [each.measure for each in passed]
+    asked = [*(each.measure for each in passed), *(each.measure for each in fallen)]
     asked += [each.measure for each in sorted(found, key=lambda each: -each.count) if each.count]
     known = [measure for measure in dict.fromkeys(asked) if measure in _ADVICE]
     lines = [alarm_words(each, language) for each in passed[:_MOST_LINES]]

@@ -1,5 +1,7 @@
 """Data quality on the page *Data*: a figure a source and measure, its rows, and how it has gone."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -139,9 +141,16 @@ def _open(
     if rows.empty:
         return
     told = _told(rows, language)
-    first = told.head(_SHOWN).astype("str").fillna("")
+    first = _shown(told.head(_SHOWN), language)
     st.html(html_table(list(first.columns), first.to_numpy().tolist()))
     downloads.table(lambda: told, name="quality", language=language)
+
+
+def _shown(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return rows as text for the page, days in words."""
+    days = rows.select_dtypes("datetime").columns
+    in_words = {name: [words.day(day, language) for day in rows[name]] for name in map(str, days)}
+    return rows.assign(**in_words).astype("str").fillna("")
 
 
 def _told(rows: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -157,9 +166,8 @@ def _told(rows: pd.DataFrame, language: str) -> pd.DataFrame:
         )
     if tables.JOB_AD_ID in rows:
         untold = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
-        rows = rows.assign(
-            **{tables.TYPE: "job_ad", tables.KIND: rows[tables.TITLE], tables.HAPPENED_ON: untold}
-        )
+        kind: dict[str, Any] = {tables.TYPE: "job_ad", tables.KIND: rows[tables.TITLE]}
+        rows = rows.assign(**kind, **{tables.HAPPENED_ON: untold})
     return account.unmatched_table(rows, language)
 
 

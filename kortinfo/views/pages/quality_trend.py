@@ -63,7 +63,7 @@ def _chart(builds: pd.DataFrame, name: str, language: str) -> alt.Chart:
     shares = alt.Axis(title=None, format=".1%")
     if language == "da":
         shares = alt.Axis(title=None, labelExpr=_DANISH_SHARE)
-    return (
+    chart: alt.Chart = (
         alt.Chart(shown, description=name)
         .mark_line(point=alt.OverlayMarkDef(size=50, color=_INK), color=_INK, strokeWidth=2)
         .encode(
@@ -73,3 +73,4 @@ def _chart(builds: pd.DataFrame, name: str, language: str) -> alt.Chart:
         )
         .properties(height=220)
     )
+    return chart
