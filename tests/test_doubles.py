@@ -132,9 +132,8 @@ def test_a_merged_row_is_set_aside_with_its_reason_and_comes_back_when_it_is_und
     before = made(settings)
     pair = doubles(before).pairs.iloc[0]
     book = Logbook.open(settings.logbook, folder=settings.folder)
-    number = book.decide_pair(
-        gone_id=pair[OTHER_ID], kept_id=pair[EVENT_ID], verdict=MERGE, who="Anna", at=NOW
-    )
+    said_ = Pair(gone_id=pair[OTHER_ID], kept_id=pair[EVENT_ID], verdict=MERGE, decided_at=NOW)
+    number = book.decide_pair(said_)
     for _ in range(2):  # a decision outlives rebuilds
         after = made(settings)
         step = next(item for item in after.manifest["merge"] if item["name"] == "duplicates")
@@ -212,13 +211,9 @@ def test_an_ad_that_was_prolonged_or_listed_twice_is_found_and_another_job_is_no
 def said(*pairs: tuple[str, str, str]) -> pd.DataFrame:
     return merges_table(
         Pair(
-            id=at,
             gone_id=gone,
             kept_id=kept,
             verdict=verdict,
-            reason="",
-            words="",
-            decided_by="",
             decided_at=NOW + dt.timedelta(minutes=at),
         )
         for at, (gone, kept, verdict) in enumerate(pairs)

@@ -232,29 +232,10 @@ class Logbook:
         with self._read() as connection:
             return undoing.changed_since(connection, moment)
 
-    def decide_pair(
-        self,
-        *,
-        gone_id: str,
-        kept_id: str,
-        verdict: str,
-        who: str,
-        at: dt.datetime,
-        reason: str = "",
-        words: str = "",
-    ) -> int:
-        """Keep what somebody decided about two rows that look like one; see ``records.Pair``."""
+    def decide_pair(self, said: Pair) -> int:
+        """Keep what somebody decided about two rows that look like one, and return its number."""
         with self._write() as connection:
-            return pairs.decide(
-                connection,
-                gone_id=gone_id,
-                kept_id=kept_id,
-                verdict=verdict,
-                reason=reason,
-                words=words,
-                who=who,
-                at=at,
-            )
+            return pairs.decide(connection, said)
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return the decisions about pairs that hold, the newest first."""

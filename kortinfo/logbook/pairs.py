@@ -1,6 +1,5 @@
 """What people decided about two rows that look like one; nothing is deleted, it is undone."""
 
-import datetime as dt
 import re
 
 from sqlalchemy import Connection, select
@@ -15,34 +14,25 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _FIELDS = ("id", "gone_id", "kept_id", "verdict", "reason", "words", "decided_by", "decided_at")
 
 
-def decide(
-    connection: Connection,
-    *,
-    gone_id: str,
-    kept_id: str,
-    verdict: str,
-    reason: str,
-    words: str,
-    who: str,
-    at: dt.datetime,
-) -> int:
-    """Write a decision and return its number.
+def decide(connection: Connection, said: Pair) -> int:
+    """Write a decision and return its number; the id it comes with does not count.
 
     Raises:
         ValueError: the ids are none or the same, or the verdict is none.
     """
-    if not (_ID.fullmatch(gone_id) and _ID.fullmatch(kept_id)) or gone_id == kept_id:
+    ids = (said.gone_id, said.kept_id)
+    if not all(map(_ID.fullmatch, ids)) or said.gone_id == said.kept_id:
         raise ValueError("a decision about a pair needs the ids of two rows")
-    if verdict not in (MERGE, DIFFERENT):
+    if said.verdict not in (MERGE, DIFFERENT):
         raise ValueError("two rows are merged or different")
     values = {
-        "gone_id": gone_id,
-        "kept_id": kept_id,
-        "verdict": verdict,
-        "reason": written.line(reason, length=TITLE_LENGTH),
-        "words": written.line(words, length=TITLE_LENGTH),
-        "decided_by": written.line(who, length=NAME_LENGTH),
-        "decided_at": written.moment(at),
+        "gone_id": said.gone_id,
+        "kept_id": said.kept_id,
+        "verdict": said.verdict,
+        "reason": written.line(said.reason, length=TITLE_LENGTH),
+        "words": written.line(said.words, length=TITLE_LENGTH),
+        "decided_by": written.line(said.decided_by, length=NAME_LENGTH),
+        "decided_at": written.moment(said.decided_at),
     }
     return add(connection, pairs, values)
 

@@ -105,7 +105,7 @@ class Pair:
     """What somebody said about two rows that look like one.
 
     Attributes:
-        id: its number in the logbook.
+        id: its number in the logbook; 0 before it is there.
         gone_id: the row that is merged into the other; of two different ones, the one.
         kept_id: the row that stays; of two different ones, the other.
         verdict: "merge" or "different".
@@ -115,14 +115,14 @@ class Pair:
         decided_at: when.
     """
 
-    id: int
     gone_id: str
     kept_id: str
     verdict: str
-    reason: str
-    words: str
-    decided_by: str
     decided_at: dt.datetime
+    id: int = 0
+    reason: str = ""
+    words: str = ""
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

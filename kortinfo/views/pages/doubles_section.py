@@ -100,13 +100,15 @@ def _decide(
 
 def _write(book: Logbook, gone: str, kept: str, verdict: str, why: str, words: str) -> None:
     book.decide_pair(
-        gone_id=gone,
-        kept_id=kept,
-        verdict=verdict,
-        reason=why,
-        words=words,
-        who=logbook_access.who(),
-        at=logbook_access.now(),
+        Pair(
+            gone_id=gone,
+            kept_id=kept,
+            verdict=verdict,
+            reason=why,
+            words=words,
+            decided_by=logbook_access.who(),
+            decided_at=logbook_access.now(),
+        )
     )
 
 
