@@ -139,7 +139,8 @@ def contacted(snapshot: Snapshot) -> pd.DataFrame:
     last = direct.groupby(tables.UNIT_ID)[_LAST].max()
     units = snapshot.table("units")
     units = units[is_in(units[tables.UNIT_ID], last.index)]
-    return units.assign(**{_LAST: units[tables.UNIT_ID].map(last)})
+    # Not ``map``: of no contacts at all it would make numbers.
+    return units.assign(**{_LAST: last.reindex(units[tables.UNIT_ID]).to_numpy()})
 
 
 def _of_map(snapshot: Snapshot, measure: str) -> pd.DataFrame:

@@ -9,11 +9,14 @@ from hypothesis import given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
+from kortinfo import tables
 from kortinfo.build import build
 from kortinfo.decided import decided, merges_table
 from kortinfo.doubles import Doubles, alike, doubles, like_kept, still_double
 from kortinfo.logbook import Logbook, Pair
+from kortinfo.merge.duplicate_pairs import likely_ads, likely_events
 from kortinfo.merge.duplicates import kept_rows
+from kortinfo.merge.identify import TARGETS
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import DIFFERENT, DUPLICATES, EVENT_ID, MERGE, OTHER_ID, UNIT_ID, checked
@@ -244,3 +247,12 @@ def test_the_latest_word_on_a_pair_holds_whichever_row_is_named_first() -> None:
     assert kept_rows(said((one, other, MERGE), (other, one, DIFFERENT)), here) == {}
     assert kept_rows(said((one, other, DIFFERENT), (other, one, MERGE)), here) == {other: one}
     assert kept_rows(said((one, other, MERGE)), pd.Series([one], dtype="str")) == {}
+
+
+def test_no_rows_have_no_doubles() -> None:
+    targets = tables.empty(TARGETS)
+    found = likely_events(tables.empty(tables.EVENTS), targets, tables.empty(tables.UNITS))
+    assert checked(found, DUPLICATES).empty
+    credits_ = tables.empty(tables.JOB_AD_CREDITS)
+    found = likely_ads(tables.empty(tables.JOB_ADS), credits_, tables.empty(tables.UNITS))
+    assert checked(found, DUPLICATES).empty

@@ -125,7 +125,8 @@ def likely_ads(ads: pd.DataFrame, credits_: pd.DataFrame, units: pd.DataFrame) -
 
 def _with_business(rows: pd.DataFrame, targets: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     company = units.set_index(UNIT_ID)[CVR]
-    named = targets.assign(**{CVR: targets[CVR].fillna(targets[UNIT_ID].map(company))})
+    owner = company.reindex(targets[UNIT_ID]).set_axis(targets.index).astype("str")
+    named = targets.assign(**{CVR: targets[CVR].fillna(owner)})
     return rows.merge(named[[EVENT_ID, UNIT_ID, CVR]], on=EVENT_ID)
 
 
