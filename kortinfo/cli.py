@@ -1,5 +1,5 @@
 """The command line: ``kortinfo init | template | fetch | build | check | serve | demo | explain |
-export | map | purge | forget | processing-record``.
+export | map | quality | purge | forget | processing-record``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kortinfo import cli_explain, cli_fetch, cli_privacy, cli_taking
+from kortinfo import cli_explain, cli_fetch, cli_privacy, cli_quality, cli_taking
 from kortinfo.cli_opening import (
     HERE,
     AsOfOption,
@@ -184,10 +184,17 @@ def _print_state(settings: Settings, snapshot: Snapshot, *, just_built: bool = F
 def _alarms(settings: Settings, snapshot: Snapshot) -> list[str]:
     """Tell what passes the bounds of the settings' ``quality``."""
     from kortinfo.quality import alarms
+    from kortinfo.quality_history import worse
 
     bounds = settings.quality
     found = alarms(snapshot, most=bounds.warn, oldest_days=bounds.oldest_days)
-    return [
+    history = snapshot.table("quality_history")
+    fallen = [
+        f"{each.source or 'map'}: {each.measure} rose from {each.before:.1%} to {each.now:.1%} "
+        f"since {each.since}"
+        for each in worse(history, as_of=snapshot.as_of, most=bounds.warn_rise)
+    ]
+    return fallen + [
         f"{each.source}: the newest row is {each.value:.0f} days old"
         if each.measure == "old"
         else f"{each.source}: {each.measure} {each.value:.1%}, more than {each.bound:.0%}"
@@ -294,6 +301,7 @@ app.command(
 app.command("map", epilog='Example: `kortinfo map kort.html --query "level=C&area=postal:9990"`')(
     cli_taking.map_
 )
+app.command(epilog="Example: `kortinfo quality --out datakvalitet.pdf`")(cli_quality.quality)
 app.command(epilog="Example: `kortinfo purge --dry-run`")(cli_privacy.purge)
 app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person jens@example.dk`')(
     cli_privacy.forget

@@ -65,7 +65,7 @@ def _row(settings: Settings, snapshot: Snapshot, row: str) -> Told:
     from kortinfo.row_fates import rows_named
     from kortinfo.row_story import stories
 
-    found = stories(snapshot, rows_named(snapshot, row), decisions=decided(settings))
+    found = stories(snapshot, rows_named(snapshot, row), decisions=decided(settings).rows)
     lines = [line for story in found for line in (*row_lines(story), "")]
     told = [{"reference": story.reference, **dataclasses.asdict(story)} for story in found]
     return told, lines[:-1]

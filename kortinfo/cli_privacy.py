@@ -23,6 +23,9 @@ _TABLES = {
     "audit": "entries of who took what out",
     "list_items": "rows of meeting lists",
     "saved_views": "saved views",
+    "decisions": "decisions about rows",
+    "pairs": "decisions about rows that look like one",
+    "corrections": "corrections of businesses",
 }
 
 

@@ -149,6 +149,12 @@ class QualityTooLow(KortinfoError):
     code = "quality_too_low"
 
 
+class BrowserMissing(KortinfoError):
+    """No browser could print ``out`` to PDF (``why``: which one failed, or how)."""
+
+    code = "browser_missing"
+
+
 class SnapshotMissing(KortinfoError):
     """There is no snapshot in ``folder`` yet."""
 

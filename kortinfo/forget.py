@@ -22,8 +22,13 @@ from kortinfo.purge import levelled
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot, replace_tables
 
-_PERSON_COLUMNS = {t.RESPONSIBLE: "name", t.EMAIL: "email", t.PHONE: "phone"}
-_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE)
+_PERSON_COLUMNS = {
+    t.RESPONSIBLE: "name",
+    t.DECIDED_BY: "name",
+    t.EMAIL: "email",
+    t.PHONE: "phone",
+}
+_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE, t.WHY)
 _LEFT_COLUMNS = (t.NAME, t.GIVEN_NAME)
 _CVR = re.compile(r"(?:cvr:)?(\d{8})")
 
@@ -187,14 +192,13 @@ def forget_business(
                 whole = {name: build.table(name) for name in ("units", *_LEVELLED_BY)} | frames
                 frames["businesses"] = levelled(build, settings, whole)
             replace_tables(build, frames, change=_change(now, counts))
-    rows = book.forget_units(units) if really else book.about_units(units)
+    logbook = book.forget_units(units) if really else book.about_units(units)
     if really:
         _finish(settings, book, unreadable)
-    logbook = {"list_items": rows} if rows else {}
     return Found(builds=found, logbook=logbook, left={}, unreadable=unreadable)
 
 
-_LEVELLED_BY = ("events", "credits", "job_ads", "job_ad_credits")
+_LEVELLED_BY = ("events", "credits", "job_ads", "job_ad_credits", "corrections")
 
 
 def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[str, set[str]]:

@@ -136,14 +136,17 @@ def without_events(
     build: Snapshot, settings: Settings, event_ids: pd.Series
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a build that change when some events leave it, levels among them."""
-    names = ("units", "events", "credits", "job_ads", "job_ad_credits")
+    names = ("units", "events", "credits", "job_ads", "job_ad_credits", "corrections")
     frames = {name: build.table(name) for name in names}
     for name in ("events", "credits"):
         frame = frames[name]
         frames[name] = frame[~frame[t.EVENT_ID].isin(event_ids)].reset_index(drop=True)
+    twice = build.table("duplicates")
+    gone = twice[t.EVENT_ID].isin(event_ids) | twice[t.OTHER_ID].isin(event_ids)
     return {
         "events": frames["events"],
         "credits": frames["credits"],
+        "duplicates": twice[~gone].reset_index(drop=True),
         "businesses": levelled(build, settings, frames),
     }
 

@@ -151,7 +151,7 @@ def test_what_is_decided_since_the_build_no_longer_waits(settings: Settings, boo
 
 
 def test_decisions_keep_their_contract_and_no_logbook_is_no_decision(settings: Settings) -> None:
-    assert len(decided(settings)) == 0
+    assert len(decided(settings).rows) == 0
     assert not (settings.folder / "logbook.sqlite").exists()
     book = Logbook.open(settings.logbook, folder=settings.folder)
     key = "0" * 32

@@ -353,6 +353,7 @@ class _Reading:
         chosen = dv.on_day(rows, day, ["Adresse", *text]).set_index(AT)
         for name, values in dv.places(chosen).items():
             both[str(name)] = values.reindex(size).to_numpy()
+        both[t.ADDRESS_FROM] = chosen[START].reindex(size).to_numpy()
 
     def _add_sectors(self, both: pd.DataFrame, day: dv.Days) -> None:
         rows = self._of_ours(SECTOR)

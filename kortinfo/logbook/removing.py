@@ -8,7 +8,15 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Connection, Row, Table, delete, func, select
 
-from kortinfo.logbook.schema import audit, decisions, list_items, lists, saved_views
+from kortinfo.logbook.schema import (
+    audit,
+    corrections,
+    decisions,
+    list_items,
+    lists,
+    pairs,
+    saved_views,
+)
 
 MASK = "[glemt]"
 _NAMES: Mapping[Table, tuple[str, ...]] = {
@@ -16,6 +24,8 @@ _NAMES: Mapping[Table, tuple[str, ...]] = {
     lists: ("created_by",),
     list_items: ("assigned_to", "changed_by"),
     decisions: ("decided_by", "undone_by"),
+    pairs: ("decided_by", "undone_by"),
+    corrections: ("decided_by", "undone_by"),
     audit: ("who",),
 }
 _TEXTS: Mapping[Table, tuple[str, ...]] = {
@@ -23,6 +33,8 @@ _TEXTS: Mapping[Table, tuple[str, ...]] = {
     lists: ("title", "words"),
     list_items: ("note",),
     decisions: ("words",),
+    pairs: ("words", "reason"),
+    corrections: ("words", "reason"),
     audit: ("words", "reason"),
 }
 _QUERIES: Mapping[Table, tuple[str, ...]] = {
@@ -30,6 +42,8 @@ _QUERIES: Mapping[Table, tuple[str, ...]] = {
     lists: ("query",),
     list_items: (),
     decisions: (),
+    pairs: (),
+    corrections: (),
     audit: ("query",),
 }
 
@@ -129,13 +143,22 @@ def _spelled(value: str) -> str:
     return r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?:['’]?s)?(?!\w)"
 
 
-def about_units(connection: Connection, unit_ids: Collection[str]) -> int:
-    """Return how many rows of lists are about the units."""
-    found = select(func.count()).where(list_items.c.unit_id.in_(unit_ids))
-    return int(connection.execute(found).scalar_one())
+def about_units(connection: Connection, unit_ids: Collection[str]) -> dict[str, int]:
+    """Return how many rows of each table are about the units; tables with none are left out."""
+    found = {}
+    for table in _OF_UNITS:
+        count = select(func.count()).select_from(table).where(table.c.unit_id.in_(unit_ids))
+        found[table.name] = int(connection.execute(count).scalar_one())
+    return {name: count for name, count in found.items() if count}
 
 
-def forget_units(connection: Connection, unit_ids: Collection[str]) -> int:
+def forget_units(connection: Connection, unit_ids: Collection[str]) -> dict[str, int]:
     """Delete those rows, and return how many they were."""
-    gone = connection.execute(delete(list_items).where(list_items.c.unit_id.in_(unit_ids)))
-    return int(gone.rowcount)
+    found = {}
+    for table in _OF_UNITS:
+        gone = connection.execute(delete(table).where(table.c.unit_id.in_(unit_ids)))
+        found[table.name] = int(gone.rowcount)
+    return {name: count for name, count in found.items() if count}
+
+
+_OF_UNITS = (list_items, corrections)

@@ -29,6 +29,7 @@ from kortinfo.tables.names import (
 from kortinfo.tables.register import REGISTER_COLUMNS
 
 GEOCODE_STEPS = (
+    "by_hand",
     "address_id",
     "access_address_id",
     "codes",

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from kortinfo.build import build
-from kortinfo.decided import decisions_table
+from kortinfo.decided import decided_in
 from kortinfo.progress import Progress
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -29,7 +29,7 @@ def built(
     Raises:
         KortinfoError: the build failed; the current map stays.
     """
-    decisions = decisions_table(logbook_access.logbook(settings).decisions())
+    decisions = decided_in(logbook_access.logbook(settings))
     with st.status(doing, expanded=True) as status:
         snapshot = build(
             settings,

@@ -26,6 +26,7 @@ class CardFacts:
         job_ads: the open job ads as HTML; "" where there are none.
         sector_place: where in DB25 the sector of an older scheme is; "" for one of DB25.
         origin: where all of it comes from, as HTML.
+        corrected: what people corrected in Kortinfo, a sentence each.
     """
 
     unit: pd.Series
@@ -36,6 +37,7 @@ class CardFacts:
     job_ads: str = ""
     sector_place: str = ""
     origin: str = ""
+    corrected: tuple[str, ...] = ()
 
 
 def card_html(facts: CardFacts, language: str) -> str:
@@ -43,7 +45,8 @@ def card_html(facts: CardFacts, language: str) -> str:
     unit = facts.unit
     parts = (
         _title(unit, language),
-        _badges(unit, language),
+        _badges(unit, language, corrected=bool(facts.corrected)),
+        _corrected(facts.corrected),
         _where(facts, language),
         _links(unit, language),
         _level(facts, language),
@@ -63,7 +66,11 @@ def _title(unit: pd.Series, language: str) -> str:
     return f'<div class="ki-title">{disc}<h2>{escape(name)}</h2></div>'
 
 
-def _badges(unit: pd.Series, language: str) -> str:
+def _corrected(sentences: tuple[str, ...]) -> str:
+    return "".join(f'<p class="ki-quiet">{escape(each)}</p>' for each in sentences)
+
+
+def _badges(unit: pd.Series, language: str, *, corrected: bool) -> str:
     status = words.known(unit[tables.STATUS])
     warnings = [f"status_{status}"] if status != "active" else []
     company = words.known(unit.get(tables.COMPANY_STATUS))
@@ -74,6 +81,8 @@ def _badges(unit: pd.Series, language: str) -> str:
     quiet = [name for name in (tables.IS_PUBLIC, tables.IS_HOLDING) if unit[name]]
     badges = [_badge(name, "ki-badge ki-badge-warn", language) for name in warnings]
     badges += [_badge(name, "ki-badge", language) for name in quiet]
+    if corrected:
+        badges.append(_badge("corrected", "ki-badge", language))
     return f'<div class="ki-badges">{"".join(badges)}</div>' if badges else ""
 
 

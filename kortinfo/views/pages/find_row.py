@@ -81,7 +81,7 @@ def _follow(names: list[str], snapshot: Snapshot) -> None:
 def _tell(asked: str, settings: Settings, snapshot: Snapshot, language: str) -> None:
     try:
         rows = rows_named(snapshot, asked)
-        found = stories(snapshot, rows.head(_SHOWN), decisions=decided(settings))
+        found = stories(snapshot, rows.head(_SHOWN), decisions=decided(settings).rows)
     except KortinfoError as error:
         st.warning(literal(error.message(language)))
         return
