@@ -1,21 +1,29 @@
 """Delete what is past its retention: whole builds, rows in builds, rows of the logbook."""
 
 import datetime as dt
-import shutil
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from kortinfo import tables as t
+from kortinfo.alone import alone
 from kortinfo.build import level
 from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
 from kortinfo.logbook import Logbook
 from kortinfo.retention import first_day, past_retention
 from kortinfo.settings import Settings
-from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot, replace_tables
+from kortinfo.snapshot import (
+    Snapshot,
+    builds,
+    delete_build,
+    open_build,
+    open_snapshot,
+    replace_tables,
+)
 
 LOGBOOK_KINDS = ("lists", "views", "audit")
 
@@ -56,6 +64,11 @@ def purge(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) 
         now: the moment ages are counted to, with its zone.
         really: delete; else only tell.
     """
+    with alone(settings.snapshot_folder, now=now) if really else nullcontext():
+        return _purged(settings, book, now=now, really=really)
+
+
+def _purged(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) -> Purge:
     today, keep = now.date(), settings.retention
     current = _current(settings.snapshot_folder)
     gone: list[str] = []
@@ -68,7 +81,7 @@ def purge(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) 
         if oldest is not None and built < oldest and folder != current:
             gone.append(folder.name)
             if really:
-                shutil.rmtree(folder)
+                delete_build(folder)
         elif build is None:
             unreadable.append(folder.name)
         else:

@@ -36,6 +36,7 @@ FLOORS: tuple[set[str], ...] = (
     {"coverage"},
     {"routes"},
     {
+        "alone",
         "build",
         "snapshot",
         "sources",

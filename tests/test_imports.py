@@ -55,7 +55,7 @@ def test_a_trial_changes_nothing_until_it_is_taken(settings: Settings) -> None:
     assert len(after.table("events")) == len(before.table("events")) + 1
     name = after.folder.name.rpartition("trial-")[2]
     imports.store(settings, source, path)
-    taken = take_trial(settings.snapshot_folder, name=name)
+    taken = take_trial(settings.snapshot_folder, name=name, instead_of=before)
     assert open_snapshot(settings.snapshot_folder).folder == taken.folder
     assert len(taken.table("events")) == len(after.table("events"))
     again = build(imports.with_imports(settings), as_of=AS_OF, built_at=LATER)
@@ -69,7 +69,7 @@ def test_a_trial_that_is_gone_is_said_so_and_the_map_stays(settings: Settings) -
     drop_trial(settings.snapshot_folder, name=name)
     assert not trial_folder(settings.snapshot_folder, name=name).exists()
     with pytest.raises(SnapshotUnreadable):
-        take_trial(settings.snapshot_folder, name=name)
+        take_trial(settings.snapshot_folder, name=name, instead_of=before)
     assert open_snapshot(settings.snapshot_folder).folder == before.folder
 
 

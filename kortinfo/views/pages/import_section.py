@@ -8,13 +8,21 @@ from pydantic import ValidationError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kortinfo import imports, tables
+from kortinfo.alone import alone
 from kortinfo.build import as_seen_on
 from kortinfo.changes import Changes, compare
 from kortinfo.errors import KortinfoError, SourceUnreadable
 from kortinfo.loaders.csv_text import SEPARATORS
 from kortinfo.loaders.preview import FORMS, Preview, likely_format, preview
 from kortinfo.settings import Settings, Source
-from kortinfo.snapshot import Snapshot, drop_trial, open_build, take_trial, trial_folder
+from kortinfo.snapshot import (
+    Snapshot,
+    check_current,
+    drop_trial,
+    open_build,
+    take_trial,
+    trial_folder,
+)
 from kortinfo.text import escape
 from kortinfo.texts import number, text
 from kortinfo.views.pages import import_words, logbook_access, state
@@ -58,7 +66,7 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
             settings = imports.with_imports(settings)
             if handed is not None:
                 _handed(handed, settings, snapshot, language)
-            _stored(settings, language)
+            _stored(settings, snapshot, language)
         except KortinfoError as error:
             st.error("  \n".join(map(literal, error.message(language).splitlines())))
 
@@ -273,7 +281,7 @@ def _try_and_use(
         use = st.button(text("imports.use", language), type="primary", key="import_use")
         leave = st.button(text("imports.leave", language), key="import_leave")
     if use:
-        _use(source, path, tried, settings, language)
+        _use(source, path, tried, settings, snapshot, language)
     if use or leave:
         _forget_trial(settings)
         imports.drop_waiting(path)
@@ -282,16 +290,25 @@ def _try_and_use(
         st.rerun()
 
 
-def _use(source: Source, path: Path, tried: _Trial, settings: Settings, language: str) -> None:
+def _use(
+    source: Source,
+    path: Path,
+    tried: _Trial,
+    settings: Settings,
+    snapshot: Snapshot,
+    language: str,
+) -> None:
     """Keep file and choices, and make the build that was looked at the current one.
 
     In this order: what is not logged is not done, and a file is kept before its rows are shown.
     """
     folder = settings.snapshot_folder
-    open_build(trial_folder(folder, name=tried.build))
-    _log(source, tried.changes, settings, language)
-    imports.store(settings, source, path)
-    take_trial(folder, name=tried.build)
+    with alone(folder, now=logbook_access.now()):
+        open_build(trial_folder(folder, name=tried.build))
+        check_current(folder, snapshot)
+        _log(source, tried.changes, settings, language)
+        imports.store(settings, source, path)
+        take_trial(folder, name=tried.build, instead_of=snapshot)
     st.session_state[_DONE] = text("imports.used", language, name=source.name)
 
 
@@ -325,7 +342,7 @@ def _as_of(before: Snapshot, settings: Settings, after: Snapshot) -> Snapshot:
     return before if before.as_of >= after.as_of else as_seen_on(before, settings, after.as_of)
 
 
-def _stored(settings: Settings, language: str) -> None:
+def _stored(settings: Settings, snapshot: Snapshot, language: str) -> None:
     """List what was taken in here, each to be removed again."""
     kept = imports.stored(settings)
     if not kept:
@@ -338,27 +355,30 @@ def _stored(settings: Settings, language: str) -> None:
             if st.button(label, key=f"import_remove_{source.name}"):
                 st.session_state[_REMOVING] = source.name
         if st.session_state.get(_REMOVING) == source.name:
-            _remove(source, settings, language)
+            _remove(source, settings, snapshot, language)
 
 
-def _remove(source: Source, settings: Settings, language: str) -> None:
+def _remove(source: Source, settings: Settings, snapshot: Snapshot, language: str) -> None:
     """Build the map without a source, and only then let the source go."""
+    folder = settings.snapshot_folder
     own = state.plain_settings()
     without = imports.with_imports(own, leaving_out=source.name)
     told = text("imports.removed", language, name=source.name)
     label = text("imports.removing", language, name=source.name)
     with lasting(_REMOVING):
         after = built(without, label, text("imports.tried", language), language, trial=True)
-    logbook_access.logbook(settings).log_import(
-        kind=source.format,
-        words=source.name,
-        rows=0,
-        gone=True,
-        who=logbook_access.who(),
-        at=logbook_access.now(),
-    )
-    imports.remove(settings, source.name)
-    take_trial(settings.snapshot_folder, name=_build_name(after))
+    with alone(folder, now=logbook_access.now()):
+        check_current(folder, snapshot)
+        logbook_access.logbook(settings).log_import(
+            kind=source.format,
+            words=source.name,
+            rows=0,
+            gone=True,
+            who=logbook_access.who(),
+            at=logbook_access.now(),
+        )
+        imports.remove(settings, source.name)
+        take_trial(folder, name=_build_name(after), instead_of=snapshot)
     imports.tidy(settings, now=logbook_access.now().timestamp())
     st.session_state[_DONE] = told
     st.rerun()
