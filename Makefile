@@ -28,9 +28,10 @@ unit: $(VENV)/installed-for-tests
 fuzz: $(VENV)/installed-for-tests
 	EXAMPLES_TO_TRY=10 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $$(grep -rl "^@given" tests)
 
-# kill -9 of `kortinfo fetch` at 100 random moments: nothing lost, nothing half-written.
+# kill -9 of fetch, build, review and import at 100 random moments each: nothing lost or half-written.
 kill: $(VENV)/installed-for-tests
 	$(BIN)/python scripts/kill_fetch.py 100
+	$(BIN)/python scripts/kill_all.py 100
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .

@@ -13,6 +13,8 @@ from kortinfo.alone import alone
 from kortinfo.build import level
 from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
+from kortinfo.imported_rows import Imported, without_old
+from kortinfo.imports import tidy
 from kortinfo.logbook import Logbook
 from kortinfo.retention import first_day, past_retention
 from kortinfo.settings import Settings
@@ -25,7 +27,7 @@ from kortinfo.snapshot import (
     replace_tables,
 )
 
-LOGBOOK_KINDS = ("lists", "views", "audit")
+LOGBOOK_KINDS = ("lists", "views", "decisions", "audit")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,18 +40,20 @@ class Purge:
         logbook: by kind, how many rows go.
         unreadable: builds of another version, which cannot be looked into and go where they are
             past the age for builds.
+        imported: rows of files taken in through the app.
     """
 
     builds: tuple[str, ...] = ()
     rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     logbook: Mapping[str, int] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
+    imported: Imported = field(default_factory=Imported)
 
     @property
     def total(self) -> int:
         """How many builds and rows that is."""
         rows = sum(sum(counts.values()) for counts in self.rows.values())
-        return len(self.builds) + rows + sum(self.logbook.values())
+        return len(self.builds) + rows + sum(self.logbook.values()) + self.imported.total
 
 
 def purge(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) -> Purge:
@@ -88,11 +92,32 @@ def _purged(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool
             counts = _purge_rows(build, settings, built, today, really=really)
             if counts:
                 rows[folder.name] = counts
+    imported = without_old(
+        settings,
+        lambda events: past_retention(events, as_of=today, months=keep.events),
+        known_pnrs=_known_pnrs(settings.snapshot_folder),
+        really=really,
+    )
+    if really:
+        tidy(settings, now=now.timestamp())
     before = _moments(settings, now)
     logbook = book.purge(before) if really else book.older(before)
     if really:
         book.compact()
-    return Purge(builds=tuple(gone), rows=rows, logbook=logbook, unreadable=tuple(unreadable))
+    return Purge(
+        builds=tuple(gone),
+        rows=rows,
+        logbook=logbook,
+        unreadable=tuple(unreadable),
+        imported=imported,
+    )
+
+
+def _known_pnrs(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(open_snapshot(folder).table("units")[t.PNR].dropna())
+    except (SnapshotMissing, SnapshotUnreadable):
+        return frozenset()
 
 
 def _current(folder: Path) -> Path | None:

@@ -15,7 +15,6 @@ import datetime as dt
 import functools
 import json
 import os
-import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -228,12 +227,15 @@ def delete_build(build: Path) -> None:
     shutil.rmtree(gone)
 
 
-def drop_trials(folder: Path) -> int:
-    """Delete every trial, taken by nobody so far, and return how many there were."""
-    found = [path for kind in (_TRIAL, _TRYING) for path in (folder / BUILDS).glob(f"{kind}*")]
-    for path in found:
+def trial_folders(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the trials nobody has taken so far, those being written among them."""
+    return tuple(path for kind in (_TRIAL, _TRYING) for path in (folder / BUILDS).glob(f"{kind}*"))
+
+
+def drop_trials(folder: Path) -> None:
+    """Delete every trial."""
+    for path in trial_folders(folder):
         shutil.rmtree(path, ignore_errors=True)
-    return len(found)
 
 
 def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
@@ -268,7 +270,9 @@ def replace_tables(
     if build.folder != open_snapshot(folder).folder:
         _write_over(build.folder, frames, manifest)
         return
-    name = _AGAIN.sub("", build.folder.name)
+    # A name that was given once is never another build's: programs keep what they read by it.
+    base, _, times = build.folder.name.partition(_AGAIN)
+    name = f"{base}{_AGAIN}{int(times or 1) + 1}"
     with writing(folder, name=name, replacing=build.folder) as fresh:
         for path in build.folder.glob("*.parquet"):
             if path.stem not in frames:
@@ -278,8 +282,8 @@ def replace_tables(
         write_manifest(fresh, manifest)
 
 
-_AGAIN = re.compile(r"-\d+$")
-"""What :func:`_free_name` adds to a name."""
+_AGAIN = "-again-"
+"""Before how often a build was written, in its name."""
 
 
 def _write_over(

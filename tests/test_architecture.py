@@ -42,6 +42,7 @@ FLOORS: tuple[set[str], ...] = (
         "sources",
         "explain",
         "imports",
+        "imported_rows",
         "changes",
         "decided",
         "review",

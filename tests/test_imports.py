@@ -145,7 +145,7 @@ def test_a_file_somebody_looks_at_stays_a_day(settings: Settings) -> None:
 
 @pytest.mark.parametrize("sign", ["+", ",", ":", "*"])
 def test_a_mark_in_place_of_another_makes_no_cpr_number(settings: Settings, sign: str) -> None:
-    path = imports.wait_with(settings, b"x", name=f"010203{sign}1234.csv")
+    path = imports.wait_with(settings, VISITS, name=f"010203{sign}1234.csv")
     imports.store(settings, Source(name="Besøg", format="contacts", path="-"), path)
     told = " ".join(str(each) for each in settings.imports_folder.rglob("*"))
     assert "010203-1234" not in told
@@ -164,13 +164,13 @@ def test_one_id_in_several_rows_is_never_counted_below_nothing(settings: Setting
 
 def test_sources_with_names_that_look_alike_keep_apart(settings: Settings) -> None:
     for name in ("Besøg!", "besøg?"):
-        path = imports.wait_with(settings, name.encode(), name="a.csv")
+        path = imports.wait_with(settings, VISITS + name.encode(), name="a.csv")
         imports.store(settings, Source(name=name, format="contacts", path="-"), path)
     assert [source.name for source in imports.stored(settings)] == ["Besøg!", "besøg?"]
 
 
 def test_a_damaged_description_is_told_by_its_file(settings: Settings) -> None:
-    path = imports.wait_with(settings, b"x", name="a.csv")
+    path = imports.wait_with(settings, VISITS, name="a.csv")
     imports.store(settings, Source(name="Besøg", format="contacts", path="-"), path)
     about = next(settings.imports_folder.glob("*/source.json"))
     about.write_text("{", encoding="utf-8")

@@ -26,8 +26,6 @@ class TooManyCellsError(Exception):
     """A table has more than :data:`MOST_CELLS` cells."""
 
 
-
-
 def read_whole(stream: IO[bytes], *, file: str, most: int = LARGEST_TABLE) -> bytes:
     """Return all the bytes of a stream.
 

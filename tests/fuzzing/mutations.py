@@ -20,7 +20,7 @@ NASTY = (
     *(b"<!DOCTYPE a [<!ENTITY b 'cc'><!ENTITY c '&b;&b;'>]>", b"&c;", b"]]>", b"<!--", b"&#0;"),
     *(b"999999999999", b"4294967296", b"-1", b"XFD1048576", b"A0", b"1:1048576", b"A1:XFD9"),
     *(b"../../x", b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"%PDF-", b"PAR1", b"\xd0\xcf\x11"),
-    *("010190-1234".encode(), "９９".encode(), "٣".encode(), b"\xa0", "\u00ad".encode()),
+    *(b"010190-1234", "９９".encode(), "٣".encode(), b"\xa0", "\u00ad".encode()),
     *("æøå".encode("cp1252"), "æøå".encode(), "e\u0301".encode(), "🚢".encode() * 20),
 )
 """What programs trip over: marks, odd numbers and days, half letters, beginnings of other files."""

@@ -307,7 +307,8 @@ def _use(
         open_build(trial_folder(folder, name=tried.build))
         check_current(folder, snapshot)
         _log(source, tried.changes, settings, language)
-        imports.store(settings, source, path)
+        known = snapshot.table("units")[tables.PNR].dropna()
+        imports.store(settings, source, path, known_pnrs=known)
         take_trial(folder, name=tried.build, instead_of=snapshot)
     st.session_state[_DONE] = text("imports.used", language, name=source.name)
 
