@@ -14,7 +14,7 @@ LARGEST_LIST = 8_000_000_000
 """Bytes of a list of addresses: the whole country's is some 1.5 GB."""
 LARGEST_WORKBOOK = 2_000_000_000
 """Bytes of a workbook's parts: the sheet of a million rows takes about 1 GB."""
-LONGEST_LINE = 100_000_000
+LONGEST_LINE = 10_000_000
 """Bytes of one line of a table."""
 LONGEST_DOCUMENT_LINE = 1_000_000_000
 """Bytes of a line of JSON: a whole response of a search may stand in one."""
