@@ -26,7 +26,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
-MEMORY = int(os.environ.get("FUZZ_MEMORY", 4 << 30))
+MEMORY = int(os.environ.get("FUZZ_MEMORY", "4294967296"))
 """Bytes of address space a child may take; reading these small files takes some 1.5 GB of it."""
 GROWTH_MB = 300
 """More memory than that for one small file is a finding."""

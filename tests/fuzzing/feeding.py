@@ -11,8 +11,9 @@ from random import Random
 from kortinfo import sources, tables
 from kortinfo.errors import KortinfoError
 from kortinfo.kinds import DEFAULT_COLLABORATION_KINDS, DEFAULT_CONTACT_KINDS
-from kortinfo.loaders.preview import FORMS, likely_format, preview
+from kortinfo.loaders.preview import FORMS, glance, likely_format, preview
 from kortinfo.loaders.result import Loaded
+from kortinfo.loaders.sheets import Layout
 from kortinfo.progress import silent
 from kortinfo.settings import Settings, Source
 from tests.fuzzing.mutations import damaged
@@ -83,9 +84,9 @@ def _check(loaded: Loaded) -> None:
 
 
 def _look_at(path: Path) -> None:
-    guess = likely_format(path)
-    for format_ in {guess, *list(FORMS)[:1]}:
-        seen = preview(path, Source(name="-", format=format_, path="-"))
+    whole = glance(path, layout=Layout())
+    for format_ in {likely_format(whole), *list(FORMS)[:1]}:
+        seen = preview(whole, Source(name="-", format=format_, path="-"))
         if seen.rows < len(seen.table):
             raise RowLostError(f"{seen.rows} rows told, {len(seen.table)} shown")
 

@@ -4,9 +4,10 @@ import contextlib
 import gzip
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Sequence
 from random import Random
+
+from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE
 
 NASTY = (
     *(b"\x00", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\x1a", b"\r", b"\n", b"\x85", b"\x0b"),
@@ -32,10 +33,10 @@ _MOST = 200_000
 def damaged(raw: bytes, other: bytes, chance: Random) -> bytes:
     """Return the bytes with a few kinds of damage; ``other`` is a file to take pieces of."""
     if raw.startswith(b"PK\x03\x04") and chance.random() < 0.8:
-        with contextlib.suppress(zipfile.BadZipFile, zlib.error, ValueError, OSError):
+        with contextlib.suppress(*DAMAGED_ARCHIVE, ValueError, OSError, RuntimeError):
             return _repacked(raw, other, chance)[:_MOST]
     if raw.startswith(b"\x1f\x8b") and chance.random() < 0.6:
-        with contextlib.suppress(EOFError, OSError, zlib.error):
+        with contextlib.suppress(*DAMAGED_ARCHIVE, OSError):
             return gzip.compress(_several(gzip.decompress(raw), other, chance), mtime=0)
     return _several(raw, other, chance)[:_MOST]
 

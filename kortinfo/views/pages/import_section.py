@@ -13,7 +13,7 @@ from kortinfo.build import as_seen_on
 from kortinfo.changes import Changes, compare
 from kortinfo.errors import KortinfoError, SourceUnreadable
 from kortinfo.loaders.csv_text import SEPARATORS
-from kortinfo.loaders.preview import FORMS, Preview, likely_format, preview
+from kortinfo.loaders.preview import FORMS, Preview
 from kortinfo.settings import Settings, Source
 from kortinfo.snapshot import (
     Snapshot,
@@ -25,7 +25,7 @@ from kortinfo.snapshot import (
 )
 from kortinfo.text import escape
 from kortinfo.texts import number, text
-from kortinfo.views.pages import import_words, logbook_access, state
+from kortinfo.views.pages import import_reading, import_words, logbook_access, state
 from kortinfo.views.pages.building import built, lasting
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.import_columns import choose_columns
@@ -84,7 +84,7 @@ def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, langua
     source, seen = _how_read(imports.waiting(named, settings, path), path, snapshot, language)
     chosen = choose_columns(source, seen, key=f"{digest}_{source.name}", language=language)
     if chosen != source:
-        source, seen = chosen, _looked_at(path, chosen, snapshot)
+        source, seen = chosen, import_reading.looked_at(path, chosen, snapshot)
     _shown(seen, language)
     if not seen.is_usable:
         st.error(literal(import_words.missing(seen.missing, language)))
@@ -95,7 +95,7 @@ def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, langua
 def _what(settings: Settings, snapshot: Snapshot, path: Path, language: str) -> Source | None:
     """Ask what the file is: a new edition of a source there is, or a new source."""
     digest = path.parent.name
-    guess, headings = _guessed(str(path))
+    guess, headings = import_reading.guessed(str(path))
     old = {source.name: source for source in settings.sources if source.format in FORMS}
     choices = [*(f"+{name}" for name in FORMS), *old]
     same = [name for name in old if _has_headings_of(name, headings, snapshot)]
@@ -143,29 +143,6 @@ def _has_headings_of(name: str, headings: frozenset[str], snapshot: Snapshot) ->
     return bool(read) and len(read & headings) >= _NEARLY_ALL * len(read)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _guessed(path: str) -> tuple[str, frozenset[str]]:
-    """Return what a file seems to be, and its headings."""
-    guess = likely_format(Path(path))
-    seen = preview(Path(path), Source(name="-", format=guess, path="-"))
-    return guess, frozenset(seen.headings)
-
-
-def _looked_at(path: Path, source: Source, snapshot: Snapshot) -> Preview:
-    return _preview(str(path), source.model_dump_json(), snapshot.fingerprint, snapshot)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _preview(
-    path: str,
-    source: str,
-    fingerprint: str,  # noqa: ARG001 - whose P-numbers
-    _snapshot: Snapshot,
-) -> Preview:
-    known = frozenset(_snapshot.table("units")[tables.PNR].dropna())
-    return preview(Path(path), Source.model_validate_json(source), known_pnrs=known)
-
-
 def _how_read(
     source: Source, path: Path, snapshot: Snapshot, language: str
 ) -> tuple[Source, Preview]:
@@ -181,12 +158,12 @@ def _how_read(
             )
             if sheet != seen.sheet:
                 source = source.model_copy(update={"sheet": sheet, "header_row": None})
-                seen = _looked_at(path, source, snapshot)
+                seen = import_reading.looked_at(path, source, snapshot)
         if seen.encoding:
             changed = _text_form(seen, key, language)
             if changed:
                 source = source.model_copy(update=changed)
-                seen = _looked_at(path, source, snapshot)
+                seen = import_reading.looked_at(path, source, snapshot)
         row = st.number_input(
             text("imports.header_row", language),
             min_value=1,
@@ -195,7 +172,7 @@ def _how_read(
         )
         if row != seen.header_row:
             source = source.model_copy(update={"header_row": int(row)})
-            seen = _looked_at(path, source, snapshot)
+            seen = import_reading.looked_at(path, source, snapshot)
     said.html(f"<p>{escape(import_words.how_read(seen, language))}</p>")
     return source, seen
 
@@ -203,17 +180,17 @@ def _how_read(
 def _as_last_time(source: Source, path: Path, snapshot: Snapshot) -> tuple[Source, Preview]:
     """Read a file as its source was read the last time; what no longer fits is found out anew."""
     try:
-        seen = _looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(path, source, snapshot)
     except SourceUnreadable:
         plain = {"sheet": None, "header_row": None, "encoding": None, "separator": None}
         source = source.model_copy(update=plain)
-        seen = _looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(path, source, snapshot)
     if seen.gone:
         columns = {
             name: heading for name, heading in source.columns.items() if heading not in seen.gone
         }
         source = source.model_copy(update={"columns": columns})
-        seen = _looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(path, source, snapshot)
     return source, seen
 
 
