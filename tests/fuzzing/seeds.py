@@ -157,6 +157,12 @@ def _json_bytes(rows: Sequence[Sequence[Any]]) -> bytes:
 @cache
 def seeds() -> tuple[Seed, ...]:
     """Return every format in every form it comes in, and what the corpus folder holds."""
+    return (*good_files(), *_kept())
+
+
+@cache
+def good_files() -> tuple[Seed, ...]:
+    """Return every format in every form it comes in."""
     found: list[Seed] = []
     for format_, rows in TABLES.items():
         plain = csv_bytes(rows)
@@ -175,7 +181,7 @@ def seeds() -> tuple[Seed, ...]:
                 Seed(format_, ".ods", _ods_bytes(rows)),
                 Seed(format_, ".json", _json_bytes(rows)),
             ]
-    return (*found, *_registers(), *_areas(), *_kept())
+    return (*found, *_registers(), *_areas())
 
 
 def _registers() -> list[Seed]:
