@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.alone import alone
 from kortinfo.classify.by_hand import level_states, with_levels_by_hand
 from kortinfo.classify.follow_up import due_on, open_job_ads, responsible
 from kortinfo.classify.levels import classify
@@ -72,6 +74,8 @@ def build(
         as_of: the day of reckoning.
         built_at: now, with a time zone; goes into the manifest only.
         trial: leave the current one in place; ``snapshot.take_trial`` makes the new one current.
+            Else the snapshot folder is held meanwhile: who read the settings before that holds it
+            himself (``alone.alone``), so that no file is taken in between.
         decisions: what people decided about rows and businesses (``decided.decided``).
         progress: told how far each step is.
 
@@ -79,7 +83,28 @@ def build(
         RulesError, SettingsError: the settings cannot be used.
         SourceError: a source cannot be read; the last good snapshot stays in place.
         QualityTooLow: the data pass a bound of ``quality.stop``; likewise.
+        BuildBusy: somebody else builds there; likewise.
     """
+    with nullcontext() if trial else alone(settings.snapshot_folder, now=built_at):
+        return _built(
+            settings,
+            as_of=as_of,
+            built_at=built_at,
+            trial=trial,
+            decisions=decisions,
+            progress=progress,
+        )
+
+
+def _built(
+    settings: Settings,
+    *,
+    as_of: dt.date,
+    built_at: dt.datetime,
+    trial: bool,
+    decisions: Decided,
+    progress: Progress,
+) -> Snapshot:
     rules = compile_rules(settings.rules)
     _needs_register(settings)
     sources = load(settings, as_of=as_of, progress=progress)

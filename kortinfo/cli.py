@@ -95,30 +95,34 @@ def build(
     config: ConfigOption = HERE, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> None:
     """Read the sources and build the snapshot; the old one stays until the new one is whole."""
-    settings = with_imports(load_settings(config))
-    snapshot = _build(settings, as_of.date() if as_of else None)
+    settings, snapshot = _build(config, as_of.date() if as_of else None)
     if as_json:
         print(json.dumps(_state(settings, snapshot), ensure_ascii=False))
     else:
         _print_state(settings, snapshot, just_built=True)
 
 
-def _build(settings: Settings, as_of: dt.date | None) -> Snapshot:
+def _build(config: Path, as_of: dt.date | None) -> tuple[Settings, Snapshot]:
+    from kortinfo.alone import alone
     from kortinfo.build import build as build_snapshot
     from kortinfo.decided import decided
 
     now = dt.datetime.now(tz=dt.UTC)
+    plain = load_settings(config)
     # Millions of rows pass as tuples, none of them in a cycle: looking for cycles costs seconds.
     gc.disable()
     try:
-        with shown_progress() as progress:
-            return build_snapshot(
+        # Held before the imports are looked up: none may be taken in behind this build's back.
+        with alone(plain.snapshot_folder, now=now), shown_progress() as progress:
+            settings = with_imports(plain)
+            snapshot = build_snapshot(
                 settings,
                 as_of=as_of or settings.as_of or now.astimezone().date(),
                 built_at=now,
                 decisions=decided(settings),
                 progress=progress,
             )
+            return settings, snapshot
     finally:
         gc.enable()
 
@@ -283,8 +287,7 @@ def demo(
     with shown_progress() as progress:
         write_demo(folder, units=units, seed=seed, as_of=day, progress=progress)
     config = folder / FILE_NAME
-    settings = with_imports(load_settings(config))
-    snapshot = _build(settings, None)
+    settings, snapshot = _build(config, None)
     _print_state(settings, snapshot, just_built=True)
     if not no_serve:
         serve_app(config.absolute(), host=host, port=port, as_of=None)

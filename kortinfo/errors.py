@@ -5,11 +5,12 @@ text catalogue (``texts/<language>/errors.toml``) under the class's ``code``; ``
 English wording, ``error.message("da")`` the Danish one.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kortinfo.cpr import mask_cpr
-from kortinfo.texts import text
+from kortinfo.texts import date, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +154,28 @@ class BrowserMissing(KortinfoError):
     """No browser could print ``out`` to PDF (``why``: which one failed, or how)."""
 
     code = "browser_missing"
+
+
+class BuildBusy(KortinfoError):
+    """Somebody else builds, or deletes, in the same snapshot folder (``since``; None: unknown)."""
+
+    code = "build_busy"
+
+    def words(self, language: str) -> dict[str, object]:
+        """Return since when, in words and local time."""
+        since = self.data["since"]
+        if not isinstance(since, dt.datetime):
+            return {"since": text("errors.build_busy_since_now", language)}
+        local = since.astimezone()
+        day = date(local.date(), language)
+        time = f"{local:%H:%M}"
+        return {"since": text("errors.build_busy_since", language, date=day, time=time)}
+
+
+class TrialOutdated(KortinfoError):
+    """The map a trial was compared with is no longer the current one."""
+
+    code = "trial_outdated"
 
 
 class SnapshotMissing(KortinfoError):

@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -208,6 +209,17 @@ def _load_independent(
             return load_concordance(source, base=base, progress=progress)
         case _:
             return load_sectors(source, base=base, progress=progress)
+
+
+def load_alone(source: Source, settings: Settings, *, known_pnrs: Collection[str]) -> Loaded:
+    """Read one source of contacts, collaborations or job ads, or of the portal's companies, alone.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    if source.format in _AFTER_REGISTERS:
+        return _load_history(source, settings, frozenset(known_pnrs), set(), silent)
+    return _load_independent(source, settings, dt.date.max, silent)
 
 
 def _load_history(

@@ -36,6 +36,7 @@ FLOORS: tuple[set[str], ...] = (
     {"coverage"},
     {"routes"},
     {
+        "alone",
         "build",
         "manifest",
         "snapshot",
@@ -45,6 +46,7 @@ FLOORS: tuple[set[str], ...] = (
         "row_fates",
         "row_story",
         "imports",
+        "imported_rows",
         "changes",
         "decided",
         "review",

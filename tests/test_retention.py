@@ -133,6 +133,7 @@ def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: 
     assert purge(settings, book, now=NOW, really=False).logbook == {
         "lists": 1,
         "views": 1,
+        "decisions": 0,
         "audit": 1,
     }
     purge(settings, book, now=NOW, really=True)

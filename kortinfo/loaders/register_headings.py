@@ -56,7 +56,7 @@ def columns_missing(
         place=Place(file=file),
         missing=", ".join(missing),
         # What was taken for headings may be a row of data.
-        found=mask_cpr(", ".join(headings)) or "–",
+        found=mask_cpr(", ".join(heading[:200] for heading in headings[:60])) or "–",
     )
 
 

@@ -346,9 +346,10 @@ class Logbook:
             )
 
     def older(self, before: Mapping[str, dt.datetime]) -> dict[str, int]:
-        """Return how many ``lists``, ``views`` and ``audit`` entries are older than a moment each.
+        """Return how many ``lists``, ``views``, ``audit`` and ``decisions`` are older than that.
 
-        A list is as old as the last that was written on it.
+        A list is as old as the last that was written on it. A decision that holds loses its words
+        and its name only.
         """
         with self._read() as connection:
             return removing.older(connection, before)
@@ -368,15 +369,23 @@ class Logbook:
         with self._write() as connection:
             return removing.forget_person(connection, values)
 
-    def about_units(self, unit_ids: Collection[str]) -> dict[str, int]:
-        """Return how many rows of meeting lists and corrections are about these units."""
-        with self._read() as connection:
-            return removing.about_units(connection, unit_ids)
+    def about_units(
+        self, unit_ids: Collection[str], *, row_keys: Collection[str] = ()
+    ) -> dict[str, int]:
+        """Return how many rows of meeting lists, and decisions, are about these units.
 
-    def forget_units(self, unit_ids: Collection[str]) -> dict[str, int]:
-        """Delete those rows, and return how many they were."""
+        So is a decision about rows with one of the keys or ids; a company stands among the units
+        as ``company:<CVR number>``.
+        """
+        with self._read() as connection:
+            return removing.about_units(connection, unit_ids, row_keys)
+
+    def forget_units(
+        self, unit_ids: Collection[str], *, row_keys: Collection[str] = ()
+    ) -> dict[str, int]:
+        """Delete those rows, and return how many they were by table."""
         with self._write() as connection:
-            return removing.forget_units(connection, unit_ids)
+            return removing.forget_units(connection, unit_ids, row_keys)
 
     def compact(self) -> None:
         """Give back the place of what was deleted, so that its bytes are in no file of ours."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pandas as pd
 import streamlit as st
 
-from kortinfo import imports, tables
+from kortinfo import tables
 from kortinfo.logbook import Decision, Logbook
 from kortinfo.reported import WAITS, reported
 from kortinfo.review import BUSINESS, ROWS, Review, alike, review, still_open
@@ -114,7 +114,7 @@ def _unbuilt(book: Logbook, settings: Settings, snapshot: Snapshot, language: st
     if st.session_state.get(_BUILDING):
         doing, done = text("review.building", language), text("review.built", language)
         with lasting(_BUILDING):
-            built(imports.with_imports(settings), doing, done, language)
+            built(settings, doing, done, language)
         st.rerun()
 
 
