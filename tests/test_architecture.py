@@ -16,6 +16,7 @@ GROUND = {
     "tables",
     "crs",
     "text",
+    "contact_details",
     "cpr",
     "disk",
     "notes",

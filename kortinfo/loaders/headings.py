@@ -109,6 +109,23 @@ _BUSINESS = (
             *("Postal code", "Postcode", "Zip", "Zip code", "Zipcode", "Postdistrikt"),
         ),
     ),
+    field(
+        "phone",
+        *("Virksomhedens telefon", "Virksomhedens telefonnummer", "Virksomhedstelefon"),
+        *("Firmatelefon", "Arbejdsgivers telefon", "Arbejdsgivers telefonnummer", "Hovednummer"),
+        *("Telefon virksomhed", "Tlf. virksomhed", "Company phone", "Business phone"),
+        weak=(
+            *("Telefon", "Telefonnummer", "Telefonnr", "Tlf", "Tlf.nr", "Tlf nummer"),
+            *("Phone", "Phone number", "Telephone", "Telephone number", "Tel"),
+        ),
+    ),
+    field(
+        "email",
+        *("Virksomhedens mail", "Virksomhedens e-mail", "Virksomhedens mailadresse", "Firmamail"),
+        *("Virksomhedens e-mailadresse", "Virksomhedsmail", "Arbejdsgivers mail"),
+        *("Arbejdsgivers e-mail", "Company email", "Business email"),
+        weak=("E-mail", "Mail", "E-mailadresse", "Mailadresse", "E-post", "Email address"),
+    ),
 )
 _PEOPLE = (
     field(
@@ -276,8 +293,16 @@ _CITIZEN = frozenset(
         *("Jobsøger", "Ledig", "Deltager", "Deltagernavn", "Borger-id"),
     )
 )
+_CONTACT_PERSON = frozenset(
+    folded(heading)
+    for heading in (
+        *("Kontaktperson", "Kontaktpersoner", "Kontaktpersons navn", "Kontaktperson navn"),
+        *("Kontakt", "Kontaktnavn", "Kontaktpersonens navn", "Contact", "Contact person"),
+        *("Contact name", "Contact person name"),
+    )
+)
 _BARE_NAMES = frozenset({"navn", "name"})
-_MAYBE_A_CITIZENS = ("name", "address", "postal_code")
+_MAYBE_A_CITIZENS = ("name", "address", "postal_code", "phone", "email")
 _START_NAMES = frozenset(folded(heading) for heading in _STARTS)
 _END_NAMES = frozenset(folded(heading) for heading in _ENDS)
 
@@ -344,11 +369,13 @@ def _candidates(item: Field, names: frozenset[str]) -> list[str]:
     """Return the headings there are for a field, most trusted first, doubtful ones left out.
 
     Where a citizen has columns of their own, a bare "Navn" (and the address beside it) may be the
-    citizen's: never read unless the settings say so. Where there is an end, "Startdato" is that of
-    a period and not the day of a contact.
+    citizen's: never read unless the settings say so; nor is a bare "Telefon" beside a contact
+    person. Where there is an end, "Startdato" is that of a period and not the day of a contact.
     """
     weak = item.weak
     if item.name in _MAYBE_A_CITIZENS and names & _CITIZEN and names & _BARE_NAMES:
+        weak = ()
+    if item.name == "phone" and names & _CONTACT_PERSON:
         weak = ()
     if item.name == "date" and names & _END_NAMES:
         weak = tuple(name for name in weak if name not in _START_NAMES)

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs
-from kortinfo.merge.likeness import name_likeness
+from kortinfo.merge.likeness import likeness_of
 from kortinfo.merge.lookup import FIRST, LAST, NAME_KEY, RegisterIndex, overlapping
 from kortinfo.merge.name_grams import grams_of, paired_cosines, unit_rows
-from kortinfo.tables import CVR, FROM, POSTAL_CODE, TO, UNIT_ID
+from kortinfo.merge.reach import MAIL_DOMAIN
+from kortinfo.tables import CVR, FROM, PHONE, POSTAL_CODE, TO, UNIT_ID
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,6 +47,10 @@ WEIGHTS = {
     "pnr_slip": 4.22,
     "cvr_slip": 4.69,
     "unknown_company": -3.69,
+    "same_phone": 4.0,
+    "other_phone": -0.5,
+    "same_domain": 3.0,
+    "other_domain": -0.5,
     "address_and_alike": 3.74,
 }
 """The weight of each component, in logits."""
@@ -83,9 +88,10 @@ def scored(events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: Register
     best = order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
     place = _place_components(events, pairs, names)
     rest = _other_components(events, pairs, names, index)
+    reached = _reach_components(events, pairs, names, index)
     both = place[:, [_PLACE_PARTS.index("same_address")]] * alike[best, None] / 100
     ones = np.ones((len(best), 1))
-    parts = np.concatenate([ones, components[best], place, rest, both], axis=1)
+    parts = np.concatenate([ones, components[best], place, rest, reached, both], axis=1)
     return Scored(pairs=pairs, parts=parts, name=name[best], alike=alike[best])
 
 
@@ -103,13 +109,15 @@ _PLACE_PARTS = (
 def _name_components(
     events: pd.DataFrame, row: Ints, names: NameIndex, name: Ints
 ) -> tuple[Floats, Floats]:
-    given = pd.Series(events[NAME_KEY].array.take(row), dtype="str")
-    have = pd.Series(names.names[NAME_KEY].array.take(name), dtype="str")
-    alike = name_likeness(given, have)
-    within = np.zeros(len(given))
-    if len(given):
+    asked, have_at = np.unique(name, return_inverse=True)  # few names, many pairs
+    given = np.array(events[NAME_KEY].to_list(), dtype=object)
+    have = np.array(names.names[NAME_KEY].array.take(asked).to_numpy(dtype=object), dtype=object)
+    alike = likeness_of(given, row, have, have_at)
+    left, right = given[row], have[have_at]
+    within = np.zeros(len(row))
+    if len(row):
         within = process.cpdist(
-            given.to_list(), have.to_list(), scorer=fuzz.token_set_ratio, workers=-1
+            left.tolist(), right.tolist(), scorer=fuzz.token_set_ratio, workers=-1
         ).astype(float)
     present = grams_of(events[NAME_KEY])
     pieces = paired_cosines(unit_rows(present, names.grams.weights), names.grams.names, row, name)
@@ -120,7 +128,7 @@ def _name_components(
             part,
             np.maximum(part - 0.8, 0) * 5,
             np.maximum(part - 0.9, 0) * 10,
-            given.to_numpy() == have.to_numpy(),
+            left == right,
             within / 100,
             pieces,
             np.maximum(pieces - 0.7, 0) / 0.3,
@@ -176,6 +184,15 @@ def _other_components(
     closed = ~asked.index.isin(then)
     stranger = (events["cvr_usable"] & events[CVR].notna()).to_numpy(dtype=bool)[pairs.row]
     return np.column_stack([closed, pairs.slip == 1, pairs.slip == 2, stranger]).astype(float)
+
+
+def _reach_components(
+    events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex
+) -> Floats:
+    units = names.units[UNIT_ID]
+    phones = index.telephones.agreement(events[PHONE], pairs.row, units, pairs.unit)
+    domains = index.domains.agreement(events[MAIL_DOMAIN], pairs.row, units, pairs.unit)
+    return np.column_stack([*phones, *domains]).astype(float)
 
 
 def probabilities(found: Scored, rows: int) -> tuple[Floats, Floats]:
