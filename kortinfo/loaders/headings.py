@@ -266,25 +266,6 @@ JOB_AD_FIELDS = (
         weak=("Antal", "Count"),
     ),
 )
-PORTAL_FIELDS = (
-    field("cvr", "CVR-nummer/REG-nummer", "CVR-nummer", "CVR-nr", "CVR", "CVR number"),
-    field("pnr", "P-nummer", "P-nr", "pnr", "Produktionsenhedsnummer", "P-number"),
-    field("started_on", "Startdato", "Start date"),
-    field("ended_on", "Ophørsdato", "Slutdato", "End date"),
-    field("full_time_equivalents", "Årsværk", "Antal årsværk", "Full-time equivalents"),
-    field("name", "Navn", "Virksomhedsnavn", "Name", "Company name"),
-    field("address", "Adresse", "Address"),
-    field("postal_code", "Postnr", "Postnummer", "Postal code", "Zip code"),
-    field("postal_district", "By", "Bynavn", "Postdistrikt", "City"),
-    field("legal_form", "Virksomhedsform", "Selskabsform", "Business type", "Company type"),
-    field("sector", "Hovedbranche", "Branche", "Branchekode", "Main industry", "Industry"),
-    field("ad_protected", "Reklamebeskyttet", "Reklamebeskyttelse", "Advertising protection"),
-    field("status", "Status", "Virksomhedsstatus"),
-    field("phone", "Telefon", "Telefonnummer", "Tlf", "Phone"),
-    field("email", "Email", "E-mail", "Mail", "E-mailadresse"),
-    field("website", "Hjemmeside", "Website", "Web"),
-)
-
 _CITIZEN = frozenset(
     folded(heading)
     for heading in (

@@ -39,7 +39,10 @@ COLLABORATION = {
 
 
 JOB_AD = {
-    **{name: CONTACT[name] for name in ("pnr", "cvr", "name", "address", "postal_code")},
+    **{
+        name: CONTACT[name]
+        for name in ("pnr", "cvr", "name", "address", "postal_code", "phone", "email")
+    },
     "job_ads_external_id": "JA-1",
     "title": "Smed",
     "job_ads_start": dt.date(2026, 11, 1),
