@@ -177,7 +177,9 @@ def _ours(made: Made, dirty: Dirty, name: str, stages: Any = None) -> Line:
 def _right(targets: pd.DataFrame, dirty: Dirty) -> pd.Series:
     """Tell for each matched row whether it names the right unit, or the right company."""
     truth = dirty.truth.loc[targets["event_id"]]
-    unit = targets["unit_id"].to_numpy() == truth["unit_id"].to_numpy()
+    named = targets["unit_id"].to_numpy()
+    unit = named == truth["unit_id"].to_numpy()
+    unit |= named == truth["also"].to_numpy()
     company = targets["unit_id"].isna().to_numpy() & (
         targets["cvr"].to_numpy() == truth["cvr"].to_numpy()
     )

@@ -28,30 +28,31 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEIGHTS = {
-    "base": -12.76,
-    "alike": 1.5,
-    "alike_80": 3.96,
-    "alike_90": 0.13,
-    "exact": -0.57,
-    "within": 7.01,
-    "pieces": 0.57,
-    "pieces_70": 0.17,
-    "rare": 5.18,
-    "same_code": 2.99,
-    "near_code": 1.35,
-    "other_code": -6.14,
-    "same_address": 3.58,
+    "base": -10.66,
+    "alike": -0.24,
+    "alike_80": 4.25,
+    "alike_90": 0.50,
+    "exact": -0.83,
+    "exact_rare": 1.66,
+    "within": 6.71,
+    "pieces": -0.66,
+    "pieces_70": -0.68,
+    "rare": 7.82,
+    "same_code": 1.80,
+    "near_code": 0.67,
+    "other_code": -5.19,
+    "same_address": 6.61,
     "same_street": -2.66,
-    "other_address": -3.08,
-    "closed_then": -5.0,
-    "pnr_slip": 4.22,
-    "cvr_slip": 4.69,
-    "unknown_company": -3.69,
-    "same_phone": 4.0,
-    "other_phone": -0.5,
-    "same_domain": 3.0,
-    "other_domain": -0.5,
-    "address_and_alike": 3.74,
+    "other_address": -2.88,
+    "closed_then": -7.07,
+    "pnr_slip": 5.11,
+    "cvr_slip": 4.68,
+    "unknown_company": -4.86,
+    "same_phone": 9.14,
+    "other_phone": -0.82,
+    "same_domain": 7.62,
+    "other_domain": -2.64,
+    "address_and_alike": 1.68,
 }
 """The weight of each component, in logits."""
 
@@ -95,7 +96,7 @@ def scored(events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: Register
     return Scored(pairs=pairs, parts=parts, name=name[best], alike=alike[best])
 
 
-_NAME_PARTS = ("alike", "alike_80", "alike_90", "exact", "within", "pieces", "pieces_70", "rare")
+_NAME_PARTS = ("alike", "alike_80", "alike_90", "exact", "exact_rare", "within", "pieces", "pieces_70", "rare")
 _PLACE_PARTS = (
     "same_code",
     "near_code",
@@ -123,12 +124,14 @@ def _name_components(
     pieces = paired_cosines(unit_rows(present, names.grams.weights), names.grams.names, row, name)
     rarity = np.sqrt(present @ (names.grams.weights**2))[row]
     part = alike / 100
+    exact = np.asarray(left == right, dtype=bool)
     components = np.column_stack(
         [
             part,
             np.maximum(part - 0.8, 0) * 5,
             np.maximum(part - 0.9, 0) * 10,
-            left == right,
+            exact,
+            exact * rarity / 40,
             within / 100,
             pieces,
             np.maximum(pieces - 0.7, 0) / 0.3,
