@@ -8,9 +8,10 @@ names the right unit (or, where the row was taken for the company's, the right c
 the share of the rows about a unit of the register. Rows for review count as not matched. *Review
 finds* is the share of them whose right business is among the candidates shown.
 
-The rivals get what our exact stages leave, and are told to match as we do: rapidfuzz takes the
-likest name (WRatio) in the postal code, accepted from a score tuned on the tuning seed; splink
-links on name, address and postal code, trained without labels, accepted from 0.9.
+The rivals get what no known number names. rapidfuzz takes the likest name (WRatio) in the postal
+code, from one of two scores chosen on the tuning seed (``matching/rivals.py`` says how); splink
+links on name, address and postal code, trained without labels, accepted from 0.9. Neither is given
+telephone numbers or mail domains; "Kortinfo without them" is what ours does so.
 
 The last table holds what was promised.
 """
@@ -21,7 +22,7 @@ import os
 import resource
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from matching.registers import Made, make
 from rich.console import Console
 from rich.table import Table
 
+from kortinfo import tables
 from kortinfo.merge.fuzzy_names import FuzzyNameStage, all_stages
 from kortinfo.merge.identify import identify
 from kortinfo.merge.lookup import index_register, prepare_events
@@ -98,10 +100,14 @@ def mixed(size: int, count: int) -> list[Line]:
     ours = _ours(made, dirty, OURS)
     exact = _ours(made, dirty, EXACT, stages=STAGES)
     lines = [ours, exact]
-    started = time.perf_counter()
-    found = rivals.nearest_names(dirty.events, made.register, cutoff=rivals.CUTOFF)
-    seconds = time.perf_counter() - started
-    lines.append(_judged("rapidfuzz: likest name in the postal code", size, dirty, found, seconds))
+    unreached = dirty.events.assign(given_phone=None, given_mail_domain=None)
+    unreached = tables.shaped(unreached, tables.LOADED_EVENTS)
+    lines.append(_ours(made, replace(dirty, events=unreached), "Kortinfo without them"))
+    for cutoff in (rivals.BALANCED, rivals.CAREFUL):
+        started = time.perf_counter()
+        found = rivals.nearest_names(dirty.events, made.register, cutoff=cutoff)
+        seconds = time.perf_counter() - started
+        lines.append(_judged(f"rapidfuzz WRatio ≥ {cutoff:.0f}", size, dirty, found, seconds))
     print(f"{size:,} units: register alone {base:,.0f} MB", file=sys.stderr)
     return lines
 
@@ -138,17 +144,22 @@ def by_stage(size: int, count: int) -> list[tuple[str, int, float, float]]:
     return told
 
 
-def fuzzy_speed(size: int, count: int) -> float:
-    """Return how many rows a second the fuzzy stage takes, its index of the register included."""
+def fuzzy_speed(size: int, count: int) -> tuple[float, float]:
+    """Return how many rows the fuzzy stage takes a second, its index of the register included.
+
+    Mixed rows, none left out. By the clock, and by the processor time used: the latter is what
+    says something on a machine that does other work as well.
+    """
     made = make(size, seed=JUDGING_SEED)
-    dirty = rows(made, count, kind="typo", seed=JUDGING_SEED + 2)
+    dirty = rows(made, count, kind=None, seed=JUDGING_SEED + 2)
     index = index_register(made.register, home_units=made.register.units["unit_id"])
     keys = prepare_events(dirty.events, index)
     stage = FuzzyNameStage()
     stage.candidates(keys[:500], index)
-    started = time.perf_counter()
+    started, used = time.perf_counter(), time.process_time()
     stage.candidates(keys, index)
-    return len(keys) / (time.perf_counter() - started)
+    used = time.process_time() - used
+    return len(keys) / (time.perf_counter() - started), len(keys) / used
 
 
 def by_kind(size: int, count: int) -> list[Line]:
@@ -246,12 +257,12 @@ def _promises(lines: list[Line]) -> Table:
             ours.precision >= 0.995,
         )
         _bar(table, "recall, mixed, 100,000", "≥ 96 %", f"{ours.recall:.2%}", ours.recall >= 0.96)
-        fuzzy = _in_child("fuzzy_speed", 100_000, 20_000)
+        fuzzy, by_processor = _in_child("fuzzy_speed", 100_000, 20_000)
         _bar(
             table,
-            f"fuzzy stage, 20,000 rows with a typo, rows/s ({_load()})",
+            f"fuzzy stage, 20,000 mixed rows, rows/s ({_load()})",
             "≥ 2,000",
-            f"{fuzzy:,.0f}",
+            f"{fuzzy:,.0f} (a processor second: {by_processor:,.0f})",
             fuzzy >= 2_000,
         )
     large = at.get((OURS, 1_000_000))

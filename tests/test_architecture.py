@@ -41,6 +41,7 @@ FLOORS: tuple[set[str], ...] = (
         "snapshot",
         "sources",
         "explain",
+        "match_words",
         "imports",
         "changes",
         "decided",

@@ -96,7 +96,17 @@ def scored(events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: Register
     return Scored(pairs=pairs, parts=parts, name=name[best], alike=alike[best])
 
 
-_NAME_PARTS = ("alike", "alike_80", "alike_90", "exact", "exact_rare", "within", "pieces", "pieces_70", "rare")
+_NAME_PARTS = (
+    "alike",
+    "alike_80",
+    "alike_90",
+    "exact",
+    "exact_rare",
+    "within",
+    "pieces",
+    "pieces_70",
+    "rare",
+)
 _PLACE_PARTS = (
     "same_code",
     "near_code",
