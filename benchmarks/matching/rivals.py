@@ -21,8 +21,8 @@ from matching.registers import make
 
 TUNING_SEED = 1_000
 BALANCED, CAREFUL = 86.0, 98.0
-"""Chosen by ``cutoffs`` on 10,000 rows of the tuning seed at 100,000 units, among 80, 83 ... 98, 99,
-100: of these no cutoff reaches a precision of 99 %. 86 loses least to errors and omissions together
+"""Chosen by ``cutoffs`` on 10,000 rows of the tuning seed at 100,000 units, among 80, 83 ... 98,
+99, 100: none of these reaches a precision of 99 %. 86 loses least to errors and omissions together
 (97.1 % / 92.7 %), 98 has the highest precision (98.4 % / 85.1 %). Both are shown."""
 _BY_IDS = (PnrStage(), CvrAddressStage(), CvrNameStage(), CvrStage())
 _COLUMNS = ["event_id", "unit_id", "cvr"]
