@@ -82,7 +82,7 @@ def main() -> None:
                 if matcher == SPLINK and (told.without_splink or size > _SPLINK_UP_TO):
                     continue
                 lines.append(_in_child("judge", matcher, rows_of))
-                print(f"{size:,} {matcher}: {lines[-1].seconds:,.1f} s", file=sys.stderr)
+                print(lines[-1], file=sys.stderr)  # a long run may be broken off
     console.print(_table("All kinds of dirt mixed, rows about strangers among them", lines))
     middle = min(told.sizes, key=lambda size: abs(size - 100_000))
     console.print(_stages_table(_in_child("by_stage", middle, told.rows), middle))

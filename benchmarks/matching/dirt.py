@@ -273,8 +273,9 @@ _BEARING: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
 def rows(made: Made, count: int, *, kind: str | None, seed: int) -> Dirty:
     """Return rows that bear one kind of dirt, or (None) all kinds mixed with strangers among them.
 
-    Rows of one kind name the business by name, address and postal code alone, but for the dirt
-    that is about numbers. Mixed rows bear a P-number (40 %) or CVR number (55 %) or neither.
+    Rows of one kind name the business by name, address and postal code alone; where the dirt is
+    about numbers, by the number, a name with a typing error and a postal code. Mixed rows bear a
+    P-number (40 %) or CVR number (55 %) or neither.
     """
     rng = np.random.default_rng(seed)
     strangers = int(count * (0.06 if kind is None else 0.0))
@@ -299,6 +300,8 @@ def rows(made: Made, count: int, *, kind: str | None, seed: int) -> Dirty:
         if kind is None:
             _mixed(row, rng)
         else:
+            if kind in ID_DIRT:  # else the name and address would do, whatever the number
+                row["name"], row["address"] = _typo(row["name"], rng), ""
             KINDS[kind](row, rng)
         given.append(row)
     return _told(pd.DataFrame(given).sample(frac=1, random_state=seed), rng)

@@ -91,3 +91,33 @@ def test_every_single_slip_of_a_number_is_found():
     assert {1123, 4123, 1923, 1239, 1230} <= by_line[1]
     assert by_line[2] == {2345, 1345, 1245, 1235, 1234}
     assert set(by_line) == {0, 1, 2}
+
+
+def test_numbers_in_each_other_s_columns_are_told_as_a_stage_of_their_own():
+    rows = (
+        {"pnr": CVR, "name": "Marehalm Bageri"},
+        {"cvr": PNR, "name": "Marehalm Bageri"},
+        {"pnr": CVR, "cvr": PNR},
+    )
+    given = [{f"given_{key}": value for key, value in row.items()} for row in rows]
+    _, _, _, step = identify(events(*given), REGISTER, home_units=REGISTER.units["unit_id"])
+    assert step.counts["stage_wrong_column"] == len(rows)
+    assert step.counts["stage_id_slip"] == 0
+    assert [who for who, _ in _found(*rows)] == [PNR, PNR, PNR]
+
+
+def test_a_cvr_number_in_both_columns_is_no_slip():
+    ((who, event),) = _found({"pnr": CVR, "cvr": CVR})
+    assert (who, event["match_stage"]) == (CVR, "cvr")
+
+
+def test_a_telephone_number_bears_a_slip_out():
+    register = joined(
+        register_units=register_units(
+            {"pnr": PNR, "cvr": CVR, "name": "Marehalm Bageri", "phone": "98 12 34 56"}
+        )
+    )
+    slipped = {"given_pnr": "1234567891", "given_name": "Bageriet"}
+    rows = events(slipped, {**slipped, "given_phone": "98123456"})
+    _, targets, _, _ = identify(rows, register, home_units=register.units["unit_id"])
+    assert targets["event_id"].tolist() == ["e1"]
