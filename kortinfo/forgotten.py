@@ -138,8 +138,9 @@ def without_forgotten(loaded: Loaded, forgotten: Forgotten) -> Loaded:
         if table in loaded.tables:
             frame = loaded.tables[table]
             gone = forgotten.among(kind, frame[key])
-            gone |= forgotten.among("pnr", frame[t.GIVEN_PNR])
-            gone |= forgotten.among("cvr", frame[t.GIVEN_CVR])
+            for number in ("pnr", "cvr"):  # either may stand in the other's column
+                gone |= forgotten.among(number, frame[t.GIVEN_PNR])
+                gone |= forgotten.among(number, frame[t.GIVEN_CVR])
             loaded = withheld(loaded, table, gone, reason=FORGOTTEN)
     people = {name: _without_persons(frame, forgotten) for name, frame in loaded.tables.items()}
     aside = loaded.set_aside.copy()
@@ -174,7 +175,12 @@ def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
 
 def _without_persons(frame: pd.DataFrame, forgotten: Forgotten) -> pd.DataFrame:
     changed: dict[str, pd.Series] = {}
-    for kind, column in (("name", t.RESPONSIBLE), ("email", t.EMAIL), ("phone", t.PHONE)):
+    for kind, column in (
+        ("name", t.RESPONSIBLE),
+        ("email", t.EMAIL),
+        ("phone", t.PHONE),
+        ("phone", t.GIVEN_PHONE),
+    ):
         if column in frame:
             gone = forgotten.among(kind, frame[column])
             if gone.any():

@@ -14,8 +14,8 @@ from kortinfo.loaders.event_rows import (
     set_aside_table,
     verdict,
 )
-from kortinfo.loaders.headings import PORTAL_FIELDS
 from kortinfo.loaders.portal_addresses import address_parts
+from kortinfo.loaders.register_headings import PORTAL_FIELDS
 from kortinfo.loaders.register_tables import origins_table
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import read_rows

@@ -16,7 +16,6 @@ from kortinfo.loaders.headings import (
     COLLABORATION_FIELDS,
     CONTACT_FIELDS,
     JOB_AD_FIELDS,
-    PORTAL_FIELDS,
     Column,
     Field,
     folded,
@@ -24,6 +23,7 @@ from kortinfo.loaders.headings import (
     recognised,
     unfound,
 )
+from kortinfo.loaders.register_headings import PORTAL_FIELDS
 from kortinfo.loaders.sheets import Layout, Sheet, read_sheets
 from kortinfo.loaders.workbook import formulas_without_values
 from kortinfo.settings import Format, Source
