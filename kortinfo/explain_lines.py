@@ -7,8 +7,9 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.explain import OPEN, SHOWN
+from kortinfo.match_words import evidence_in_words, evidence_of
 from kortinfo.merge.heirs import CLOSED_UNIT
-from kortinfo.row_fates import COUNTS, ELSEWHERE, FATE, SET_ASIDE, UNMATCHED, WHAT, evidence_of
+from kortinfo.row_fates import COUNTS, ELSEWHERE, FATE, SET_ASIDE, UNMATCHED, WHAT
 from kortinfo.row_story import Candidate, RowStory, Ruling
 
 
@@ -110,7 +111,7 @@ def row_lines(story: RowStory) -> list[str]:
     if story.stage:
         lines.append(f"Matched by {story.stage}, score {story.score or 0:.0f}")
     if story.evidence:
-        lines.append(f"Evidence: {_evidence(story.evidence)}")
+        lines.append(f"Evidence: {evidence_in_words(story.evidence, 'en')}")
     lines += [f"May be: {_candidate(each)}" for each in story.candidates]
     if story.ruling:
         lines.append(_ruling(story.ruling))
@@ -126,7 +127,7 @@ def row_lines(story: RowStory) -> list[str]:
 def _candidate(each: Candidate) -> str:
     who = each.unit_id or f"company {each.cvr}"
     score = "" if each.score is None else f", score {each.score:.0f}"
-    said = f"; {_evidence(each.evidence)}" if each.evidence else ""
+    said = f"; {evidence_in_words(each.evidence, 'en')}" if each.evidence else ""
     return f"{who}  {each.name or '(no name)'}{score}{said}"
 
 
@@ -144,14 +145,11 @@ def _origin_lines(origins: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _match_lines(event: Mapping[str, Any]) -> list[str]:
     told = evidence_of(event[tables.MATCH_EVIDENCE])
-    return [f"evidence: {_evidence(told)}"] if told else []
+    return [f"evidence: {evidence_in_words(told, 'en')}"] if told else []
 
 
-def _evidence(told: Mapping[str, Any]) -> str:
-    return ", ".join(
-        f"{name} ({_evidence(value)})" if isinstance(value, Mapping) else f"{name} {value}"
-        for name, value in told.items()
-    )
+def _said(told: Mapping[str, Any]) -> str:
+    return evidence_in_words(told, "en")
 
 
 def _ad_line(ad: dict[str, Any]) -> str:

@@ -1,10 +1,12 @@
 """What spoke for a match and against it, in words: the evidence of a stage, read by people."""
 
+import datetime as dt
 import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from kortinfo.texts import plural, text
+from kortinfo import tables
+from kortinfo.texts import date, has_text, plural, text
 
 BESIDE = frozenset(
     (
@@ -15,6 +17,7 @@ BESIDE = frozenset(
 """What is not seen where a row and a business stand side by side."""
 _AGREEING = ("address_agrees", "postal_code_agrees", "phone_agrees", "mail_domain_agrees")
 _FLAGS = ("cvr_agrees", "name_agrees", "closed_then", "alive_then", "pnr_elsewhere")
+_PERSON = (tables.DECIDED_BY, tables.DECIDED_AT)
 _VALUES = ("pnr", "cvr", "unknown_pnr", "unknown_cvr", "next_best", "decided_gone")
 
 
@@ -86,3 +89,33 @@ def _numbers(wanted: Mapping[str, Any], language: str) -> list[str]:
     if isinstance(slip, Mapping) and slip.get("how"):
         lines.append(text(f"evidence.slip_{slip['how']}", language, given=slip.get("given", "")))
     return lines
+
+
+def evidence_in_words(told: Mapping[str, Any], language: str) -> str:
+    """Return what spoke for a match and against it, on one line; who decided is left out."""
+    plain = {name: value for name, value in told.items() if name not in _PERSON}
+    return "; ".join(evidence_lines(plain, language))
+
+
+def decision_in_words(told: Mapping[str, Any], language: str) -> str:
+    """Return who decided a match and when; "" where nobody did."""
+    at = str(told.get(tables.DECIDED_AT) or "")
+    if not at:
+        return ""
+    return ruled(str(told.get(tables.DECIDED_BY) or ""), at, language)
+
+
+def ruled(who: str, at: str, language: str) -> str:
+    """Return who decided and when, in words (``at``: ISO 8601)."""
+    named = who or text("review.nobody", language)
+    day = date(dt.datetime.fromisoformat(at).date(), language)
+    return text("origin.decided", language, who=named, day=day)
+
+
+def stage_in_words(stage: str, score: float | None, language: str) -> str:
+    """Return how a row was matched, and how sure that is; "" where it was not."""
+    if not stage:
+        return ""
+    key = f"merge.stage_{stage}"
+    name = text(key, language) if has_text(key, language) else stage.replace("_", " ")
+    return text("origin.stage", language, stage=name, score=round(score or 0))

@@ -5,7 +5,6 @@ to what was read. Of address points, areas and sector codes only the rows that w
 kept one by one.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -146,15 +145,6 @@ def rows_named(snapshot: Snapshot, asked: str) -> pd.DataFrame:
     if found.empty:
         raise RowUnknown(row=asked)
     return found.assign(**{t.SOURCE: source})
-
-
-def evidence_of(value: object) -> dict[str, Any]:
-    """Return a match's evidence as a dictionary; none, or none that can be read: empty."""
-    try:
-        found = json.loads(text_of(value) or "{}")
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def text_of(value: object) -> str:

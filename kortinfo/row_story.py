@@ -8,6 +8,7 @@ import pandas as pd
 
 from kortinfo import tables as t
 from kortinfo.cpr import CPR_MASK
+from kortinfo.match_words import evidence_of
 from kortinfo.merge.decisions import latest
 from kortinfo.merge.row_key import row_keys
 from kortinfo.row_fates import (
@@ -18,7 +19,6 @@ from kortinfo.row_fates import (
     PLACE,
     SET_ASIDE,
     WHAT,
-    evidence_of,
     reference,
     source_named,
     text_of,

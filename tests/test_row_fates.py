@@ -155,11 +155,11 @@ def test_a_decision_is_told_before_and_after_it_is_built(tmp_path: Path) -> None
     book.decide(row_key=key, verdict="accept", business=tiny.pnr(8), words="", who="Anna", at=NOW)
     book.close()
     said = decided(known)
-    (told,) = stories(before, rows_named(before, "kontakter:14"), decisions=said)
+    (told,) = stories(before, rows_named(before, "kontakter:14"), decisions=said.rows)
     assert told.ruling is not None
     assert (told.ruling.who, told.ruling.built) == ("Anna", False)
-    after = build(known, as_of=AS_OF, built_at=NOW, decisions=said)
-    (told,) = stories(after, rows_named(after, "kontakter:14"), decisions=said)
+    after = build(known, as_of=AS_OF, built_at=NOW, decisions=said.rows)
+    (told,) = stories(after, rows_named(after, "kontakter:14"), decisions=said.rows)
     assert told.ruling is not None
     assert (told.fate, told.stage, told.ruling.built) == ("counts", "decision", True)
     assert told.ruling.business == tiny.pnr(8)
@@ -216,7 +216,7 @@ def test_a_business_and_a_company_tell_their_rows(folder: Path, snapshot: Snapsh
     told = explain_unit(snapshot, known, tiny.pnr(1), language="en")
     assert [each["reference"] for each in told["origins"]] == ["register:register.ndjson:1"]
     assert "From register:register.ndjson:1" in unit_lines(told)
-    assert any("evidence: pnr" in line for line in unit_lines(told))
+    assert any("evidence: " in line and "P-number" in line for line in unit_lines(told))
     company = explain_company(snapshot, f"DK {tiny.CHAIN}")
     assert [unit["unit_id"] for unit in company["units"]] == [tiny.pnr(n) for n in (10, 11, 12)]
     assert any(tiny.pnr(12) in line for line in company_lines(company))

@@ -11,9 +11,9 @@ import pandas as pd
 
 from kortinfo import tables as t
 from kortinfo.classify.rules import RuleSet
-from kortinfo.exports.evidence_words import decision_in_words, evidence_in_words, stage_in_words
 from kortinfo.exports.people import reasons
-from kortinfo.row_fates import LEAVING, evidence_of, text_of
+from kortinfo.match_words import decision_in_words, evidence_in_words, evidence_of, stage_in_words
+from kortinfo.row_fates import LEAVING, text_of
 from kortinfo.selection.sector_places import places_in_words
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import has_text, text

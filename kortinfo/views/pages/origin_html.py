@@ -9,8 +9,7 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.explain import origins_of, reference_of
-from kortinfo.exports.evidence_words import decision_in_words, evidence_in_words, stage_in_words
-from kortinfo.row_fates import evidence_of
+from kortinfo.match_words import decision_in_words, evidence_in_words, evidence_of, stage_in_words
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import plural, text

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from kortinfo import tables
-from kortinfo.exports.evidence_words import evidence_in_words, ruled, stage_in_words
+from kortinfo.match_words import evidence_in_words, ruled, stage_in_words
 from kortinfo.row_story import Candidate, Counted, RowStory
 from kortinfo.text import escape
 from kortinfo.texts import number, text
