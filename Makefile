@@ -35,7 +35,7 @@ fuzz-loaders: $(VENV)/installed-for-tests
 
 # The same loaders for an hour, led by what a file reaches in them (Linux; not in CI).
 fuzz-atheris: $(VENV)/installed-for-tests
-	$(PIP) install --editable ".[fuzz]"
+	$(PIP) install --constraint constraints.txt --editable ".[fuzz]"
 	$(BIN)/python scripts/fuzz_atheris.py
 
 # kill -9 of fetch, build, review and import at 100 random moments each: nothing lost or half-written.

@@ -158,7 +158,7 @@ def test_a_decision_is_told_before_and_after_it_is_built(tmp_path: Path) -> None
     (told,) = stories(before, rows_named(before, "kontakter:14"), decisions=said.rows)
     assert told.ruling is not None
     assert (told.ruling.who, told.ruling.built) == ("Anna", False)
-    after = build(known, as_of=AS_OF, built_at=NOW, decisions=said.rows)
+    after = build(known, as_of=AS_OF, built_at=NOW, decisions=said)
     (told,) = stories(after, rows_named(after, "kontakter:14"), decisions=said.rows)
     assert told.ruling is not None
     assert (told.fate, told.stage, told.ruling.built) == ("counts", "decision", True)

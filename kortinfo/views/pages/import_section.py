@@ -344,7 +344,7 @@ def _remove(source: Source, settings: Settings, snapshot: Snapshot, language: st
     told = text("imports.removed", language, name=source.name)
     label = text("imports.removing", language, name=source.name)
     with lasting(_REMOVING):
-        after = built(without, label, text("imports.tried", language), language, trial=True)
+        after = built(without, label, text("imports.rebuilt", language), language, trial=True)
     with alone(folder, now=logbook_access.now()):
         check_current(folder, snapshot)
         logbook_access.logbook(settings).log_import(
