@@ -3,7 +3,7 @@
 /*WORDS*/
 const kortinfo = (globalThis.kortinfo ??= {});
 const ASK_AGAIN = 4000; // ms
-const VIEW = "map"; // where the map stands: in the address, but never a step of its own
+const VIEW = "map"; // where the map stands: in the address; a step only where a circle was gone into
 
 const pathOf = (url) => url.pathname.replace(/\/$/, "");
 
@@ -22,12 +22,18 @@ function keepSteps() {
   // what was done before, and a step nobody takes any more.
   let moving = false;
   let again;
+  let here = new URL(location.href);
+  const noted = () => (here = new URL(location.href));
   const moved = () => {
     moving = false;
     clearInterval(again);
   };
   addEventListener("popstate", () => {
     kortinfo.viewNow = new URLSearchParams(location.search).get(VIEW);
+    const before = here;
+    noted();
+    // Out of a circle, or into it again: the map goes there by itself.
+    if (pathOf(before) === pathOf(here) && queryOf(before) === queryOf(here)) return;
     moving = true;
     clearInterval(again);
     // Streamlit forgets that Back was pressed where something else is asked for meanwhile.
@@ -54,6 +60,7 @@ function keepSteps() {
     moving && queryOf(new URL(address ?? "", location.href)) !== queryOf(new URL(location.href));
   history.replaceState = (state, title, address) => {
     if (!late(address)) replace(state, title, withView(new URL(address ?? "", location.href)));
+    noted();
   };
   history.pushState = (state, title, address) => {
     if (moving) return;
@@ -69,7 +76,9 @@ function keepSteps() {
       return;
     }
     push(state, title, to);
+    noted();
   };
+  kortinfo.pushStep = () => moving || push(history.state, "", location.href);
   return true;
 }
 
