@@ -17,6 +17,7 @@ from kortinfo.loaders.preview import FORMS
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import silent
 from kortinfo.settings import Settings, Source
+from kortinfo.tables import CPR_MASKED
 from tests.fuzzing.feeding import AS_OF, FORMATS
 from tests.fuzzing.seeds import Seed, csv_bytes, good_files, xlsx_bytes, zipped
 from tests.loaders import crm
@@ -62,8 +63,10 @@ def compared(folder: Path, raw: bytes, name: str, **about: Any) -> Path:
     assert changed == 0
     before, after = loaded(path, source), loaded(to, read_as)
     assert (before.read, before.kept) == (after.read, after.kept)
-    for table in before.tables:
-        assert_frame_equal(before.tables[table], after.tables[table])
+    for table, frame in before.tables.items():
+        # What was masked when the file was handed in is not there to be masked again.
+        told = [name for name in frame if name != CPR_MASKED]
+        assert_frame_equal(frame[told], after.tables[table][told])
     assert_frame_equal(before.set_aside, after.set_aside)
     return to
 
