@@ -4,7 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
-WORKERS ?= auto
+# One more than processors: tests in a browser wait a good deal.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
 
 .PHONY: demo test lint format unit fuzz fuzz-loaders fuzz-atheris kill bench constraints screenshot docs clean
 

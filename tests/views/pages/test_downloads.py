@@ -63,7 +63,7 @@ class Visit:
     def menu(self) -> None:
         """Open the menu."""
         self.page.get_by_role("button", name="Tag med").click()
-        self.page.get_by_role("button", name="Excel").wait_for()
+        self.page.get_by_role("button", name="Excel", exact=True).wait_for()
 
     def taken(self, button: str, folder: Path) -> Path:
         """Press a button and keep what comes."""
