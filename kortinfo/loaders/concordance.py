@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from kortinfo import tables as t
-from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders import cells
 from kortinfo.loaders.aside import Aside
+from kortinfo.loaders.code_lists import read_code_list
 from kortinfo.loaders.delimited import read_delimited
-from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over, shown
+from kortinfo.loaders.files import Member, find, fingerprint, passed_over
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
 from kortinfo.loaders.result import Guess, Loaded
 from kortinfo.progress import Progress, silent
@@ -59,30 +59,17 @@ def load_concordance(source: Source, *, base: Path, progress: Progress = silent)
     """
     paths = find(source.path, base=base)
     aside = Aside(source)
-    found: list[Guess] = []
-    parts: list[pd.DataFrame] = []
-    read = 0
-    for path in paths:
-        for member in members(path):
-            rows, ragged, taken = _rows(source, member)
-            read += len(rows) + len(ragged)
-            found.extend(taken)
-            for number in ragged:
-                aside.add("ragged_row", file=member.name, row=number)
-            parts.append(rows)
-            progress(source.name, read)
-    if not read:
-        raise SourceEmpty(place=Place(file=shown(source.path)))
-    kept = _judged(pd.concat(parts, ignore_index=True), aside)
+    found = read_code_list(source, paths, _rows, aside=aside, progress=progress)
+    kept = _judged(found.rows, aside)
     return Loaded(
         source=source.name,
         format=source.format,
         tables={t.CONCORDANCE.name: t.checked(t.shaped(kept, t.CONCORDANCE), t.CONCORDANCE)},
-        read=read,
+        read=found.read,
         kept=len(kept),
         set_aside=aside.frame(),
         files=tuple(fingerprint(path) for path in paths),
-        guesses=tuple(found),
+        guesses=found.guesses,
         counts=passed_over(paths),
     )
 
