@@ -4,8 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
-# One more than processors: tests in a browser wait a good deal.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+WORKERS ?= auto
 
 .PHONY: demo test lint format unit fuzz fuzz-loaders fuzz-atheris kill bench constraints screenshot docs clean
 
@@ -22,7 +21,8 @@ lint: $(VENV)/installed-for-tests
 unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
 	sh scripts/get_node.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser" --cov --cov-report=term
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m browser
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
 # The properties alone, on many more examples than a run of the tests has time for.

@@ -75,7 +75,7 @@ def test_a_file_is_tried_and_used_and_can_be_taken_out_again(demo: Path, visit: 
     page.get_by_text("Indlæs en fil").first.click()
     page.get_by_role("button", name="Fjern Besøg i november").click()
     told = page.get_by_test_id("stAlert")  # the logbook below says it, too
-    told.get_by_text("Besøg i november er fjernet").wait_for()
+    told.get_by_text("Besøg i november er fjernet").wait_for(timeout=180_000)  # a whole build
     assert levels(demo) == before
 
 
