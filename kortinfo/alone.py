@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from kortinfo.disk import switch_in
 from kortinfo.errors import BuildBusy
 
 LOCK, NOTE = "building.lock", "building.json"
@@ -52,7 +53,7 @@ def alone(folder: Path, *, now: dt.datetime) -> Iterator[None]:
 def _note(folder: Path, now: dt.datetime) -> None:
     fresh = folder / f"{NOTE}.{os.getpid()}"
     fresh.write_text(json.dumps({"since": now.isoformat()}) + "\n", encoding="utf-8")
-    fresh.replace(folder / NOTE)
+    switch_in(fresh, folder / NOTE)
 
 
 def _since(folder: Path) -> dt.datetime | None:

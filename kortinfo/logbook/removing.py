@@ -19,6 +19,7 @@ from kortinfo.logbook.schema import (
 )
 
 MASK = "[glemt]"
+_OF_BUSINESSES = (list_items, decisions, pairs, corrections)
 _NAMES: Mapping[Table, tuple[str, ...]] = {
     saved_views: ("created_by",),
     lists: ("created_by",),
@@ -190,6 +191,3 @@ def _about(
         if getattr(row, "unit_id", "") in unit_ids
         or any(getattr(row, name, "") in row_keys for name in ("row_key", "gone_id", "kept_id"))
     ]
-
-
-_OF_BUSINESSES = (list_items, decisions, pairs, corrections)
