@@ -21,7 +21,7 @@ lint: $(VENV)/installed-for-tests
 unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
 	sh scripts/get_node.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not browser" --cov --cov-report=term
+	$(BIN)/python -m slipcover -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m browser
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
@@ -79,4 +79,4 @@ $(VENV)/installed-for-benchmarks: pyproject.toml constraints.txt | $(VENV)/bin/p
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo-data .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) demo-data .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 HEALTHY_WITHIN = 60.0
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+"""The page while no run of its script goes on."""
 
 
 def free_port() -> int:

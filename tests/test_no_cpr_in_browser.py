@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 
 from tests import tiny
-from tests.serving import served
+from tests.serving import IDLE, served
 from tests.test_cli import kortinfo
 from tests.test_no_cpr_anywhere import AS_OF, Planter, contents, plant_everywhere, written
 from tests.test_team_meeting import WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 OPEN_ALL = "document.querySelectorAll('details:not([open]) > summary').forEach(it => it.click())"
 HEADINGS = ("Id", "P-nummer", "CVR", "Virksomhed", "Dato", "Type", "Ansvarlig", "Notat")
 

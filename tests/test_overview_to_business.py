@@ -15,7 +15,7 @@ from kortinfo import tables
 from kortinfo.crs import to_drawn
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from tests.serving import served
+from tests.serving import IDLE, served
 from tests.test_team_meeting import HANDLE, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -80,9 +80,7 @@ class Walk(Visit):
         return before
 
     def idle(self) -> bool:
-        return (
-            self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").count() > 0
-        )
+        return self.page.locator(IDLE).count() > 0
 
     def tick(self, name: str) -> None:
         item = self.page.get_by_role("treeitem", name=re.compile(name)).first

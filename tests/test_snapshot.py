@@ -96,28 +96,6 @@ def test_old_builds_are_tidied_away_but_not_the_last_ones(tmp_path: Path) -> Non
     assert len(list((tmp_path / "builds").iterdir())) == 3
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_a_build_killed_at_any_moment_leaves_the_previous_one(tmp_path: Path) -> None:
-    config = tiny.write_municipality(tmp_path)
-    settings = load_settings(config)
-    build(settings, as_of=AS_OF, built_at=NOW)
-    started = time.monotonic()
-    command = [sys.executable, "-m", "kortinfo", "build", "--config", str(config)]
-    subprocess.run(command, check=True, capture_output=True)
-    whole = time.monotonic() - started
-    moments = random.Random(1)
-    for _ in range(8):
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.4, 1.0) * whole)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        opened = open_snapshot(settings.snapshot_folder)
-        for table in SNAPSHOT_TABLES:
-            assert list(opened.table(table.name)) == table.column_names
-        assert len(opened.table("businesses")) == 12
-
-
 @pytest.mark.parametrize("content", [b"[]", b"null", b"{", b'{"format": 1, "as_of": 5}', b"\xff"])
 def test_a_damaged_manifest_or_pointer_is_a_plain_message(tmp_path: Path, content: bytes) -> None:
     settings = load_settings(tiny.write_municipality(tmp_path))

@@ -11,7 +11,7 @@ import pytest
 
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from tests.serving import served
+from tests.serving import IDLE, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
@@ -77,8 +77,9 @@ class Visit:
         return float(self.page.evaluate(f"{HANDLE}.zoom()"))
 
     def in_headline(self) -> dict[str, int]:
-        """Return the four large figures."""
+        """Return the four large figures, once the run that says them has ended."""
         self.page.locator(".ki-figures").wait_for(state="attached")
+        self.page.locator(IDLE).wait_for(state="attached")
         figures = self.page.locator(".ki-figures .ki-count").all_text_contents()
         return {
             level: int(figure.replace(".", ""))
