@@ -22,7 +22,7 @@ unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
 	sh scripts/get_node.sh
 	$(BIN)/python -m slipcover -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m browser
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m browser
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
 # The properties alone, on many more examples than a run of the tests has time for.

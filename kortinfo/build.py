@@ -169,12 +169,11 @@ def _add_quality(
         QualityTooLow: a bound of ``quality.stop`` or ``quality.stop_rise`` is passed.
     """
     made = Snapshot(folder=Path(), as_of=as_of, manifest=manifest, replaced=frames)
-    history = with_figures(
-        earlier(settings.snapshot_folder), figures(made), as_of=as_of, built_at=built_at
-    )
+    found = figures(made)
+    history = with_figures(earlier(settings.snapshot_folder), found, as_of=as_of, built_at=built_at)
     passed = [
         f"- {each.source}: {each.measure} {each.value:.1%} > {each.bound:.1%}"
-        for each in alarms(made, most=settings.quality.stop, oldest_days=None)
+        for each in alarms(made, found, most=settings.quality.stop, oldest_days=None)
     ]
     passed += [
         f"- {each.source or 'map'}: {each.measure} {each.now:.1%}, was {each.before:.1%} "

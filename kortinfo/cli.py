@@ -187,11 +187,11 @@ def _print_state(settings: Settings, snapshot: Snapshot, *, just_built: bool = F
 
 def _alarms(settings: Settings, snapshot: Snapshot) -> list[str]:
     """Tell what passes the bounds of the settings' ``quality``."""
-    from kortinfo.quality import alarms
+    from kortinfo.quality import alarms, figures
     from kortinfo.quality_history import worse
 
     bounds = settings.quality
-    found = alarms(snapshot, most=bounds.warn, oldest_days=bounds.oldest_days)
+    found = alarms(snapshot, figures(snapshot), most=bounds.warn, oldest_days=bounds.oldest_days)
     history = snapshot.table("quality_history")
     fallen = [
         f"{each.source or 'map'}: {each.measure} rose from {each.before:.1%} to {each.now:.1%} "

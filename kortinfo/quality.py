@@ -1,6 +1,6 @@
 """How good the data are: figures a source, each of which can show the rows behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,12 +11,14 @@ from kortinfo.quality_rows import (
     ADS,
     EVENTS,
     GIVEN,
+    OF_ROWS_ASIDE,
     SINCE_CONTACT,
     WHOLE_MAP,
     behind,
     contacted,
     days,
     rows_of,
+    true_of,
 )
 from kortinfo.snapshot import Snapshot
 
@@ -81,15 +83,20 @@ def _of_source(snapshot: Snapshot, source: str, item: Mapping[str, object]) -> l
         Figure(
             source=source,
             measure=name,
-            count=_count(behind(snapshot, source, name), name),
+            count=_count(snapshot, source, name, rows),
             of=of.get(name, len(rows)),
         )
         for name in names
     ]
 
 
-def _count(rows: pd.DataFrame, measure: str) -> int:
-    return int(rows[tables.RESPONSIBLE].nunique()) if measure == "silent_people" else len(rows)
+def _count(snapshot: Snapshot, source: str, measure: str, rows: pd.DataFrame) -> int:
+    if measure in OF_ROWS_ASIDE:
+        return len(behind(snapshot, source, measure))
+    true = true_of(measure, rows, snapshot)
+    if measure == "silent_people":
+        return int(rows.loc[true, tables.RESPONSIBLE].nunique())
+    return int(true.sum())
 
 
 def _of_map(snapshot: Snapshot) -> list[Figure]:
@@ -135,18 +142,23 @@ class Alarm:
 
 
 def alarms(
-    snapshot: Snapshot, *, most: Mapping[str, float], oldest_days: int | None
+    snapshot: Snapshot,
+    found: Iterable[Figure],
+    *,
+    most: Mapping[str, float],
+    oldest_days: int | None,
 ) -> tuple[Alarm, ...]:
     """Return what passes the settings' bounds.
 
     Args:
         snapshot: the build.
+        found: its ``figures``.
         most: the largest share (0 to 1) of a measure that is fine.
         oldest_days: days since a source's newest row from which it is old; None: never.
     """
-    found = [
+    passed = [
         Alarm(source=each.source, measure=each.measure, value=each.share, bound=bound)
-        for each in figures(snapshot)
+        for each in found
         if (bound := most.get(each.measure)) is not None and each.share > bound
     ]
     if oldest_days is not None:
@@ -154,5 +166,5 @@ def alarms(
         for source, day in newest(snapshot).items():
             age = int((as_of - np.datetime64(day, "D")).astype(int))
             if age > oldest_days:
-                found.append(Alarm(source=source, measure="old", value=age, bound=oldest_days))
-    return tuple(found)
+                passed.append(Alarm(source=source, measure="old", value=age, bound=oldest_days))
+    return tuple(passed)

@@ -22,6 +22,8 @@ GIVEN = {
 }
 SINCE_CONTACT = ("closed_since", "moved_since")
 """Of the businesses with something in the last two years: closed, or moved, after it."""
+OF_ROWS_ASIDE = ("set_aside", "doubles", "impossible_dates")
+"""The measures that are about rows no table of history has."""
 _ROUGH = ("nearest_number", "postal_district")
 _DATE_REASONS = ("no_date", "bad_date", "bad_dates")
 _SILENT_MONTHS = 6
@@ -42,10 +44,10 @@ def behind(snapshot: Snapshot, source: str, measure: str) -> pd.DataFrame:
     """
     if source == WHOLE_MAP:
         return _of_map(snapshot, measure)
-    if measure in ("set_aside", "doubles", "impossible_dates"):
+    if measure in OF_ROWS_ASIDE:
         return _aside(snapshot, source, measure)
     rows = rows_of(snapshot, source)
-    return rows[_true_of(measure, rows, snapshot)]
+    return rows[true_of(measure, rows, snapshot)]
 
 
 def rows_of(snapshot: Snapshot, source: str) -> pd.DataFrame:
@@ -83,7 +85,8 @@ def _aside(snapshot: Snapshot, source: str, measure: str) -> pd.DataFrame:
     return aside[mine]
 
 
-def _true_of(measure: str, rows: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[bool]":
+def true_of(measure: str, rows: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[bool]":
+    """Tell of which of a source's ``rows_of`` a measure is true (none of ``OF_ROWS_ASIDE``)."""
     as_of = pd.Timestamp(snapshot.as_of)
     if measure.startswith("without_"):
         return rows[GIVEN[measure.removeprefix("without_")]].isna()

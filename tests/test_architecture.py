@@ -3,6 +3,7 @@
 import ast
 import re
 import runpy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ FLOORS: tuple[set[str], ...] = (
 """From the ground up; a room may import from its own floor's ground and from floors below."""
 
 
+@cache
 def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -91,12 +93,14 @@ def dotted(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+@cache
 def is_ours(name: str) -> bool:
     """Tell whether a full name is one of our modules."""
     path = ROOT / Path(*name.split("."))
     return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Return the full names a module imports, anywhere in it."""
     found: set[str] = set()
@@ -124,6 +128,7 @@ def floor(name: str) -> int:
     raise AssertionError(f"{name} has no place in the house: add it to FLOORS")
 
 
+@cache
 def ours(path: Path) -> set[str]:
     """Return the rooms of ours that a module imports."""
     known = {dotted(module) for module in modules()}

@@ -1,8 +1,7 @@
 """What is wrong about a business, reported on its card in a real browser, built, seen, undone."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,37 +11,31 @@ from kortinfo.logbook import Correction, Logbook, Pair
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
 from kortinfo.tables import UNIT_ID
+from tests import tiny
 from tests.serving import served
 from tests.test_accessibility import grave
 from tests.test_team_meeting import PHONE, WIDE, Visit
-from tests.tiny import write_csv
 
-AS_OF = dt.date(2026, 11, 21)
+AS_OF = dt.date(2026, 3, 1)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def settings(demo_copy: Callable[[int], Path]) -> Settings:
-    """Return the demo's, with its last contacts once more, as another system would have them."""
-    folder = demo_copy(900)
-    config = folder / "kortinfo.toml"
-    events = open_snapshot(load_settings(config).snapshot_folder).table("events")
-    met = events[(events["source"] == "CRM kontakter") & events["reason"].isna()]
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the tiny municipality's, with some contacts once more, from another system."""
+    folder = tmp_path_factory.mktemp("tiny")
+    more = "as_of = 2026-03-01\n" + tiny.SETTINGS
+    more += '\n[[sources]]\nname = "M"\nformat = "contacts"\npath = "momentum.csv"\n'
+    config = tiny.write_municipality(folder, settings=more)
+    columns = ("Dato", "P-nummer", "Type")
     rows = [
-        {"Id": f"M-{at}", "Dato": f"{day:%d-%m-%Y}", "P-nummer": pnr, "Type": kind}
-        for at, (day, pnr, kind) in enumerate(
-            met.dropna(subset=["given_pnr"])
-            .sort_values("happened_on")
-            .tail(6)[["happened_on", "given_pnr", "kind"]]
-            .itertuples(index=False)
-        )
+        {"Id": f"M-{at}"} | {name: row[name] for name in columns}
+        for at, row in enumerate(tiny.CONTACTS[3:6])
     ]
-    write_csv(folder / "momentum.csv", rows)
-    with config.open("a", encoding="utf-8") as stream:
-        stream.write('\n[[sources]]\nname = "M"\nformat = "contacts"\npath = "momentum.csv"\n')
+    tiny.write_csv(folder / "momentum.csv", rows)
     settings = load_settings(config)
-    build(settings, as_of=AS_OF, built_at=dt.datetime(2026, 11, 22, tzinfo=dt.UTC))
+    build(settings, as_of=AS_OF, built_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
     return settings
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kortinfo.build import as_seen_on, build
+from kortinfo.build import as_seen_on
 from kortinfo.classify.by_hand import BY_HAND
 from kortinfo.classify.reasons import reason
 from kortinfo.crs import to_drawn
@@ -21,6 +21,7 @@ from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import CORRECTIONS, STATE, UNIT_ID, checked
 from tests import tiny
+from tests.building import build_once
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -54,7 +55,7 @@ def book(settings: Settings) -> Logbook:
 
 
 def made(settings: Settings, as_of: dt.date = AS_OF) -> Snapshot:
-    return build(settings, as_of=as_of, built_at=NOW, decisions=decided(settings))
+    return build_once(settings, as_of=as_of, built_at=NOW, decisions=decided(settings))
 
 
 def unit(snapshot: Snapshot, unit_id: str, table: str = "units") -> pd.Series:

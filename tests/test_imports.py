@@ -12,6 +12,7 @@ from kortinfo.errors import SettingsError, SnapshotUnreadable
 from kortinfo.settings import Settings, Source, load_settings
 from kortinfo.snapshot import Snapshot, drop_trial, open_snapshot, take_trial, trial_folder
 from tests import tiny
+from tests.building import build_once
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -48,7 +49,7 @@ def test_a_file_s_own_name_is_kept_without_a_cpr_number(settings: Settings) -> N
 
 
 def test_a_trial_changes_nothing_until_it_is_taken(settings: Settings) -> None:
-    before = build(settings, as_of=AS_OF, built_at=NOW)
+    before = build_once(settings, as_of=AS_OF, built_at=NOW)
     source, path = handed_in(settings, VISITS + f"{tiny.pnr(1)};01-02-2026;Besøg\r\n".encode())
     after = tried(settings, source)
     assert open_snapshot(settings.snapshot_folder).folder == before.folder
@@ -63,7 +64,7 @@ def test_a_trial_changes_nothing_until_it_is_taken(settings: Settings) -> None:
 
 
 def test_a_trial_that_is_gone_is_said_so_and_the_map_stays(settings: Settings) -> None:
-    before = build(settings, as_of=AS_OF, built_at=NOW)
+    before = build_once(settings, as_of=AS_OF, built_at=NOW)
     after = tried(settings, handed_in(settings, VISITS + b"1;01-02-2026;x\r\n")[0])
     name = after.folder.name.rpartition("trial-")[2]
     drop_trial(settings.snapshot_folder, name=name)
@@ -74,7 +75,7 @@ def test_a_trial_that_is_gone_is_said_so_and_the_map_stays(settings: Settings) -
 
 
 def test_what_a_new_source_would_change_is_counted(settings: Settings) -> None:
-    build(settings, as_of=AS_OF, built_at=NOW)
+    build_once(settings, as_of=AS_OF, built_at=NOW)
     rows = (
         f"{tiny.pnr(1)};01-02-2026;Besøg\r\n{tiny.pnr(1)};01-02-2026;Besøg\r\n"
         f"{tiny.pnr(2)};;Besøg\r\n9299999999;03-02-2026;Besøg\r\n"
@@ -104,7 +105,7 @@ def test_a_new_edition_says_which_rows_are_new_changed_and_gone(settings: Settin
 
 
 def test_levels_that_move_are_counted(settings: Settings) -> None:
-    before = build(settings, as_of=AS_OF, built_at=NOW)
+    before = build_once(settings, as_of=AS_OF, built_at=NOW)
     businesses = before.table("businesses")
     never = businesses[businesses["level"] == "D"]["unit_id"].iloc[0]
     source, _ = handed_in(settings, VISITS + f"{never};01-02-2026;Besøg\r\n".encode())

@@ -65,7 +65,7 @@ def quality_report(snapshot: Snapshot, settings: Settings, *, on: dt.date, langu
     """
     found = figures(snapshot)
     bounds = settings.quality
-    passed = alarms(snapshot, most=bounds.warn, oldest_days=bounds.oldest_days)
+    passed = alarms(snapshot, found, most=bounds.warn, oldest_days=bounds.oldest_days)
     history = snapshot.table(tables.QUALITY_HISTORY.name)
     fallen = worse(history, as_of=snapshot.as_of, most=bounds.warn_rise)
     title = text("quality_report.title", language, name=settings.name)

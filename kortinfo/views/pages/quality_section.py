@@ -38,7 +38,7 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     # A later day that is looked at was not measured: the build's own day is compared.
     for fallen in worse(history, as_of=history[tables.AS_OF].max(), most=bounds.warn_rise):
         st.warning(literal(worse_words(fallen, language)))
-    for alarm in alarms(snapshot, most=bounds.warn, oldest_days=bounds.oldest_days):
+    for alarm in alarms(snapshot, found, most=bounds.warn, oldest_days=bounds.oldest_days):
         st.warning(literal(alarm_words(alarm, language)))
     _report(settings, snapshot, language)
     sources = list(dict.fromkeys(each.source for each in found if each.source != WHOLE_MAP))
