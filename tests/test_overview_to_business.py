@@ -276,6 +276,23 @@ def test_an_address_that_comes_after_back_was_pressed_is_no_step(
     assert "DB25:G" in unquote(wall.page.url)
 
 
+def test_back_that_streamlit_never_heard_of_is_asked_for_again(walk: Any, address: str) -> None:
+    wall = walk(WIDE)
+    wall.begin(address)
+    first = wall.settle()
+    wall.tick("^F ")
+    chosen = wall.settle(other_than=first)
+    wall.to_page("Data")
+    wall.settle(other_than=chosen)
+    for before in (chosen, first):  # to another page, and on the same one
+        wall.page.evaluate(
+            """addEventListener('popstate', (event) => event.stopImmediatePropagation(),
+              { capture: true, once: true })"""
+        )
+        wall.page.go_back()
+        assert wall.settle(before) == before
+
+
 def test_back_keeps_the_language_and_what_was_searched_for(walk: Any, address: str) -> None:
     wall = walk(WIDE)
     wall.begin(address)
