@@ -276,7 +276,7 @@ def test_an_address_that_comes_after_back_was_pressed_is_no_step(
     assert "DB25:G" in unquote(wall.page.url)
 
 
-def test_back_that_streamlit_never_heard_of_is_asked_for_again(walk: Any, address: str) -> None:
+def test_back_is_asked_for_again_where_it_got_lost(walk: Any, address: str) -> None:
     wall = walk(WIDE)
     wall.begin(address)
     first = wall.settle()
@@ -286,10 +286,14 @@ def test_back_that_streamlit_never_heard_of_is_asked_for_again(walk: Any, addres
     wall.settle(other_than=chosen)
     for before in (chosen, first):  # to another page, and on the same one
         wall.page.evaluate(
-            """addEventListener('popstate', (event) => event.stopImmediatePropagation(),
-              { capture: true, once: true })"""
+            """() => {
+              const { send } = WebSocket.prototype;
+              WebSocket.prototype.send = () => (window.lost = true);
+              setTimeout(() => (WebSocket.prototype.send = send), 1500);
+            }"""
         )
         wall.page.go_back()
+        wall.page.wait_for_function("window.lost")
         assert wall.settle(before) == before
 
 
