@@ -17,6 +17,7 @@ from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import CompanyUnknown, UnitUnknown
 from kortinfo.merge.heirs import CLOSED_UNIT, heirs, inherited
 from kortinfo.merge.membership import is_in
+from kortinfo.reported import applied_to, corrected_words
 from kortinfo.row_fates import reference, text_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -59,6 +60,9 @@ def explain_unit(
         "as_of": snapshot.as_of.isoformat(),
         "unit": row,
         "origins": origins_of(snapshot, unit_id=unit_id),
+        "corrected": [
+            corrected_words(each, language) for _, each in applied_to(snapshot, unit_id).iterrows()
+        ],
         "level": business and business[tables.LEVEL],
         "rule": business and business[tables.LEVEL_RULE],
         "measures": business and json.loads(business[tables.LEVEL_VALUES]),

@@ -22,6 +22,7 @@ def unit_lines(told: dict[str, Any]) -> list[str]:
         f"{unit[tables.POSTAL_CODE] or ''} {unit[tables.POSTAL_DISTRICT] or ''}".rstrip(),
         f"Status {unit[tables.STATUS]}; point by {unit[tables.GEOCODE_STEP] or 'nothing'}",
         *_origin_lines(told["origins"]),
+        *(f"Corrected by hand: {each}" for each in told["corrected"]),
     ]
     if told["level"] is None:
         lines.append(f"No level on {told['as_of']}: not active in the home municipalities then.")

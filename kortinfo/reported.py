@@ -13,7 +13,9 @@ from kortinfo.crs import inside_denmark, to_stored
 from kortinfo.decided import holding
 from kortinfo.logbook import Correction
 from kortinfo.merge.corrections import told_address
+from kortinfo.row_fates import text_of
 from kortinfo.snapshot import Snapshot
+from kortinfo.texts import date, text
 
 WAITS, NOT_BUILT = "waits", "not_built"
 _DEGREES = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*[ ,;/]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*")
@@ -87,3 +89,25 @@ def applied_to(snapshot: Snapshot, unit_id: str) -> pd.DataFrame:
     """Return the corrections of a unit that its build applied (contract CORRECTIONS)."""
     table = snapshot.table(tables.CORRECTIONS.name)
     return table[(table[tables.UNIT_ID] == unit_id) & (table[tables.STATE] == "applied")]
+
+
+def corrected_words(row: pd.Series, language: str, *, with_reason: bool = True) -> str:
+    """Return one applied correction in a sentence: what, by whom, and the register's word.
+
+    Args:
+        row: of contract CORRECTIONS.
+        language: "da" or "en".
+        with_reason: also what the person wrote as the reason.
+    """
+    day = row[tables.DAY]
+    at = dt.datetime.fromisoformat(str(row[tables.DECIDED_AT])).astimezone().date()
+    told = text(
+        f"reported.corrected_{row[tables.WHAT]}",
+        language,
+        who=text_of(row[tables.DECIDED_BY]) or text("review.nobody", language),
+        at=date(at, language),
+        day="" if pd.isna(day) else date(pd.Timestamp(day).date(), language),
+        says=text_of(row[tables.REGISTER_SAYS]) or text("reported.says_nothing", language),
+    )
+    why = text_of(row[tables.WHY]) if with_reason else ""
+    return f"{told} {text('reported.why', language, why=why)}" if why else told

@@ -15,6 +15,8 @@ from kortinfo.classify.reasons import reason
 from kortinfo.crs import to_drawn
 from kortinfo.decided import decided
 from kortinfo.explain import explain_unit
+from kortinfo.explain_lines import unit_lines
+from kortinfo.exports.explanation import explained
 from kortinfo.logbook import Correction, Logbook
 from kortinfo.reported import NOT_BUILT, WAITS, applied_to, point_of, registered_address, reported
 from kortinfo.settings import Settings, load_settings
@@ -189,7 +191,16 @@ def test_a_level_set_by_hand_stands_until_its_day_and_says_so(
     assert applied_to(after, EIGHT)["register_says"].tolist() == ["D"]
     words = reason(row["level_rule"], row["level_values"], level="A", language="da")
     assert words == "A, sat af en medarbejder"
-    assert explain_unit(after, settings, EIGHT, language="da")["reason"] == words
+    told = explain_unit(after, settings, EIGHT, language="da")
+    assert told["reason"] == words
+    (sentence,) = told["corrected"]
+    assert "sat af Anna" in sentence
+    assert "Fast aftale" in sentence
+    assert f"Corrected by hand: {sentence}" in unit_lines(told)
+    sheet = explained(after.table("businesses"), after, language="da", titles={})["explanation"]
+    (listed,) = sheet.loc[sheet["corrected"] != "", "corrected"]
+    assert "sat af Anna" in listed
+    assert "Fast aftale" not in listed  # typed by a person: it stays inside
     later = as_seen_on(after, settings, until)
     assert unit(later, EIGHT, "businesses")["level"] == "D"
     assert state(made(settings, until))[0] in ("lapsed", "settled")

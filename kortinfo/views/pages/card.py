@@ -10,7 +10,7 @@ from kortinfo import tables
 from kortinfo.classify.reasons import reason
 from kortinfo.errors import LogbookError
 from kortinfo.explain import OPEN, events_of, job_ads_of
-from kortinfo.reported import NOT_BUILT, WAITS, applied_to, reported
+from kortinfo.reported import NOT_BUILT, WAITS, applied_to, corrected_words, reported
 from kortinfo.selection import titles_of
 from kortinfo.selection.sector_places import places_in_words
 from kortinfo.settings import Settings
@@ -23,7 +23,6 @@ from kortinfo.views.pages.job_ads_html import job_ads_html
 from kortinfo.views.pages.level_rules import level_rules
 from kortinfo.views.pages.origin_html import origin_html
 from kortinfo.views.pages.report_words import (
-    corrected_words,
     said_words,
     state_words,
     who_and_when,

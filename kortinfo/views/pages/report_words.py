@@ -2,9 +2,6 @@
 
 import datetime as dt
 
-import pandas as pd
-
-from kortinfo import tables
 from kortinfo.logbook import Correction
 from kortinfo.reported import Reported
 from kortinfo.texts import date, text
@@ -47,27 +44,3 @@ def state_words(each: Reported, language: str) -> str:
     if each.state in ("settled", "outdated") and each.said.what == "level":
         key += "_level"
     return text(key, language, says=says or text("reported.says_nothing", language))
-
-
-def corrected_words(row: pd.Series, language: str) -> str:
-    """Return one applied correction as the card tells it: what, by whom, and the register's word.
-
-    Args:
-        row: of contract CORRECTIONS.
-        language: "da" or "en".
-    """
-    what = str(row[tables.WHAT])
-    says = words.known(row[tables.REGISTER_SAYS])
-    day = words.day(row[tables.DAY], language)
-    who = words.known(row[tables.DECIDED_BY]) or text("review.nobody", language)
-    at = dt.datetime.fromisoformat(str(row[tables.DECIDED_AT])).astimezone().date()
-    told = text(
-        f"reported.corrected_{what}",
-        language,
-        who=who,
-        at=date(at, language),
-        day=day,
-        says=says or text("reported.says_nothing", language),
-    )
-    why = words.known(row[tables.WHY])
-    return f"{told} {text('reported.why', language, why=why)}" if why else told
