@@ -36,6 +36,8 @@ LISTS = ("xlsx", "csv", "gpkg")
 """Kinds of lists; a list leaves out protected businesses unless a reason is given."""
 MAP = "html"
 KINDS = (*LISTS, MAP)
+EXPLAINED = "xlsx_explained"
+"""What the logbook calls a workbook that tells where its rows come from."""
 _LONGEST_REASON = 500
 
 
@@ -154,10 +156,11 @@ def make(kind: str, view: View, *, reason: str = "", explain: bool = False) -> M
         content = write_gpkg(listed.rows, about=about, **how)
     else:
         content = write_csv(listed.rows, **how)
+    logged = EXPLAINED if kind == "xlsx" and explain else kind
     return Made(
         content=content,
         taken=taken(
-            kind, view, rows=len(listed.rows), protected=listed.included_protected, reason=why
+            logged, view, rows=len(listed.rows), protected=listed.included_protected, reason=why
         ),
         left_out_protected=listed.left_out_protected,
         left_out_insolvent=listed.left_out_insolvent,

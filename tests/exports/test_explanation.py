@@ -13,6 +13,7 @@ from kortinfo.build import build
 from kortinfo.cli import app
 from kortinfo.exports.listing import view_of
 from kortinfo.exports.taking import View, make
+from kortinfo.logbook import Logbook
 from kortinfo.selection import Selection
 from kortinfo.settings import load_settings
 from tests import tiny
@@ -108,4 +109,8 @@ def test_the_command_writes_them_into_workbooks_only(folder: Path) -> None:
     out = folder / "liste.xlsx"
     assert CliRunner().invoke(app, ["export", "--out", str(out), *config]).exit_code == 0
     assert "Forklaring" in openpyxl.load_workbook(out).sheetnames
+    logbook = Logbook.open(load_settings(folder / "kortinfo.toml").logbook, folder=folder)
+    (logged,) = logbook.audit()
+    logbook.close()
+    assert logged.kind == "xlsx_explained"
     assert CliRunner().invoke(app, ["export", "--out", "liste.csv", *config]).exit_code == 2
