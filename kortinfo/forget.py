@@ -29,6 +29,7 @@ from kortinfo.snapshot import (
     builds,
     delete_build,
     drop_trials,
+    known_pnrs,
     open_build,
     open_snapshot,
     replace_tables,
@@ -253,7 +254,7 @@ def _forget_business(
         settings,
         numbers={unit for unit in units if unit.isdecimal()} | ({cvr} if cvr else set()),
         ids=ids,
-        known_pnrs={pnr_ for build in readable for pnr_ in build.table("units")[t.PNR].dropna()},
+        known_pnrs=frozenset().union(*map(known_pnrs, readable)),
         really=really,
     )
     trials = len(trial_folders(settings.snapshot_folder))

@@ -22,6 +22,7 @@ from kortinfo.snapshot import (
     Snapshot,
     builds,
     delete_build,
+    known_pnrs,
     open_build,
     open_snapshot,
     replace_tables,
@@ -115,7 +116,7 @@ def _purged(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool
 
 def _known_pnrs(folder: Path) -> frozenset[str]:
     try:
-        return frozenset(open_snapshot(folder).table("units")[t.PNR].dropna())
+        return known_pnrs(open_snapshot(folder))
     except (SnapshotMissing, SnapshotUnreadable):
         return frozenset()
 

@@ -9,8 +9,16 @@ from kortinfo import imports
 from kortinfo.build import build
 from kortinfo.changes import Changes, compare
 from kortinfo.errors import SettingsError, SnapshotUnreadable
+from kortinfo.quality_rows import behind
 from kortinfo.settings import Settings, Source, load_settings
-from kortinfo.snapshot import Snapshot, drop_trial, open_snapshot, take_trial, trial_folder
+from kortinfo.snapshot import (
+    Snapshot,
+    drop_trial,
+    known_pnrs,
+    open_snapshot,
+    take_trial,
+    trial_folder,
+)
 from tests import tiny
 from tests.building import build_once
 
@@ -177,3 +185,29 @@ def test_a_damaged_description_is_told_by_its_file(settings: Settings) -> None:
     about.write_text("{", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"source\.json"):
         imports.with_imports(settings)
+
+
+def test_a_p_number_of_another_municipality_is_kept_though_it_looks_like_a_cpr_number(
+    tmp_path: Path,
+) -> None:
+    elsewhere = tiny.unit_document(
+        20,
+        name="Fremmed",
+        owners=[(tiny.cvr_number(94_000_000), "2015-01-01", None)],
+        municipality=860,
+    )
+    pnr = "1001123456"  # 10 January 2012
+    elsewhere["_id"] = pnr
+    elsewhere["_source"]["VrproduktionsEnhed"]["pNummer"] = int(pnr)
+    register = [*tiny.documents(), elsewhere]
+    settings = load_settings(tiny.write_municipality(tmp_path, register=register))
+    before = build(settings, as_of=AS_OF, built_at=NOW)
+    source, path = handed_in(settings, VISITS + f"{pnr};01-02-2026;Besøg\r\n".encode())
+    trial = tried(settings, source)
+    imports.store(settings, source, path, known_pnrs=known_pnrs(before))
+    after = build(imports.with_imports(settings), as_of=AS_OF, built_at=LATER)
+    for snapshot in (trial, after):
+        [event] = snapshot.table("events").query("source == 'Besøg'").to_dict("records")
+        assert (event["given_pnr"], event["reason"]) == (pnr, "outside_home")
+    # CVR knows it: it is not among the P-numbers to put right.
+    assert behind(after, "Besøg", "unknown_pnr").empty

@@ -129,7 +129,11 @@ def _deciding(
     able = (kind.eq(_RUNNING) & running) | (kind.eq(_CONTACT) & two_way)
     able |= kind.eq(_ENDED) & collaboration
     able &= events[t.BY].eq("own") | count_others
-    return events[able].drop_duplicates(t.UNIT_ID).set_index(t.UNIT_ID)
+    # Of collaborations that are over, the one that ended last gave the level.
+    over = kind.eq(_ENDED)
+    found = events[able].assign(last=events["day"].mask(over, events[t.ENDS_ON]))
+    found = found.sort_values(["at", "last"], ascending=[True, False], kind="stable")
+    return found.drop_duplicates(t.UNIT_ID).set_index(t.UNIT_ID)
 
 
 _RUNNING, _CONTACT, _ENDED = "running", "contact", "ended"

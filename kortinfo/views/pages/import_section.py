@@ -7,7 +7,7 @@ import streamlit as st
 from pydantic import ValidationError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from kortinfo import imports, tables
+from kortinfo import imports
 from kortinfo.alone import alone
 from kortinfo.build import as_seen_on
 from kortinfo.changes import Changes, compare
@@ -19,6 +19,7 @@ from kortinfo.snapshot import (
     Snapshot,
     check_current,
     drop_trial,
+    known_pnrs,
     open_build,
     take_trial,
     trial_folder,
@@ -284,8 +285,7 @@ def _use(
         open_build(trial_folder(folder, name=tried.build))
         check_current(folder, snapshot)
         _log(source, tried.changes, settings, language)
-        known = snapshot.table("units")[tables.PNR].dropna()
-        imports.store(settings, source, path, known_pnrs=known)
+        imports.store(settings, source, path, known_pnrs=known_pnrs(snapshot))
         take_trial(folder, name=tried.build, instead_of=snapshot)
     st.session_state[_DONE] = text("imports.used", language, name=source.name)
 
