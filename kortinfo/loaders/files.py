@@ -142,7 +142,8 @@ def passed_over(paths: Iterable[Path]) -> dict[str, int]:
 def _entries(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            # Not ``is_dir``: it fails at an entry without a name.
+            return sorted(name for name in archive.namelist() if not name.endswith("/"))
     except DAMAGED_ARCHIVE as error:
         raise _damaged(shown(path.name)) from error
 
