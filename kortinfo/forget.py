@@ -5,11 +5,13 @@ leaves it out although the source still has it.
 """
 
 import datetime as dt
+import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 
@@ -17,12 +19,21 @@ from kortinfo import tables as t
 from kortinfo.alone import alone
 from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
-from kortinfo.forgotten import MASK, load_forgotten, plain, remember
+from kortinfo.forgotten import (
+    MASK,
+    load_forgotten,
+    masked_counts,
+    masked_given,
+    names_of,
+    plain,
+    registered,
+    remember,
+)
 from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
 from kortinfo.logbook.removing import mention
 from kortinfo.merge.row_key import row_keys
-from kortinfo.purge import levelled
+from kortinfo.purge import levelled, untold
 from kortinfo.settings import Settings
 from kortinfo.snapshot import (
     Snapshot,
@@ -41,8 +52,7 @@ _PERSON_COLUMNS = {
     t.EMAIL: "email",
     t.PHONE: "phone",
 }
-_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE, t.WHY)
-_LEFT_COLUMNS = (t.NAME, t.GIVEN_NAME)
+_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE, t.EVIDENCE, t.WHY)
 _CVR = re.compile(r"(?:cvr:)?(\d{8})")
 
 
@@ -101,8 +111,9 @@ def forget_person(
 ) -> Found:
     """Find a person by name, mail address and telephone number and, where ``really``, forget it.
 
-    Fields that hold the value become missing, in texts it becomes ``[glemt]``. Names of businesses
-    stay and are counted (``left``): they are the public register's; forget the business for those.
+    Fields that hold the value become missing, in texts it becomes ``[glemt]``. The register's names
+    of businesses stay and are counted (``left``), and so do rows that name a business by just such
+    a name; forget the business for those. Decisions about rows that lose a name stay theirs.
 
     Raises:
         ForgetUnknown: a value is no name, mail address or telephone number.
@@ -128,15 +139,22 @@ def _forget_person(
     pattern = mention([value for given in kinds.values() for value in given])
     found: dict[str, dict[str, int]] = {}
     left: dict[str, int] = {}
+    keys: dict[str, str] = {}
     readable, unreadable = _every_build(settings)
     for build in readable:
         frames, counts, names = _without_person(build, kinds, pattern)
+        manifest, told = _told_without(build.manifest, kinds)
+        if told:
+            counts["manifest.counts"] = told
         if names:
             left[build.folder.name] = names
         if counts:
             found[build.folder.name] = counts
         if counts and really:
-            replace_tables(build, frames, change=_change(now, counts))
+            keys |= _new_keys(build, frames)
+            replace_tables(replace(build, manifest=manifest), frames, change=_change(now, counts))
+    if really:
+        book.rename_rows(keys)
     logbook = book.forget_person(values) if really else book.about_person(values)
     imported = without_words(settings, pattern, MASK, really=really)
     trials = len(trial_folders(settings.snapshot_folder))
@@ -159,6 +177,8 @@ def _without_person(
     counts: dict[str, int] = {}
     names = 0
     wanted = {kind: {plain(kind, value) for value in given} for kind, given in kinds.items()}
+    masking = names_of(kinds)
+    own = registered(build.table("units"), build.table("companies")) if "name" in kinds else ()
     for table in t.SNAPSHOT_TABLES:
         frame = build.table(table.name)
         changed: dict[str, pd.Series] = {}
@@ -174,13 +194,48 @@ def _without_person(
                 hit = frame[column].str.contains(pattern).fillna(value=False).astype(bool)
                 masked = frame[column].str.replace(pattern, MASK, regex=True)
                 changed |= _counted(counts, table.name, column, hit, masked)
-        if table in (t.UNITS, t.EVENTS, t.JOB_ADS):
-            for column in _LEFT_COLUMNS:
-                if column in frame:
-                    names += int(frame[column].str.contains(pattern).fillna(value=False).sum())
+        for column, masked in masked_given(frame, masking, own).items():
+            hit = masked.ne(frame[column]) & masked.notna()
+            changed |= _counted(counts, table.name, column, hit, masked)
+        names += _left(table, frame.assign(**changed), pattern)
         if changed:
             frames[table.name] = frame.assign(**changed)
     return frames, counts, names
+
+
+def _left(table: t.Table, frame: pd.DataFrame, pattern: re.Pattern[str]) -> int:
+    """Count the rows whose name of a business is the register's, and holds a person's."""
+    if table not in (t.UNITS, t.COMPANIES, t.EVENTS, t.JOB_ADS):
+        return 0
+    holds = pd.Series(False, index=frame.index)
+    for column in (t.NAME, t.NAMES, t.GIVEN_NAME):
+        if column in frame:
+            holds |= frame[column].str.contains(pattern).fillna(value=False).astype(bool)
+    return int(holds.sum())
+
+
+def _told_without(
+    manifest: Mapping[str, Any], kinds: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Any], int]:
+    """Return a manifest whose counts name nobody of these, and how many did."""
+    masking = names_of(kinds)
+    sources = [
+        {**item, "counts": masked_counts(item["counts"], masking)} for item in manifest["sources"]
+    ]
+    told = sum(
+        len(set(item["counts"]) - set(other["counts"]))
+        for item, other in zip(manifest["sources"], sources, strict=True)
+    )
+    return {**manifest, "sources": sources}, told
+
+
+def _new_keys(build: Snapshot, frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the new key of each row whose words changed: decisions are kept by it."""
+    keys: dict[str, str] = {}
+    for name in {"events", "job_ads"} & set(frames):
+        old, new = row_keys(build.table(name)), row_keys(frames[name])
+        keys |= dict(zip(old[old != new], new[old != new], strict=True))
+    return keys
 
 
 def _counted(
@@ -301,7 +356,9 @@ def _without_business(
     frames: dict[str, pd.DataFrame] = {}
     counts: dict[str, int] = {}
     numbers = about["unit"] | ({cvr} if cvr else set())
-    ids = {t.UNIT_ID: about["unit"], t.EVENT_ID: about["event"], t.JOB_AD_ID: about["job_ad"]}
+    rows = about["event"] | about["job_ad"]  # a job ad's id is an event id in some tables
+    ids = {t.UNIT_ID: about["unit"], t.EVENT_ID: rows, t.OTHER_ID: rows, t.JOB_AD_ID: rows}
+    naming = _naming(build, about["unit"], cvr)
     for table in t.SNAPSHOT_TABLES:
         frame = build.table(table.name)
         gone = pd.Series(False, index=frame.index)
@@ -311,16 +368,46 @@ def _without_business(
         if cvr and t.CVR in frame:
             gone |= frame[t.CVR].eq(cvr).fillna(value=False)
         if table is t.SET_ASIDE:
-            named = frame[t.KEY].isin(numbers)
-            named |= frame[t.DETAIL].isin(about["event"] | about["job_ad"] | about["unit"])
+            blank = untold(build, rows)
+            named = pd.Series(False, index=frame.index)
+            for name in (t.KEY, t.DETAIL):  # the cells may be put together of several
+                named |= frame[name].notna() & blank[name].isna()
+                named |= frame[name].str.contains(_numbers(numbers), na=False)
             nothing = {name: frame[name].mask(named) for name in (t.KEY, t.DETAIL)}
             if named.any():
                 counts[table.name] = int(named.sum())
                 frames[table.name] = frame.assign(**nothing)
-        elif gone.any():
+            continue
+        if gone.any():
             counts[table.name] = int(gone.sum())
-            frames[table.name] = frame[~gone].reset_index(drop=True)
+            frames[table.name] = frame = frame[~gone].reset_index(drop=True)
+        for column in {t.MATCH_EVIDENCE, t.EVIDENCE} & set(frame):
+            told = frame[column].str.contains(naming, na=False)
+            nothing_said = "{}" if column == t.EVIDENCE else None  # no null in every contract
+            blanked = frame[column].mask(told, nothing_said)
+            changed = _counted(counts, table.name, column, told, blanked)
+            if changed:
+                frames[table.name] = frame = frame.assign(**changed)
     return frames, counts
+
+
+def _numbers(numbers: Collection[str]) -> str:
+    """Return what finds the numbers in a text, not within longer ones."""
+    return rf"(?<!\d)(?:{'|'.join(map(re.escape, sorted(numbers))) or '(?!)'})(?!\d)"
+
+
+def _naming(build: Snapshot, units: Collection[str], cvr: str | None) -> str:
+    """Return what finds a business in evidence: its numbers, and names that nobody else has."""
+    mine, others = pd.Series(dtype="str"), pd.Series(dtype="str")
+    for name, key, values in (("units", t.UNIT_ID, units), ("companies", t.CVR, {cvr})):
+        frame = build.table(name)
+        theirs = frame[key].isin(list(values))
+        every = frame[[t.NAME, t.NAMES]].stack().str.split("\n").explode()
+        held = every.index.get_level_values(0).isin(frame.index[theirs])
+        mine, others = pd.concat([mine, every[held]]), pd.concat([others, every[~held]])
+    names = {json.dumps(each, ensure_ascii=False) for each in set(mine) - set(others)}
+    numbers = _numbers({*units, *filter(None, [cvr])})
+    return "|".join([numbers, *map(re.escape, sorted(names))])
 
 
 def _every_build(settings: Settings) -> tuple[list[Snapshot], tuple[str, ...]]:
