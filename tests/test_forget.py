@@ -5,6 +5,7 @@ import json
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from kortinfo.build import build
@@ -255,10 +256,10 @@ def test_a_person_is_masked_wherever_rows_name_it_and_stays_so(
     wanted = {"events.given_name", "events.given_address", "events.kind", "manifest.counts"}
     assert wanted | {"review_candidates.evidence", "set_aside.key"} <= set(counts)
     assert found.left == {}
-    assert mentioned(everything(settings)) == []
+    assert "xenia" not in everything(settings).replace(OTHER, "").casefold()
     now_there = open_snapshot(settings.snapshot_folder)
     anew = build(settings, as_of=AS_OF, built_at=LATER, decisions=decided_in(book))
-    assert mentioned(everything(settings)) == []
+    assert "xenia" not in everything(settings).replace(OTHER, "").casefold()
     for name in ("given_name", "given_address", "kind", "event_id"):
         assert anew.table("events")[name].equals(now_there.table("events")[name]), name
     match = anew.table("events").query("source_row == 2").iloc[0]
@@ -280,20 +281,17 @@ def test_a_name_that_is_the_registers_own_stays_and_so_does_the_match(
     ]
     config = tiny.write_municipality(tmp_path, register=documents, contacts=rows)
     settings = load_settings(config)
-    before = built(settings).table("events").set_index("source_row")
+    by = _contacts(built(settings)).loc[2, "match_stage"]
     found = forget_person(settings, book, [WHO], now=NOW, really=True)
     assert list(found.left.values()) == [2]
-    for events in (
-        open_snapshot(settings.snapshot_folder).table("events"),
-        built(settings, days=1).table("events"),
-    ):
-        after = events[events["source"] == "kontakter"].set_index("source_row")
-        assert after.loc[2, "given_name"] == f"SMEDJEN v/ {WHO}"
-        assert after.loc[3, "given_name"] == "[glemt], smed"
-        assert (
-            after.loc[2, "match_stage"]
-            == before.query("source == 'kontakter'").loc[2, "match_stage"]
-        )
+    for snapshot in (open_snapshot(settings.snapshot_folder), built(settings, days=1)):
+        after = _contacts(snapshot)
+        assert after["given_name"].tolist() == [f"SMEDJEN v/ {WHO}", "[glemt], smed"]
+        assert str(after.loc[2, "match_stage"]) == str(by)
+
+
+def _contacts(snapshot: Snapshot) -> pd.DataFrame:
+    return snapshot.table("events").query("source == 'kontakter'").set_index("source_row")
 
 
 def _row(**said: str) -> dict[str, str]:
