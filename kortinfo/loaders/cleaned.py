@@ -1,7 +1,8 @@
 """A file of rows written anew with what a loader reads of it, and nothing else.
 
 What is kept of a file that is handed in: cells of columns nobody reads are left out, CPR numbers
-masked, in headings too. Rows keep their numbers, sheets and files their names, so that it reads as the first did.
+masked, in headings too. Rows keep their numbers, sheets and files the names they are told by, so
+that it reads as the first did.
 """
 
 import csv
