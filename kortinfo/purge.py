@@ -14,7 +14,7 @@ from kortinfo.build import level
 from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
 from kortinfo.imported_rows import Imported, without_old
-from kortinfo.imports import tidy
+from kortinfo.imports import drop_unread, tidy
 from kortinfo.logbook import Logbook
 from kortinfo.merge.aside import joined
 from kortinfo.retention import first_day, past_retention
@@ -116,6 +116,7 @@ def _purged(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool
         really=really,
     )
     if really:
+        drop_unread(settings)
         tidy(settings, now=now.timestamp())
     before = _moments(settings, now)
     logbook = book.purge(before) if really else book.older(before)

@@ -58,6 +58,7 @@ for at in range(1 << 40):
         imports.store(settings, source, path)
         name = tried.folder.name.rpartition("trial-")[2]
         take_trial(settings.snapshot_folder, name=name, instead_of=before)
+        imports.drop_unread(settings)
     imports.drop_waiting(path)
     imports.tidy(settings, now=now.timestamp())
     print("taken", at, flush=True)
