@@ -194,10 +194,12 @@ def passed_over(paths: Iterable[Path]) -> dict[str, int]:
 def _entries(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            # Not ``is_dir``: it fails at an entry without a name.
-            return sorted(name for name in archive.namelist() if not name.endswith("/"))
+            names = archive.namelist()
     except DAMAGED_ARCHIVE as error:
         raise _damaged(shown(path.name)) from error
+    if "" in names:
+        raise _damaged(shown(path.name))
+    return sorted(name for name in names if not name.endswith("/"))
 
 
 def _read_of(entries: list[str]) -> list[str]:
