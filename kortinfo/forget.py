@@ -15,16 +15,11 @@ from kortinfo import tables as t
 from kortinfo.alone import alone
 from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
-from kortinfo.forget_in_build import (
-    new_keys,
-    told_without,
-    without_business_in,
-    without_person,
-)
-from kortinfo.forgotten import MASK, load_forgotten, plain, remember
+from kortinfo.forget_in_build import new_keys, without_business_in, without_person
+from kortinfo.forget_words import LONGEST_NAME, plain, words_of
+from kortinfo.forgotten import known, load_forgotten, remember
 from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
-from kortinfo.logbook.removing import mention
 from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import levelled
 from kortinfo.settings import Settings
@@ -85,7 +80,11 @@ def person_values(values: Sequence[str]) -> dict[str, list[str]]:
             kind = "email"
         elif len(digits) == 8 and not re.search(r"[^\W\d_]", words):
             kind = "phone"
-        elif len(words) >= 2 and re.search(r"[^\W\d_]", words):
+        elif (
+            len(words) >= 2
+            and re.search(r"[^\W\d_]", words)
+            and len(words_of(words)) <= LONGEST_NAME
+        ):
             kind = "name"
         else:
             raise ForgetUnknown(given=value)
@@ -98,9 +97,11 @@ def forget_person(
 ) -> Found:
     """Find a person by name, mail address and telephone number and, where ``really``, forget it.
 
-    Fields that hold the value become missing, in texts it becomes ``[glemt]``. The register's names
-    of businesses stay and are counted (``left``), and so do rows that name a business by just such
-    a name; forget the business for those. Decisions about rows that lose a name stay theirs.
+    Fields that hold the value become missing, in texts it becomes ``[glemt]``: in cells, in the
+    names of sources, files and sheets, in headings, in the sources' own ids, in the manifests. The
+    register's names of businesses stay and are counted (``left``), and so do rows that name a
+    business by just such a name; forget the business for those. Decisions about rows that lose a
+    name stay theirs.
 
     Raises:
         ForgetUnknown: a value is no name, mail address or telephone number.
@@ -108,14 +109,13 @@ def forget_person(
     """
     kinds = person_values(values)
     with alone(settings.snapshot_folder, now=now) if really else nullcontext():
-        return _forget_person(settings, book, kinds, values, now=now, really=really)
+        return _forget_person(settings, book, kinds, now=now, really=really)
 
 
 def _forget_person(
     settings: Settings,
     book: Logbook,
     kinds: Mapping[str, Sequence[str]],
-    values: Sequence[str],
     *,
     now: dt.datetime,
     really: bool,
@@ -123,27 +123,27 @@ def _forget_person(
     path = settings.folder / settings.forgotten
     if really:  # first: a build that starts meanwhile leaves it out
         remember(path, load_forgotten(path), kinds)
-    pattern = mention([value for given in kinds.values() for value in given])
+    person = known(kinds)
     found: dict[str, dict[str, int]] = {}
     left: dict[str, int] = {}
     keys: dict[str, str] = {}
     readable, unreadable = _every_build(settings)
     for build in readable:
-        frames, counts, names = without_person(build, kinds, pattern)
-        manifest, told = told_without(build.manifest, kinds)
-        if told:
-            counts["manifest.counts"] = told
-        if names:
-            left[build.folder.name] = names
-        if counts:
-            found[build.folder.name] = counts
-        if counts and really:
-            keys |= new_keys(build, frames)
-            replace_tables(replace(build, manifest=manifest), frames, change=_change(now, counts))
+        without = without_person(build, person)
+        if without.names:
+            left[build.folder.name] = without.names
+        if not without.counts:
+            continue
+        found[build.folder.name] = dict(without.counts)
+        if really:
+            keys |= new_keys(build, without.frames)
+            change = _change(now, without.counts)
+            told = replace(build, manifest=without.manifest)
+            replace_tables(told, without.frames, change=change)
     if really:
         book.rename_rows(keys)
-    logbook = book.forget_person(values) if really else book.about_person(values)
-    imported = without_words(settings, pattern, MASK, really=really)
+    logbook = (book.forget_person if really else book.about_person)(person.masked)
+    imported = without_words(settings, person.masked, really=really)
     trials = len(trial_folders(settings.snapshot_folder))
     if really:
         _finish(settings, book, unreadable)

@@ -1,6 +1,5 @@
 """What files taken in through the app hold that has to go: rows too old, a business, a person."""
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -37,11 +36,12 @@ class Imported:
         return sum(self.rows.values()) + self.waiting
 
 
-def without_words(
-    settings: Settings, pattern: re.Pattern[str], instead: str, *, really: bool
-) -> Imported:
-    """Find a pattern in every cell that was kept; ``really``: put ``instead`` in its place."""
-    leaving = Leaving(mask=False, texts=(pattern, instead))
+def without_words(settings: Settings, masked: Callable[[str], str], *, really: bool) -> Imported:
+    """Find what ``masked`` changes in what was kept, names of files and headings among it.
+
+    ``really``: put what it returns in its place.
+    """
+    leaving = Leaving(mask=False, masked=masked)
     return _without(settings, lambda _: leaving, waiting=True, really=really)
 
 
