@@ -17,17 +17,17 @@ from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
 from kortinfo.forget_in_build import new_keys, without_business_in, without_person
 from kortinfo.forget_words import LONGEST_NAME, plain, words_of
-from kortinfo.forgotten import known, load_forgotten, remember
+from kortinfo.forgotten import Forgotten, known, load_forgotten, remember
 from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
 from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import levelled
-from kortinfo.settings import Settings
+from kortinfo.settings import FILE_NAME, Settings
 from kortinfo.snapshot import (
     Snapshot,
     builds,
     delete_build,
-    drop_trials,
+    drop_unfinished,
     known_pnrs,
     open_build,
     open_snapshot,
@@ -49,6 +49,7 @@ class Found:
         unreadable: builds of another version: they cannot be looked into and go as a whole.
         imported: in files taken in through the app, and looked at there.
         trials: builds of such files that nobody has taken: they go as a whole.
+        in_settings: lines of the settings file, which is the user's to change.
     """
 
     builds: Mapping[str, Mapping[str, int]]
@@ -57,6 +58,7 @@ class Found:
     unreadable: tuple[str, ...]
     imported: Imported = field(default_factory=Imported)
     trials: int = 0
+    in_settings: int = 0
 
     @property
     def total(self) -> int:
@@ -121,9 +123,10 @@ def _forget_person(
     really: bool,
 ) -> Found:
     path = settings.folder / settings.forgotten
+    before = load_forgotten(path)
     if really:  # first: a build that starts meanwhile leaves it out
-        remember(path, load_forgotten(path), kinds)
-    person = known(kinds)
+        remember(path, before, kinds)
+    person = known(kinds, salt=before.salt)
     found: dict[str, dict[str, int]] = {}
     left: dict[str, int] = {}
     keys: dict[str, str] = {}
@@ -143,7 +146,7 @@ def _forget_person(
     if really:
         book.rename_rows(keys)
     logbook = (book.forget_person if really else book.about_person)(person.masked)
-    imported = without_words(settings, person.masked, really=really)
+    imported = without_words(settings, person, really=really)
     trials = len(trial_folders(settings.snapshot_folder))
     if really:
         _finish(settings, book, unreadable)
@@ -154,7 +157,16 @@ def _forget_person(
         unreadable=unreadable,
         imported=imported,
         trials=trials,
+        in_settings=_lines_of_settings(settings, person),
     )
+
+
+def _lines_of_settings(settings: Settings, person: Forgotten) -> int:
+    try:
+        lines = (settings.folder / FILE_NAME).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError):
+        return 0
+    return sum(person.masked(line) != line for line in lines)
 
 
 def forget_business(
@@ -285,5 +297,5 @@ def _finish(settings: Settings, book: Logbook, unreadable: Sequence[str]) -> Non
     for folder in builds(settings.snapshot_folder):
         if folder.name in unreadable:
             delete_build(folder)
-    drop_trials(settings.snapshot_folder)
+    drop_unfinished(settings.snapshot_folder)
     book.compact()

@@ -23,6 +23,8 @@ from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import untold
 from kortinfo.snapshot import Snapshot
 
+_CORRECTED = (t.UNITS.name, t.BUSINESSES.name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Without:
@@ -55,6 +57,8 @@ def without_person(build: Snapshot, person: Forgotten) -> Without:
     names = 0
     for name, frame in tables.items():
         changed = without_persons(name, frame, person, registered_names=own, places=places)
+        if name in _CORRECTED:
+            changed |= _corrected_addresses(frame, tables[t.CORRECTIONS.name], person)
         for column, after in changed.items():
             counts[f"{name}.{column}"] = int(
                 (after.ne(frame[column]) & frame[column].notna()).sum()
@@ -66,6 +70,19 @@ def without_person(build: Snapshot, person: Forgotten) -> Without:
     if told := told_persons(build.manifest, manifest):
         counts["manifest"] = told
     return Without(frames=frames, manifest=manifest, counts=counts, names=names)
+
+
+def _corrected_addresses(
+    frame: pd.DataFrame, corrections: pd.DataFrame, person: Forgotten
+) -> dict[str, pd.Series]:
+    """Return the addresses that change among those that people typed, not the register."""
+    typed = frame[t.UNIT_ID].isin(corrections.loc[corrections[t.WHAT] == "address", t.UNIT_ID])
+    changed = {}
+    for column in (t.ADDRESS, t.STREET_NAME):
+        after = person.masked_in(frame[column].where(typed)).fillna(frame[column])
+        if not after.equals(frame[column]):
+            changed[column] = after
+    return changed
 
 
 def _left(name: str, frame: pd.DataFrame, person: Forgotten) -> int:

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 import pandas as pd
 
 from kortinfo import tables as t
+from kortinfo.cpr import mask_cpr
 from kortinfo.forget_in_tables import (
     places_told,
     registered,
@@ -100,13 +101,15 @@ def _nobody_in(loaded: Loaded, forgotten: Forgotten, registered_names: Collectio
 
 
 def named_without(sources: Iterable[Source], forgotten: Forgotten) -> tuple[Source, ...]:
-    """Return sources of the settings by names that name no forgotten person: none twice."""
+    """Return sources by names that tell of no forgotten person, nor a CPR number: none twice."""
     every = tuple(sources)
-    if not forgotten.of_persons:
+    told = [forgotten.masked(mask_cpr(source.name)) for source in every]
+    if all(source.name == name for source, name in zip(every, told, strict=True)):
         return every
-    places = places_told((), forgotten, others=[source.name for source in every])
+    places = places_told((), forgotten, others=[mask_cpr(source.name) for source in every])
     return tuple(
-        source.model_copy(update={"name": places.get(source.name, source.name)}) for source in every
+        source.model_copy(update={"name": places.get(mask_cpr(source.name), name)})
+        for source, name in zip(every, told, strict=True)
     )
 
 

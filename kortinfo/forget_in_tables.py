@@ -62,7 +62,7 @@ def places_told(
             every |= set(frame[column].dropna().unique())
     told = {name: forgotten.masked(name) for name in every}
     order = sorted(every, key=lambda name: (name != told[name], name))
-    found = zip(order, told_once(order, told.__getitem__), strict=True)
+    found = zip(order, told_once(order, forgotten.masked), strict=True)
     return {name: other for name, other in found if name != other}
 
 
@@ -92,7 +92,7 @@ def without_persons(
         if column in _PLACES:
             after = before.replace(places).astype("str") if places else before
         else:
-            after = forgotten.masked_in(before)
+            after = forgotten.masked_in(before, ids=column == t.EXTERNAL_ID)
         if column in _VALUES:
             other = after.ne(before) & before.notna()
             after = before.mask(other | forgotten.among(_VALUES[column], before))

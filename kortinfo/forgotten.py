@@ -72,14 +72,23 @@ class Forgotten:
         kinds = [kind for kind in PERSON_KINDS if self.hashes.get(kind)]
         return masked(text, self.holds, kinds=kinds, longest=self.longest) if kinds else text
 
-    def masked_in(self, texts: pd.Series) -> pd.Series:
-        """Return a column of texts with what is forgotten masked; missing ones stay missing."""
+    def masked_id(self, text: str) -> str:
+        """Return a row's own id with what is forgotten masked: different ids stay different."""
+        told = self.masked(text)
+        return told if told == text else f"{told} {self.hashed('id', text)[:8]}"
+
+    def masked_in(self, texts: pd.Series, *, ids: bool = False) -> pd.Series:
+        """Return a column of texts with what is forgotten masked; missing ones stay missing.
+
+        ``ids``: they are rows' own ids.
+        """
         if not self.of_persons:
             return texts
         distinct = pd.Series(texts.dropna().unique(), dtype="str")
         if self.finder:
             distinct = distinct[_holding(distinct, self.finder)]
-        told = {text: self.masked(text) for text in distinct}
+        masked_ = self.masked_id if ids else self.masked
+        told = {text: masked_(text) for text in distinct}
         told = {text: other for text, other in told.items() if text != other}
         return texts.replace(told).astype(texts.dtype) if told else texts
 
@@ -97,9 +106,12 @@ def _spelled_plainly(texts: pd.Series) -> pa.Array:
     return pc.replace_substring_regex(pc.utf8_normalize(plain_, form="NFKD"), r"\p{Mn}", "")
 
 
-def known(kinds: Mapping[str, Iterable[str]]) -> Forgotten:
-    """Return what masks some values of a person as a build to come will, which has only hashes."""
-    bare = Forgotten(salt=b"", hashes={})
+def known(kinds: Mapping[str, Iterable[str]], *, salt: bytes = b"") -> Forgotten:
+    """Return what masks some values of a person as a build to come will, which has only hashes.
+
+    ``salt`` is that of what is forgotten.
+    """
+    bare = Forgotten(salt=salt, hashes={})
     parts = []
     for kind in PERSON_KINDS:
         for value in kinds.get(kind, ()):

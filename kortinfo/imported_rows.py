@@ -8,6 +8,7 @@ import pandas as pd
 from kortinfo import imports
 from kortinfo import tables as t
 from kortinfo.errors import KortinfoError
+from kortinfo.forgotten import Forgotten
 from kortinfo.loaders.cleaned import Leaving, Row
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Settings, Source
@@ -36,12 +37,12 @@ class Imported:
         return sum(self.rows.values()) + self.waiting
 
 
-def without_words(settings: Settings, masked: Callable[[str], str], *, really: bool) -> Imported:
-    """Find what ``masked`` changes in what was kept, names of files and headings among it.
+def without_words(settings: Settings, person: Forgotten, *, really: bool) -> Imported:
+    """Find a person in what was kept, names of files and headings among it.
 
-    ``really``: put what it returns in its place.
+    ``really``: mask it.
     """
-    leaving = Leaving(mask=False, masked=masked)
+    leaving = Leaving(mask=False, masked=person.masked, masked_id=person.masked_id)
     return _without(settings, lambda _: leaving, waiting=True, really=really)
 
 

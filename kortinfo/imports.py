@@ -134,7 +134,10 @@ def store(
     Raises:
         SourceError: it cannot be read.
     """
-    leaving = Leaving(known_pnrs=frozenset(known_pnrs), masked=_forgotten(settings).masked)
+    gone = _forgotten(settings)
+    leaving = Leaving(
+        known_pnrs=frozenset(known_pnrs), masked=gone.masked, masked_id=gone.masked_id
+    )
     named, _ = _keep(settings, source, file, leaving=leaving, log=log)
     return named
 
@@ -154,8 +157,8 @@ def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: b
     changed += sum(leaving.told(name) != name for name in (source.name, file.name))
     if changed and really:
         named, _ = _keep(settings, source, file, leaving=leaving)
-        if named.name != source.name:
-            remove(settings, source.name)
+        if named.name != source.name:  # its folder's name tells it, too
+            shutil.rmtree(settings.imports_folder / _folder_name(source.name))
     return changed
 
 
@@ -254,7 +257,7 @@ def _unescaped(pattern: str) -> str:
 
 def waiting(source: Source, settings: Settings, file: Path) -> Source:
     """Return a source that reads a waiting file; its name tells of nobody who is forgotten."""
-    name = _forgotten(settings).masked(source.name)
+    name = _forgotten(settings).masked(mask_cpr(source.name))
     return source.model_copy(update={"name": name, "path": _told_path(file, settings)})
 
 

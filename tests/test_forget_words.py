@@ -53,3 +53,12 @@ def test_what_was_remembered_by_earlier_versions_is_still_found() -> None:
     legacy = Forgotten(salt=b"", hashes=hashed, longest=None)
     assert legacy.masked("Ring til Anne-Marie K. Holms mor") == "Ring til [glemt] mor"
     assert Forgotten(salt=b"", hashes=hashed).masked("Anne-Marie K. Holm") != "[glemt]"
+
+
+def test_ids_that_name_a_person_stay_apart() -> None:
+    ids = ("Søren Åge Quistgaard 1", "soeren-aage quistgaard 1", "Søren Åge Quistgaard 1", "7")
+    told = [HER.masked_id(each) for each in ids]
+    assert told[0] == told[2] != told[1]
+    assert told[0].startswith("[glemt] 1 ")
+    assert told[3] == "7"
+    assert HER.masked_in(pd.Series(ids, dtype="str"), ids=True).tolist() == told

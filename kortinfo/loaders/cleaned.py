@@ -45,7 +45,7 @@ class Leaving:
         known_pnrs: such numbers are no CPR numbers.
         rows: whole rows; ``numbers``: those with one of these P-numbers and CVR numbers.
         masked: returns a text with what else is masked, wherever it stands: in cells, headings,
-            names of files and sheets.
+            names of files and sheets. ``masked_id``: of a row's own id, which no other may become.
     """
 
     mask: bool = True
@@ -53,16 +53,18 @@ class Leaving:
     rows: frozenset[Row] = frozenset()
     numbers: frozenset[str] = frozenset()
     masked: Callable[[str], str] = str
+    masked_id: Callable[[str], str] = str
 
     def told(self, name: str) -> str:
         """Return a heading or a name as it is kept: CPR numbers are masked in any case."""
         return self.masked(mask_cpr(name))
 
-    def masked_cells(self, cells: pd.Series) -> pd.Series:
-        """Return a column of cells as they are kept."""
-        if self.masked is str:
+    def masked_cells(self, name: str, cells: pd.Series) -> pd.Series:
+        """Return the cells of a field as they are kept."""
+        masked = self.masked_id if name == "external_id" else self.masked
+        if masked is str:
             return cells
-        told = {cell: self.masked(cell) for cell in cells.unique()}
+        told = {cell: masked(cell) for cell in cells.unique()}
         told = {cell: other for cell, other in told.items() if cell != other}
         return cells.replace(told).astype("str") if told else cells
 
@@ -188,7 +190,7 @@ def _cells(
                 known_pnrs=leaving.known_pnrs,
                 trusted=source.format == "cvr_portal",
             )
-        told = leaving.masked_cells(values)
+        told = leaving.masked_cells(name, values)
         changed |= told.ne(values)
         kept[column.position] = told.mask(gone, "")
     return kept, int((changed | gone).sum())
