@@ -18,7 +18,8 @@ from kortinfo.classify.follow_up import due_on, open_job_ads, responsible
 from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
 from kortinfo.decided import NOTHING, Decided
-from kortinfo.errors import AsOfTooEarly, QualityTooLow, SettingsError
+from kortinfo.earlier_contacts import earlier_contacts
+from kortinfo.errors import AsOfTooEarly, QualityTooLow
 from kortinfo.loaders.concordance import shipped_groups
 from kortinfo.loaders.sectors import shipped_sectors
 from kortinfo.manifest import manifest_of
@@ -106,7 +107,6 @@ def _built(
     progress: Progress,
 ) -> Snapshot:
     rules = compile_rules(settings.rules)
-    _needs_register(settings)
     sources = load(settings, as_of=as_of, progress=progress)
     frames, areas, steps = merge(
         settings, sources, as_of=as_of, decisions=decisions, progress=progress
@@ -183,15 +183,6 @@ def _add_quality(
     if passed:
         raise QualityTooLow(alarms="\n".join(passed))
     frames[tables.QUALITY_HISTORY.name] = history
-
-
-def _needs_register(settings: Settings) -> None:
-    if not any(source.format.startswith("cvr_") for source in settings.sources):
-        fault = (
-            '- sources: none is a register; add one with format = "cvr_system", '
-            '"cvr_datafordeler" or "cvr_portal"'
-        )
-        raise SettingsError(path=settings.folder / "kortinfo.toml", faults=fault)
 
 
 def merge(
@@ -288,6 +279,15 @@ def merge(
         "relations": register.relations,
         "unit_names": register.unit_names,
         "origins": sources.stacked(tables.ORIGINS),
+        "earlier_contacts": earlier_contacts(
+            sources.stacked(tables.PAST_EVENTS),
+            register,
+            units,
+            settings=settings,
+            stages=stages,
+            decisions=decisions.rows,
+            as_of=as_of,
+        ),
         "companies": register.companies,
         "events": events,
         "credits": credits_,
@@ -319,8 +319,8 @@ def level(
     """Return the businesses: the units active at ``as_of`` in the home municipalities, levelled.
 
     Args:
-        frames: the snapshot's tables units, events, credits, job_ads, job_ad_credits and
-            corrections.
+        frames: the snapshot's tables units, events, credits, earlier_contacts, job_ads,
+            job_ad_credits and corrections.
         settings: the home municipalities, and what counts.
         rules: from ``compile_rules``.
         as_of: the day of reckoning.
@@ -337,6 +337,7 @@ def level(
         unit_ids,
         events,
         credits_,
+        frames["earlier_contacts"],
         rules=rules,
         window_months=settings.window_months,
         count_others=settings.count_others,
@@ -377,7 +378,7 @@ def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapsh
         also = inherited(credits_, heirs(units, snapshot.table("relations")))
         credits_ = tables.stacked([credits_, also], tables.CREDITS)
         credits_ = credits_.sort_values([tables.EVENT_ID, tables.UNIT_ID], ignore_index=True)
-    names = ("events", "job_ads", "job_ad_credits", "corrections")
+    names = ("events", "earlier_contacts", "job_ads", "job_ad_credits", "corrections")
     frames = {name: snapshot.table(name) for name in names}
     businesses = level(
         {**frames, "units": units, "credits": credits_},

@@ -82,6 +82,8 @@ def _purged(done: "Purge") -> Iterator[str]:
             yield f"{events:,} contacts and collaborations in build {name}"
         if ads := counts.get("job_ads"):
             yield f"{ads:,} job ads in build {name}"
+        if earlier := counts.get("earlier_contacts"):
+            yield f"that {earlier:,} businesses had earlier contacts in build {name}"
         if aside := counts.get("set_aside"):
             yield f"the content of {aside:,} rows set aside in build {name}"
     for kind, count in done.logbook.items():

@@ -245,7 +245,7 @@ def _forget_business(
     )
 
 
-_LEVELLED_BY = ("events", "credits", "job_ads", "job_ad_credits", "corrections")
+_LEVELLED_BY = ("events", "credits", "earlier_contacts", "job_ads", "job_ad_credits", "corrections")
 
 
 def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[str, set[str]]:

@@ -54,6 +54,7 @@ def without_forgotten(
     loaded = _without_units(loaded, forgotten)
     for table, kind, key in (
         (t.LOADED_EVENTS.name, "event", t.EVENT_ID),
+        (t.PAST_EVENTS.name, "event", t.EVENT_ID),
         (t.LOADED_JOB_ADS.name, "job_ad", t.JOB_AD_ID),
     ):
         if table in loaded.tables:
@@ -62,7 +63,8 @@ def without_forgotten(
             for number in ("pnr", "cvr"):  # either may stand in the other's column
                 gone |= forgotten.among(number, frame[t.GIVEN_PNR])
                 gone |= forgotten.among(number, frame[t.GIVEN_CVR])
-            loaded = withheld(loaded, table, gone, reason=FORGOTTEN)
+            counted = table != t.PAST_EVENTS.name  # those are set aside already
+            loaded = withheld(loaded, table, gone, reason=FORGOTTEN, counted=counted)
     aside = loaded.set_aside.copy()
     about = [forgotten.among(kind, aside[t.KEY]) for kind in ("pnr", "cvr", "name")]
     about += [forgotten.among(kind, aside[t.DETAIL]) for kind in ("event", "job_ad")]

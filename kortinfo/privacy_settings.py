@@ -22,6 +22,11 @@ class Retention(Part):
 
     events: Months = 120
     """Contacts, collaborations and job ads, after their last day."""
+    earlier_contacts: Months = 0
+    """That a business had contacts or collaborations which are deleted: the month of the latest.
+
+    As many months as ``events`` or fewer: that is not kept, and such a business is at level D.
+    """
     set_aside: Months = 6
     """What stood in rows that were set aside, in builds of that age."""
     snapshots: Months = 12

@@ -13,7 +13,17 @@ from kortinfo.settings import Settings
 from kortinfo.text import printable
 from kortinfo.texts import date, plural, text
 
-_RETENTION = ("events", "set_aside", "snapshots", "lists", "views", "decisions", "audit")
+_RETENTION = (
+    "events",
+    "earlier_contacts",
+    "set_aside",
+    "snapshots",
+    "lists",
+    "views",
+    "decisions",
+    "audit",
+)
+_NO_LIMIT = {"earlier_contacts": "processing_record.no_limit_earlier_contacts"}
 _NO_PERSONS = {"areas", "sectors", "concordance", "addresses"}
 _MEASURES = ("cpr", "notes", "protected", "audit", "own_host", "purge", "forget")
 
@@ -90,8 +100,10 @@ def _retention(settings: Settings, language: str) -> Iterator[str]:
         kept = (
             plural("processing_record.months", months, language)
             if months
-            else text("processing_record.no_limit", language)
+            else text(_NO_LIMIT.get(kind, "processing_record.no_limit"), language)
         )
+        if kind == "earlier_contacts" and 0 < months <= settings.retention.events:
+            kept = text("processing_record.not_kept", language)
         yield f"- {text(f'processing_record.keep_{kind}', language)}: {kept}"
     yield f"- {text('processing_record.keep_exports', language)}"
 

@@ -12,11 +12,12 @@ from kortinfo import tables as t
 from kortinfo.alone import alone
 from kortinfo.build import level
 from kortinfo.classify.rules import compile_rules
+from kortinfo.earlier_contacts import joined, marks_of
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
 from kortinfo.imported_rows import Imported, without_old
 from kortinfo.imports import drop_unread, tidy
 from kortinfo.logbook import Logbook
-from kortinfo.merge.aside import joined
+from kortinfo.merge.aside import joined as places_joined
 from kortinfo.retention import first_day, past_retention
 from kortinfo.settings import Settings
 from kortinfo.snapshot import (
@@ -178,7 +179,12 @@ def _purge_rows(
             gone.append(rows.loc[old, key])
             counts[table] = int(old.sum())
     if gone:
-        frames = without_events(build, settings, pd.concat(gone))
+        frames = without_events(build, settings, pd.concat(gone), as_of=today)
+    marks = build.table("earlier_contacts")
+    expired = len(marks) - len(joined(marks, kept=settings.retention, as_of=today))
+    if expired:
+        counts["earlier_contacts"] = expired
+        frames = frames or without_events(build, settings, pd.Series(dtype="str"), as_of=today)
     oldest = first_day(today, settings.retention.set_aside)
     aside = build.table("set_aside")
     told = aside[[t.KEY, t.DETAIL]].notna().any(axis=1)
@@ -193,13 +199,22 @@ def _purge_rows(
 
 
 def without_events(
-    build: Snapshot, settings: Settings, event_ids: pd.Series
+    build: Snapshot, settings: Settings, event_ids: pd.Series, *, as_of: dt.date
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a build that change when some events and job ads leave it.
 
-    The levels are among them, and what the rows set aside say of those events.
+    The levels are among them, what the rows set aside say of those events, and that there were
+    some (``earlier_contacts``).
     """
-    changed = {"set_aside": untold(build, event_ids)}
+    events = build.table("events")
+    marks = marks_of(
+        events[events[t.EVENT_ID].isin(event_ids)],
+        build.table("credits"),
+        count_others=settings.count_others,
+    )
+    before = build.table(t.EARLIER_CONTACTS.name)
+    earlier = joined(before, marks, kept=settings.retention, as_of=as_of)
+    changed = {"set_aside": untold(build, event_ids), t.EARLIER_CONTACTS.name: earlier}
     for table, credits_, key in _ROWS:
         for name in (table, credits_):
             frame = build.table(name)
@@ -229,7 +244,7 @@ def untold(build: Snapshot, event_ids: Iterable[str]) -> pd.DataFrame:
     same = pd.MultiIndex.from_frame(_texts(aside[place])).isin(
         pd.MultiIndex.from_frame(_texts(theirs))
     )
-    into = "\u2192 " + joined(_texts(theirs), [t.SOURCE, t.SOURCE_FILE, t.SOURCE_ROW])
+    into = "\u2192 " + places_joined(_texts(theirs), [t.SOURCE, t.SOURCE_FILE, t.SOURCE_ROW])
     of_step = aside[t.STEP].isin(_EVENT_STEPS)
     told = of_step & (same | aside[t.DETAIL].isin(into)) | aside[t.DETAIL].isin(wanted)
     return aside.assign(**{name: aside[name].mask(told) for name in (t.KEY, t.DETAIL)})

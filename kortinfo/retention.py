@@ -7,7 +7,7 @@ import pandas as pd
 
 from kortinfo import tables as t
 from kortinfo.loaders.result import Loaded
-from kortinfo.withheld import withheld
+from kortinfo.withheld import with_tables, withheld
 
 PAST_RETENTION = "past_retention"
 
@@ -35,7 +35,8 @@ def within_retention(loaded: Loaded, *, as_of: dt.date, months: int) -> Loaded:
     """Return a source without the events and job ads that are past retention.
 
     They are set aside with their place and reason only, and so are the duplicates of them: nothing
-    else of them is stored.
+    else of them is stored. The events are also handed on as PAST_EVENTS, for what is kept of them
+    (``earlier_contacts``).
     """
     for table, key in (
         (t.LOADED_EVENTS.name, t.EVENT_ID),
@@ -49,4 +50,7 @@ def within_retention(loaded: Loaded, *, as_of: dt.date, months: int) -> Loaded:
         again = aside[t.DETAIL].isin(rows.loc[gone, key])
         aside.loc[again, [t.KEY, t.DETAIL]] = None
         loaded = withheld(replace(loaded, set_aside=aside), table, gone, reason=PAST_RETENTION)
+        if table == t.LOADED_EVENTS.name and gone.any():
+            past = rows[gone].reset_index(drop=True)
+            loaded = with_tables(loaded, {**loaded.tables, t.PAST_EVENTS.name: past})
     return loaded

@@ -15,7 +15,7 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.crs import STORED
-from kortinfo.errors import KortinfoError
+from kortinfo.errors import KortinfoError, SettingsError
 from kortinfo.forget_in_sources import named_without, registered_at_home, without_forgotten
 from kortinfo.forgotten import load_forgotten
 from kortinfo.loaders.addresses import load_addresses
@@ -79,8 +79,10 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
     :mod:`kortinfo.forgotten`.
 
     Raises:
+        SettingsError: no source is a register.
         SourceError: a source cannot be read.
     """
+    _needs_register(settings)
     forgotten = load_forgotten(settings.folder / settings.forgotten)
     named = named_without(settings.sources, forgotten)
     settings = settings.model_copy(update={"sources": named})
@@ -118,6 +120,15 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
         geography=tuple(item for item in in_order if item.format in {"areas", "addresses"}),
         in_order=in_order,
     )
+
+
+def _needs_register(settings: Settings) -> None:
+    if not any(source.format.startswith("cvr_") for source in settings.sources):
+        fault = (
+            '- sources: none is a register; add one with format = "cvr_system", '
+            '"cvr_datafordeler" or "cvr_portal"'
+        )
+        raise SettingsError(path=settings.folder / "kortinfo.toml", faults=fault)
 
 
 def _load_independents(settings: Settings, as_of: dt.date, progress: Progress) -> dict[str, Loaded]:

@@ -41,6 +41,7 @@ FLOORS: tuple[set[str], ...] = (
         "alone",
         "build",
         "manifest",
+        "earlier_contacts",
         "snapshot",
         "sources",
         "explain",

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from kortinfo.classify.measures import (
     ALL_MEASURES,
+    EVER,
+    GONE,
+    MEASURES,
     Counted,
     Days,
     StepTable,
@@ -66,6 +69,7 @@ def classify(
     unit_ids: Sequence[str] | pd.Index,
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
+    earlier: pd.DataFrame | None = None,
     *,
     rules: RuleSet,
     window_months: int,
@@ -78,6 +82,8 @@ def classify(
         unit_ids: each once; units without any credit are levelled too.
         events: contract EVENTS or LOADED_EVENTS; unmatched ones have no credit and do nothing.
         credits: contract CREDITS; other units' are left alone.
+        earlier: contract EARLIER_CONTACTS: that there were some which are deleted; they count as
+            one of those ever, and for nothing else. None: there were none.
         rules: from :func:`kortinfo.classify.rules.compile_rules`.
         window_months: length of "the last 12 months".
         count_others: whether other organisations' events count.
@@ -88,7 +94,7 @@ def classify(
         ``collaboration_kinds`` tell of the events that can count, up to ``as_of``.
     """
     units = pd.Index(pd.Series(unit_ids, dtype="str"))
-    counted = counted_events(events, credits, count_others=count_others)
+    counted = counted_events(events, credits, earlier, count_others=count_others)
     at = units.get_indexer(counted.units).astype(np.int64)[counted.unit]
     table = steps_of(counted, window_months=window_months)
     values = all_measures(table, units, as_of=as_of)
@@ -126,6 +132,7 @@ def _level_values(
         named = _named(values[rows])
         columns = {name: named[name] for name in names}
         columns[END_ASSUMED] = _assumed(rules, number, named)
+        columns |= {f"{name}{GONE}": named[f"{name}{GONE}"] for name in names if name in EVER}
         codes = _combined(list(columns.values()))
         _, first, code = np.unique(codes, return_index=True, return_inverse=True)
         texts = [
@@ -133,7 +140,7 @@ def _level_values(
                 {
                     name: int(column[row])
                     for name, column in columns.items()
-                    if name != END_ASSUMED or column[row]
+                    if name in MEASURES or column[row]
                 }
             )
             for row in first
@@ -206,7 +213,7 @@ def _values_ahead(
 def _last_two_way(counted: Counted, at: Positions, length: int, *, today: int) -> Dates:
     """Return the day of the last two-way contact of each of ``length`` units."""
     day = counted.events[HAPPENED_ON].to_numpy(dtype="datetime64[D]").astype(np.int64)
-    contact = (counted.events[TYPE] == "contact").to_numpy(dtype=bool)
+    contact = (counted.events[TYPE] == "contact").to_numpy(dtype=bool) & ~counted.gone
     found = contact & (at >= 0) & (day <= today)
     never = np.iinfo(np.int64).min  # which is NaT
     last = np.full(length, never, dtype=np.int64)
@@ -217,7 +224,7 @@ def _last_two_way(counted: Counted, at: Positions, length: int, *, today: int) -
 def _kinds(counted: Counted, at: Positions, length: int, *, today: int) -> NDArray[np.object_]:
     """Return the kinds of collaboration begun by ``today``, joined; None where there are none."""
     day = counted.events[STARTS_ON].to_numpy(dtype="datetime64[D]").astype(np.int64)
-    collaboration = (counted.events[TYPE] == "collaboration").to_numpy(dtype=bool)
+    collaboration = (counted.events[TYPE] == "collaboration").to_numpy(dtype=bool) & ~counted.gone
     begun = collaboration & (at >= 0) & (day <= today)
     kinds = counted.events[KIND][begun].str.replace(KIND_SEPARATOR, "/", regex=False).str.strip()
     code, names = pd.factorize(kinds.where(kinds != "").fillna(UNKNOWN_KIND), sort=True)

@@ -20,6 +20,7 @@ from kortinfo.tables import (
     EVENT_ID,
     HAPPENED_ON,
     KIND,
+    MONTH,
     STARTS_ON,
     TWO_WAY,
     TYPE,
@@ -39,7 +40,11 @@ in the window; two-way contacts and begun collaborations up to the day."""
 ASSUMED = ("running_assumed", "ended_in_window_assumed", "collaborations_ever_assumed")
 """The part of a measure whose collaborations have an assumed end; only reasons speak of it."""
 
-ALL_MEASURES = MEASURES + ASSUMED
+EVER = ("two_way_ever", "collaborations_ever")
+GONE = "_deleted"
+"""Behind a measure of ``EVER``: the part of which all but this is deleted; for reasons only."""
+
+ALL_MEASURES = MEASURES + ASSUMED + tuple(f"{name}{GONE}" for name in EVER)
 _NUMBER = {name: number for number, name in enumerate(ALL_MEASURES)}
 
 Days = NDArray[np.int64]
@@ -110,22 +115,26 @@ class Counted:
         units: the units, each once.
         unit: position in ``units``, one element a row of ``events``.
         events: type, kind, happened_on, starts_on, ends_on and end_assumed.
+        gone: which of them are deleted: they count as having been, and for nothing else.
     """
 
     units: pd.Index
     unit: NDArray[np.int64]
     events: pd.DataFrame
+    gone: NDArray[np.bool_]
 
 
 def counted_events(
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
+    earlier: pd.DataFrame | None = None,
     *,
     count_others: bool,
 ) -> Counted:
     """Pick two-way contacts with a date and collaborations with a start, and their units.
 
     Others' only where ``count_others``. A unit credited twice for one event gets it once.
+    ``earlier`` (contract EARLIER_CONTACTS) tells of those that are deleted.
     """
     contact = (events[TYPE] == "contact") & events[TWO_WAY] & events[HAPPENED_ON].notna()
     collaboration = (events[TYPE] == "collaboration") & events[STARTS_ON].notna()
@@ -137,10 +146,32 @@ def counted_events(
     pairs = np.unique(at[credited].astype(np.int64) * max(len(units), 1) + codes)
     event, unit = np.divmod(pairs, max(len(units), 1))
     columns = [TYPE, KIND, HAPPENED_ON, STARTS_ON, ENDS_ON, END_ASSUMED]
-    return Counted(
+    found = Counted(
         units=pd.Index(units, dtype="str"),
         unit=unit,
         events=counting[columns].iloc[event].reset_index(drop=True),
+        gone=np.zeros(len(event), dtype=bool),
+    )
+    return found if earlier is None or earlier.empty else _with_deleted(found, earlier)
+
+
+def _with_deleted(counted: Counted, earlier: pd.DataFrame) -> Counted:
+    """Return the events with those that are deleted, each on the first day of its month."""
+    contact = earlier[TYPE] == "contact"
+    days = {HAPPENED_ON: earlier[MONTH].where(contact), STARTS_ON: earlier[MONTH].mask(contact)}
+    given = pd.DataFrame({TYPE: earlier[TYPE], **days, END_ASSUMED: False})
+    deleted = given.reindex(columns=counted.events.columns).astype(counted.events.dtypes)
+    units = counted.units.union(pd.Index(earlier[UNIT_ID], dtype="str"), sort=False)
+    return Counted(
+        units=units,
+        unit=np.concatenate(
+            [
+                units.get_indexer(counted.units)[counted.unit],
+                units.get_indexer(pd.Index(earlier[UNIT_ID])),
+            ]
+        ).astype(np.int64),
+        events=pd.concat([counted.events, deleted], ignore_index=True),
+        gone=np.append(counted.gone, np.ones(len(deleted), dtype=bool)),
     )
 
 
@@ -162,8 +193,14 @@ def steps(
 def steps_of(counted: Counted, *, window_months: int) -> StepTable:
     """Take events as :func:`counted_events` returns them apart into steps."""
     contact = (counted.events[TYPE] == "contact").to_numpy(dtype=bool)
-    parts = _contact_steps(counted.events[contact], counted.unit[contact], window_months)
-    parts += _collaboration_steps(counted.events[~contact], counted.unit[~contact], window_months)
+    one, other = contact & ~counted.gone, ~contact & ~counted.gone
+    parts = _contact_steps(counted.events[one], counted.unit[one], window_months)
+    parts += _collaboration_steps(counted.events[other], counted.unit[other], window_months)
+    for name, kind in zip(EVER, (contact, ~contact), strict=True):
+        gone = kind & counted.gone
+        day = _days(counted.events[gone][HAPPENED_ON].fillna(counted.events[gone][STARTS_ON]))
+        unit = counted.unit[gone]
+        parts += [_part(f"{name}{end}", 1, unit, day, day) for end in ("", GONE)]
     unit, day, measure, delta, event_day = (
         np.concatenate([part[number] for part in parts]) for number in range(5)
     )

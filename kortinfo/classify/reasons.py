@@ -7,7 +7,7 @@ import numpy as np
 
 from kortinfo.classify.by_hand import BY_HAND
 from kortinfo.classify.levels import END_ASSUMED
-from kortinfo.classify.measures import MEASURES
+from kortinfo.classify.measures import EVER, GONE, MEASURES
 from kortinfo.classify.rules import RuleSet
 from kortinfo.settings import DEFAULT_RULES
 from kortinfo.texts import number, plural, text
@@ -56,13 +56,25 @@ def _default_reason(
     at = [rule.id for rule in rules.rules].index(level_rule)
     arrays = {name: np.array([values.get(name, 0)]) for name in MEASURES}
     held = [name for name, holds in rules.holding(at, arrays).items() if holds[0]]
-    phrases = {name: plural(f"levels.{name}", values[name], language) for name in held}
+    phrases = {name: _phrase(name, values, language) for name in held}
     assumed = values.get(END_ASSUMED, 0)
     for name in ("running", "ended_in_window", "collaborations_ever"):
         if name in phrases and assumed:
             phrases[name] += _assumed(assumed, of=values[name], language=language)
     key = "_".join(["levels.because", level_rule, *sorted(held)])
     return text(key, language, level=level, window=window, **phrases)
+
+
+def _phrase(name: str, values: dict[str, int], language: str) -> str:
+    """Say how many; of what is deleted nobody knows how many it was."""
+    deleted = values.get(f"{name}{GONE}", 0)
+    kept = values[name] - deleted
+    if not deleted:
+        return plural(f"levels.{name}", kept, language)
+    if not kept:
+        return text(f"levels.{name}{GONE}", language)
+    phrase = plural(f"levels.{name}", kept, language)
+    return text("levels.and_deleted", language, phrase=phrase)
 
 
 def _assumed(count: int, *, of: int, language: str) -> str:
@@ -75,7 +87,7 @@ def _general_reason(
 ) -> str:
     parts = [
         text(f"levels.count_{name}", language, count=number(values[name], language), window=window)
-        for name in (*MEASURES, END_ASSUMED)
+        for name in (*MEASURES, *(f"{name}{GONE}" for name in EVER), END_ASSUMED)
         if name in values
     ]
     if not parts:

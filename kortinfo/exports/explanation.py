@@ -141,7 +141,10 @@ _RUNNING, _CONTACT, _ENDED = "running", "contact", "ended"
 
 def _deciding_kind(values: str) -> str:
     """Return what kind of event the measures of a level speak of; "" for none."""
-    measured: dict[str, int] = {name: value for name, value in json.loads(values).items() if value}
+    told: dict[str, int] = json.loads(values)
+    # What is deleted gave the level without an event that is left.
+    measured = {name for name in told if told[name] > told.get(f"{name}_deleted", 0)}
+    measured = {name for name in measured if not name.endswith("_deleted")}
     if "running" in measured:
         return _RUNNING
     if any(name.startswith("two_way") for name in measured):

@@ -23,6 +23,7 @@ from kortinfo.tables.names import (
     MATCH_EVIDENCE,
     MATCH_SCORE,
     MATCH_STAGE,
+    MONTH,
     NOTE,
     PERSONS,
     REASON,
@@ -99,6 +100,12 @@ LOADED_EVENTS = Table(
     columns=(*_EVENT_COLUMNS, *CONTACT_DETAILS),
 )
 
+PAST_EVENTS = Table(
+    name="past_events",
+    row="a contact or collaboration past retention, until it is known which units it was with",
+    columns=LOADED_EVENTS.columns,
+)
+
 EVENTS = Table(
     name="events",
     row="a contact or collaboration the loaders kept, with its match or why there is none",
@@ -115,6 +122,16 @@ CREDITS = Table(
         column(EVENT_ID, "str", "the event", null=False),
         column(UNIT_ID, "str", "the unit", null=False),
         HOW_COLUMN,
+    ),
+)
+
+EARLIER_CONTACTS = Table(
+    name="earlier_contacts",
+    row="a unit had contacts, or collaborations, that have been deleted",
+    columns=(
+        column(UNIT_ID, "str", "the unit", null=False),
+        column(TYPE, "str", "which of them", null=False, one_of=("contact", "collaboration")),
+        column(MONTH, "date", "first day of the month of the latest one's last day", null=False),
     ),
 )
 
