@@ -47,6 +47,7 @@ FLOORS: tuple[set[str], ...] = (
         "explain_lines",
         "row_fates",
         "row_story",
+        "two_way",
         "match_words",
         "imports",
         "imported_rows",
