@@ -65,7 +65,7 @@ def ways_of(snapshot: Snapshot) -> Ways:
 
 
 def chosen_rows(snapshot: Snapshot, source: str) -> dict[str, int]:
-    """Return how many of a source's rows are of each kind chosen for it, by the kind as compared."""
+    """Return how many of a source's rows are of each kind chosen for it (``kinds.same_kind``)."""
     events = snapshot.table("events")
     kinds = events.loc[events[t.SOURCE] == source, t.KIND].dropna()
     rows = pd.Series(kinds.map(same_kind)).value_counts()

@@ -52,6 +52,7 @@ FLOORS: tuple[set[str], ...] = (
         "imports",
         "imported_rows",
         "changes",
+        "change_rows",
         "decided",
         "review",
         "doubles",
