@@ -83,7 +83,7 @@ class Rows:
         if build is None or rows.empty:
             return ()
         said = _said(rows.loc[order], build)
-        old = [None] * len(said)
+        old: list[Any] = [None] * len(said)
         if was is not None and self._builds[0] is not None:
             old = _said(was.set_axis(rows.index).loc[order], self._builds[0])
         return tuple(self._example(row, earlier) for row, earlier in zip(said, old, strict=True))
@@ -163,10 +163,11 @@ def _said(rows: pd.DataFrame, build: Snapshot) -> list[dict[str, Any]]:
             texts = {str(column): _text(value) for column, value in row.items()}
             mine = [(unit, text_of(named.get(unit))) for unit in units.get(key, ())]
             told[str(name), str(key)] = {**texts, "units": mine}
-    return [
-        {**row, **told.get((str(row["table"]), str(row["key"])), {"units": []})}
-        for row in rows[["table", "key", *PLACE]].to_dict("records")
-    ]
+    found: list[dict[str, Any]] = []
+    for row in rows[["table", "key", *PLACE]].to_dict("records"):
+        said = told.get((str(row["table"]), str(row["key"])), {"units": []})
+        found.append({**{str(name): value for name, value in row.items()}, **said})
+    return found
 
 
 def _units(here: pd.DataFrame, build: Snapshot, name: str) -> dict[str, list[str]]:

@@ -10,9 +10,7 @@ from kortinfo import tables
 from kortinfo.change_rows import ROWS, Example, Mover, Rows, aside_told
 from kortinfo.row_fates import PLACE
 from kortinfo.snapshot import Snapshot
-from kortinfo.two_way import chosen_rows
-
-_UNKNOWN = "unknown_kind:"
+from kortinfo.two_way import chosen_rows, unknown_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +58,7 @@ def compare(before: Snapshot | None, after: Snapshot, *, source: str) -> Changes
         after: the new one.
         source: the name of the source that is new, or gone.
     """
-    about = _about(after, source) or _about(before, source) | {"read": 0, "kept": 0, "counts": {}}
+    about = _about(after, source) or _about(before, source) | {"read": 0, "kept": 0}
     aside = after.table("set_aside")
     aside = aside[(aside[tables.SOURCE] == source) & (aside[tables.STEP] == about["format"])]
     register = about["format"] == "cvr_portal"
@@ -99,11 +97,7 @@ def compare(before: Snapshot | None, after: Snapshot, *, source: str) -> Changes
         others=_others(before, after, source),
         examples={**examples, "aside": aside_told(aside)},
         movers={pair: rows.moved(units) for pair, units in moved.items()},
-        unknown_kinds={
-            str(name).removeprefix(_UNKNOWN): int(count)
-            for name, count in about["counts"].items()
-            if str(name).startswith(_UNKNOWN)
-        },
+        unknown_kinds=unknown_rows(after, source),
         chosen_kinds=chosen_rows(after, source),
     )
 

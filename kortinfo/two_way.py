@@ -11,6 +11,8 @@ from kortinfo.kinds import DEFAULT_CONTACT_KINDS, same_kind
 from kortinfo.row_fates import text_of
 from kortinfo.snapshot import Snapshot
 
+UNKNOWN_KIND = "unknown_kind:"
+"""What stands before a kind nobody knows among a source's counts."""
 SaidBy = Literal["chosen", "settings", "column", "unknown", "no_kind"]
 """Chosen for the kind in this source; the settings' kinds; a column of the row itself; nobody knows
 the kind; there is no kind."""
@@ -62,6 +64,18 @@ def ways_of(snapshot: Snapshot) -> Ways:
         },
         count_others=bool(settings.get("count_others", False)),
     )
+
+
+def unknown_rows(snapshot: Snapshot, source: str) -> dict[str, int]:
+    """Return how many of a source's rows are of each kind nobody knows, where that decides."""
+    counts: Mapping[str, int] = next(
+        (item["counts"] for item in snapshot.manifest["sources"] if item["name"] == source), {}
+    )
+    return {
+        str(name).removeprefix(UNKNOWN_KIND): int(count)
+        for name, count in counts.items()
+        if str(name).startswith(UNKNOWN_KIND)
+    }
 
 
 def chosen_rows(snapshot: Snapshot, source: str) -> dict[str, int]:

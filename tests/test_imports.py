@@ -73,11 +73,11 @@ def test_a_file_that_is_handed_in_lies_on_disk_only_while_it_is_read(settings: S
     handed = imports.Handed(raw=f"P-nummer;Note\r\n1;{CPR}\r\n".encode(), name="a.csv")
     source = Source(name="Besøg", format="contacts", path="-")
 
-    class InterruptedError_(BaseException):
+    class Rerun(BaseException):
         """What Streamlit throws to begin a page anew is no Exception either."""
 
-    for fault in (None, InterruptedError_):
-        with contextlib.suppress(InterruptedError_), handed.on_disk(settings) as path:
+    for fault in (None, Rerun):
+        with contextlib.suppress(Rerun), handed.on_disk(settings) as path:
             assert path.read_bytes() == handed.raw
             assert imports.waiting(source, settings, path).path.endswith("/a.csv")
             if os.name == "posix":

@@ -11,7 +11,7 @@ from kortinfo.texts import number, text
 from kortinfo.views.pages import words
 from kortinfo.views.pages.origin_html import row_link
 
-_GIVEN = {
+GIVEN = {
     tables.EXTERNAL_ID: "data.field_external_id",
     tables.GIVEN_PNR: "data.field_pnr",
     tables.GIVEN_CVR: "data.field_cvr",
@@ -27,6 +27,7 @@ _GIVEN = {
     tables.ENDS_ON: "origin.field_ends_on",
     tables.RESPONSIBLE: "data.field_responsible",
 }
+"""What a row says, by our column, and the text that names it."""
 _DAYS = (tables.HAPPENED_ON, tables.STARTS_ON, tables.ENDS_ON)
 
 
@@ -86,7 +87,7 @@ def _given(story: RowStory, language: str) -> str:
     told = []
     for name, value in story.given.items():
         shown = words.day(value, language) if name in _DAYS else value
-        told.append(f"{text(_GIVEN[name], language)}: {shown}")
+        told.append(f"{text(GIVEN[name], language)}: {shown}")
     return ", ".join(told)
 
 
