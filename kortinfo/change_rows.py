@@ -32,6 +32,7 @@ class Example:
         business: the name of the business it was matched with, ``others`` how many more there are;
             of a row without one what it says itself (``is_matched`` False).
         kind, day: what it is about, and when (ISO).
+        one_way: it is a contact that moves no level.
         differs: of a changed row what it said and says, by our column.
         reason, detail: why it is set aside, or without a business.
         levels: the level of ``business`` before and after; "" where it has none.
@@ -45,6 +46,7 @@ class Example:
     is_matched: bool = False
     kind: str = ""
     day: str = ""
+    one_way: bool = False
     differs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     reason: str = ""
     detail: str = ""
@@ -99,6 +101,7 @@ class Rows:
             is_matched=bool(units),
             kind=row.get(t.KIND) or row.get(t.TITLE) or "",
             day=row.get(t.HAPPENED_ON) or row.get(t.STARTS_ON) or "",
+            one_way=row.get(t.TYPE) == "contact" and row.get(t.TWO_WAY) == str(False),
             differs={} if was is None else _differing(was, row),
             reason=row.get(t.REASON) or "",
             levels=(self._levels[0].get(first[0], ""), self._levels[1].get(first[0], "")),
@@ -157,7 +160,7 @@ def _said(rows: pd.DataFrame, build: Snapshot) -> list[dict[str, Any]]:
     for name, some in rows.groupby("table"):
         table, id_ = build.table(str(name)), _IDS[str(name)]
         here = table[table[id_].isin(some["key"])]
-        columns = [column for column in (*COMPARED, t.REASON) if column in here]
+        columns = [column for column in (*COMPARED, t.REASON, t.TYPE, t.TWO_WAY) if column in here]
         units = _units(here, build, str(name))
         for key, row in zip(here[id_], here[columns].to_dict("records"), strict=True):
             texts = {str(column): _text(value) for column, value in row.items()}

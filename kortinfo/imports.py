@@ -175,6 +175,16 @@ def store(
     return named
 
 
+def next_edition(settings: Settings, source: Source) -> Source:
+    """Return how the next file of a source is to be read.
+
+    The encoding and separator of a stored source are those we wrote, not those of who sends it.
+    """
+    if all(each.name != source.name for each in stored(settings)):
+        return source
+    return source.model_copy(update={"encoding": None, "separator": None})
+
+
 def restate(settings: Settings, source: Source, *, log: Callable[[], None] = lambda: None) -> None:
     """Change how a stored source is read; its file stays. ``log`` is called before that."""
     at = taken_in(settings, source.name)

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import io
+import json
 import os
 import re
 import zipfile
@@ -17,10 +18,13 @@ from kortinfo.build import build
 from kortinfo.changes import Changes, compare
 from kortinfo.cli import app
 from kortinfo.errors import SettingsError, SnapshotUnreadable, SourceError
+from kortinfo.forget import forget_person
 from kortinfo.loaders.cleaned import Leaving
 from kortinfo.loaders.result import Loaded
+from kortinfo.logbook import Logbook
+from kortinfo.quality import figures
 from kortinfo.quality_rows import behind
-from kortinfo.row_fates import rows_named
+from kortinfo.row_fates import fates, rows_named
 from kortinfo.row_story import stories
 from kortinfo.settings import Settings, Source, load_settings
 from kortinfo.snapshot import (
@@ -32,6 +36,7 @@ from kortinfo.snapshot import (
     trial_folder,
 )
 from kortinfo.sources import load_alone
+from kortinfo.views.pages.account import parts_aside
 from tests import tiny
 from tests.building import build_once
 from tests.fuzzing.seeds import zipped
@@ -276,6 +281,56 @@ def test_of_many_rows_the_first_fifty_are_told(settings: Settings) -> None:
     found = changes(settings, handed_in(settings, VISITS + rows.encode())[0])
     assert found.set_aside == {"no_date": 60}
     assert [each.row for each in found.examples["aside"]] == list(range(2, 52))
+
+
+def test_a_name_in_a_chosen_kind_is_forgotten_in_files_and_builds(settings: Settings) -> None:
+    build_once(settings, as_of=AS_OF, built_at=NOW)
+    kind = "Kaffe med Xenia Quistgaard"
+    raw = (VISITS.decode() + f"{tiny.pnr(8)};01-02-2026;{kind}\r\n").encode()
+    source, path = handed_in(settings, raw)
+    imports.store(settings, source.model_copy(update={"contact_kinds": {kind: True}}), path)
+    imports.drop_waiting(path)
+    made = build(imports.with_imports(settings), as_of=AS_OF, built_at=LATER)
+    assert "Quistgaard" in json.dumps(made.manifest, ensure_ascii=False)
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    forget_person(settings, book, ["Xenia Quistgaard"], now=LATER, really=True)
+    after = open_snapshot(settings.snapshot_folder)
+    assert "Quistgaard" not in json.dumps(after.manifest, ensure_ascii=False)
+    [stored] = imports.stored(settings)
+    assert "Quistgaard" not in stored.model_dump_json()
+    again = build(imports.with_imports(settings), as_of=AS_OF, built_at=LATER)
+    assert again.table("events").query("source == 'Besøg'")["two_way"].all()
+
+
+def test_the_next_edition_is_read_in_its_own_encoding(settings: Settings) -> None:
+    source, path = handed_in(settings, VISITS + b"1;01-02-2026;x\r\n")
+    stored = imports.store(settings, source, path)
+    assert (stored.encoding, stored.separator) == ("utf-8", ";")
+    again = imports.next_edition(settings, stored)
+    assert (again.encoding, again.separator) == (None, None)
+    own = settings.sources[1].model_copy(update={"encoding": "cp1252"})
+    assert imports.next_edition(settings, own) == own
+
+
+def test_a_file_s_rows_are_counted_the_same_wherever_they_are_told(settings: Settings) -> None:
+    build_once(settings, as_of=AS_OF, built_at=NOW)
+    rows = (
+        f"{tiny.pnr(1)};01-02-2026;Besøg\r\n{tiny.pnr(1)};01-02-2026;Besøg\r\n"
+        f"{tiny.pnr(2)};;Besøg\r\n9299999999;03-02-2026;Besøg\r\n"
+    )
+    source, _ = handed_in(settings, VISITS + rows.encode())
+    after = tried(settings, source)
+    found = compare(open_snapshot(settings.snapshot_folder), after, source="Besøg")
+    told = next(item for item in after.manifest["sources"] if item["name"] == "Besøg")
+    fate = fates(after, "Besøg")["fate"].value_counts().to_dict()
+    quality = {each.measure: each.count for each in figures(after) if each.source == "Besøg"}
+    parts = {name: part["source"].eq("Besøg").sum() for name, part in parts_aside(after).items()}
+    assert (told["read"], told["kept"], told["set_aside"]) == (4, 2, 2)
+    assert (found.read, found.kept, sum(found.set_aside.values())) == (4, 2, 2)
+    assert sum(found.unmatched.values()) == 1
+    assert fate == {"counts": 1, "unmatched": 1, "set_aside": 2}
+    assert (quality["set_aside"], quality["unmatched"]) == (2, 1)
+    assert parts == {"set_aside": 2, "unmatched": 1, "elsewhere": 0}
 
 
 def test_what_goes_with_a_source_is_counted(settings: Settings) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 from kortinfo import tables
 from kortinfo.decided import decided
 from kortinfo.errors import KortinfoError
+from kortinfo.loaders.preview import FORMS
 from kortinfo.row_fates import COUNTS, FATE, FATES, fates, rows_named, source_named
 from kortinfo.row_story import stories
 from kortinfo.settings import Settings
@@ -28,7 +29,9 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     """Show the boxes to name a row, and what happened to the one the address names."""
     title, about = text("origin.find", language), text("origin.find_about", language)
     st.html(f'<div id="find-row">{section_html(title, about)}</div>')
-    names = [str(item["name"]) for item in snapshot.manifest["sources"]]
+    # Tables first: their rows are what is mostly asked for.
+    sources = sorted(snapshot.manifest["sources"], key=lambda item: item["format"] not in FORMS)
+    names = [str(item["name"]) for item in sources]
     _follow(names, snapshot)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(

@@ -28,8 +28,8 @@ _NAMES = {
 _DAYS = (tables.HAPPENED_ON, tables.STARTS_ON, tables.ENDS_ON)
 
 
-def changes_html(changes: Changes, language: str) -> str:
-    """Return what a file would change: rows, reasons, and levels that move, each to be opened."""
+def changes_html(changes: Changes, language: str, *, title: str) -> str:
+    """Return what would change: rows, reasons, and levels that move, each to be opened."""
     counts = {name: getattr(changes, name) for name in _COUNTS}
     counts["aside"] = sum(changes.set_aside.values())
     counts["unmatched"] = sum(changes.unmatched.values())
@@ -39,7 +39,7 @@ def changes_html(changes: Changes, language: str) -> str:
     ]
     headings = [text(f"imports.column_{name}", language) for name in ("what", "rows")]
     parts = [
-        section_html(text("imports.would", language), _adds_up(changes, language), rank=3),
+        section_html(title, _adds_up(changes, language), rank=3),
         html_table(headings, lines, numbers=frozenset({1})),
         *(_examples(name, count, changes, language) for name, count in counts.items()),
         _reasons("aside", changes.set_aside, language),
@@ -108,8 +108,10 @@ def _folded(
 
 
 def _row(each: Example, language: str, *, several: bool) -> str:
-    at = "" if each.row is None else text("origin.row", language, row=each.row)
-    return " \u00b7 ".join(filter(None, (each.file, each.sheet, at))) if several else at
+    if each.row is None or not several:
+        return "" if each.row is None else str(each.row)
+    at = text("origin.row", language, row=each.row)
+    return " \u00b7 ".join(filter(None, (each.file, each.sheet, at)))
 
 
 def _business(each: Example, language: str) -> str:
@@ -133,7 +135,9 @@ def _what(each: Example, language: str) -> str:
             )
             for name, (was, now) in each.differs.items()
         )
-    return ", ".join(filter(None, (words.kind(each.kind), words.day(each.day or None, language))))
+    one_way = text("imports.row_one_way", language) if each.one_way else ""
+    said = (words.kind(each.kind), words.day(each.day or None, language), one_way)
+    return ", ".join(filter(None, said))
 
 
 def _value(column: str, value: str, language: str) -> str:

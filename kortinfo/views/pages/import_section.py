@@ -94,7 +94,7 @@ def _what(settings: Settings, snapshot: Snapshot, handed: Handed, language: str)
         key=f"import_what_{digest}",
     )
     if chosen in old:
-        return old[chosen]
+        return imports.next_edition(settings, old[chosen])
     kind = chosen.removeprefix("+")
     left, right = st.columns(2)
     name = left.text_input(
@@ -243,7 +243,7 @@ def _try_and_use(
             import_trial.begin(_key(answered, handed))
             st.rerun()
         return
-    if not import_trial.shown(trial, snapshot, language):
+    if not import_trial.shown(trial, snapshot, language, title="would"):
         return
     with st.container(horizontal=True):
         use = st.button(text("imports.use", language), type="primary", key="import_use")

@@ -81,7 +81,7 @@ def _kinds(source: Source, settings: Settings, snapshot: Snapshot, language: str
             import_trial.begin(key)
         with_it = nullcontext(imports.with_source(settings, wanted))
         trial = import_trial.tried(key, source.name, with_it, said, settings, snapshot, language)
-        if trial is None or not import_trial.shown(trial, snapshot, language):
+        if trial is None or not import_trial.shown(trial, snapshot, language, title="kinds_would"):
             return
         use, leave = _buttons("kinds_use", "leave", key=asked, language=language)
     if use:
@@ -117,7 +117,7 @@ def _removal(
     trial = import_trial.tried(
         key, source.name, nullcontext(without), said, settings, snapshot, language
     )
-    if trial is None or not import_trial.shown(trial, snapshot, language):
+    if trial is None or not import_trial.shown(trial, snapshot, language, title="removal_would"):
         return
     facts = _facts(source, settings, snapshot, language)
     sure = text("imports.remove_sure", language, name=source.name, facts=facts)

@@ -77,9 +77,9 @@ def tried(
     return found if found is not None and found.key == key else None
 
 
-def shown(trial: Trial, snapshot: Snapshot, language: str) -> bool:
+def shown(trial: Trial, snapshot: Snapshot, language: str, *, title: str) -> bool:
     """Show what would change; return whether it can be taken."""
-    st.html(changes_html(trial.changes, language))
+    st.html(changes_html(trial.changes, language, title=text(f"imports.{title}", language)))
     if trial.before != snapshot.fingerprint:
         st.warning(literal(text("imports.outdated", language)))
         return False

@@ -84,15 +84,15 @@ def test_a_kind_nobody_knows_is_told_and_chosen_before_the_file_is_used(
     told = [each.value.replace("\\", "") for each in page.warning]
     assert any("3 rækker er af slags kontakter, Kortinfo ikke kender" in each for each in told)
     asked = {each.label: each for each in page.radio}
-    assert list(asked) == ["Telefon \\(2 rækker\\)", "Fax \\(1 række\\)"]
+    assert list(asked) == ["Telefon – 2 rækker", "Fax – 1 række"]
     assert all(each.value == "unknown" for each in asked.values())  # nothing is guessed
     assert "Ingen virksomheder skifter kontaktniveau" in html(page)
     assert "Brug filen" in labels(page)
-    asked["Telefon \\(2 rækker\\)"].set_value("two_way").run()
+    asked["Telefon – 2 rækker"].set_value("two_way").run()
     assert "Brug filen" not in labels(page)  # not before it is tried
     click(page, "Prøv med valgene")
     assert "D → B: se virksomheden" in html(page)
-    assert "Bageren 8" in html(page)
+    assert "<td>Bageren 8</td><td>Fax, 5. feb. 2026, envejs</td><td>D → B</td>" in html(page)
     click(page, "Brug filen")
     assert level(settings) == "B"
     [stored] = imports.stored(settings)
@@ -102,7 +102,7 @@ def test_a_kind_nobody_knows_is_told_and_chosen_before_the_file_is_used(
     hand_in(page, (HEAD + rows + row(7, "Telefon")).encode())
     click(page, "Prøv uden at ændre noget")
     asked = {each.label: each.value for each in page.radio}
-    assert asked["Telefon \\(3 rækker\\)"] == "two_way"
+    assert asked["Telefon – 3 rækker"] == "two_way"
 
 
 def test_a_choice_can_be_made_afterwards_without_the_file(
@@ -129,8 +129,8 @@ def test_what_a_file_would_change_names_its_rows_and_businesses(page: AppTest) -
     said = html(page)
     assert "4 rækker er læst: 2 er beholdt, og 2 er lagt til side." in said
     assert "Nye rækker: se rækkerne (2)" in said
-    assert "<td>række 2</td><td>Bageren 8</td><td>Besøg, 3. feb. 2026</td><td>D → B</td>" in said
-    assert f"<td>række 5</td><td>{UNIT}</td><td>Mangler dato</td>" in said
+    assert "<td>2</td><td>Bageren 8</td><td>Besøg, 3. feb. 2026</td><td>D → B</td>" in said
+    assert f"<td>5</td><td>{UNIT}</td><td>Mangler dato</td>" in said
     assert "<td>9299999999</td><td>Ingen virksomhed i registret passer</td>" in said
 
 
@@ -146,6 +146,7 @@ def test_removing_a_file_says_what_it_is_and_does_and_asks(
     [sure] = [each.value for each in page.warning if "Vil du fjerne" in each.value]
     assert "Vil du fjerne Kontakter? Kontakter · besøg\\.csv · indlæst" in sure.replace("\\?", "?")
     assert "Det kan ikke fortrydes" in sure
+    assert "Det sker, hvis filen fjernes" in html(page)
     assert "B → D: se virksomheden" in html(page)
     click(page, "Behold filen")
     assert len(imports.stored(settings)) == 1
