@@ -8,7 +8,15 @@ from typing import Any
 import pandas as pd
 
 from kortinfo import tables as t
-from kortinfo.forgotten import MASK, masked_counts, masked_given, names_of, plain, registered
+from kortinfo.forgotten import (
+    MASK,
+    Forgotten,
+    masked_counts,
+    masked_given,
+    names_of,
+    plain,
+    registered,
+)
 from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import untold
 from kortinfo.snapshot import Snapshot
@@ -73,7 +81,7 @@ def _left(table: t.Table, frame: pd.DataFrame, pattern: re.Pattern[str]) -> int:
 def told_without(
     manifest: Mapping[str, Any], kinds: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, Any], int]:
-    """Return a manifest whose counts name nobody of these, and how many did."""
+    """Return a manifest whose counts and chosen kinds name nobody of these, and how many did."""
     masking = names_of(kinds)
     sources = [
         {**item, "counts": masked_counts(item["counts"], masking)} for item in manifest["sources"]
@@ -82,7 +90,19 @@ def told_without(
         len(set(item["counts"]) - set(other["counts"]))
         for item, other in zip(manifest["sources"], sources, strict=True)
     )
-    return {**manifest, "sources": sources}, told
+    settings, chosen = _without_kinds(manifest.get("settings", {}), masking)
+    return {**manifest, "sources": sources, "settings": settings}, told + chosen
+
+
+def _without_kinds(settings: Mapping[str, Any], masking: Forgotten) -> tuple[dict[str, Any], int]:
+    """Return a build's settings whose sources' chosen kinds name nobody, and how many did."""
+    told, sources = 0, []
+    for source in settings.get("sources", ()):
+        kinds = source.get("contact_kinds", {})
+        masked = {masking.masked(kind): two_way for kind, two_way in kinds.items()}
+        told += len(set(kinds) - set(masked))
+        sources.append({**source, "contact_kinds": masked} if masked != kinds else source)
+    return ({**settings, "sources": sources} if sources else dict(settings)), told
 
 
 def new_keys(build: Snapshot, frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:

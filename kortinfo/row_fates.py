@@ -18,9 +18,10 @@ COUNTS, UNMATCHED, SET_ASIDE, ELSEWHERE = "counts", "unmatched", "set_aside", "e
 FATES = (COUNTS, UNMATCHED, SET_ASIDE, ELSEWHERE)
 """It counts for a business (of a register: its unit or company is in the data); it was read and is
 no business's; its loader set it aside; a register's row that concerns no home municipality, or that
-another register tells better."""
+another register tells better, and a row that people said is another one."""
 LEAVING = ("registers", "home", "settle_home")
 """The merge steps that leave units out; others tell of units that stay, as one without a point."""
+_MERGING = {"duplicates": "", "duplicate_job_ads": "job_ad"}
 FATE, WHAT, ID = "fate", "what", "id"
 PLACE = [t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
 
@@ -43,6 +44,7 @@ def fates(snapshot: Snapshot, source: str) -> pd.DataFrame:
     made = source_named(snapshot, source)
     parts = [
         _aside(snapshot, source, str(made["format"])),
+        _merged(snapshot, source),
         _events(snapshot, source, "events", t.EVENT_ID),
         _events(snapshot, source, "job_ads", t.JOB_AD_ID),
         _register(snapshot, source),
@@ -70,6 +72,14 @@ def _aside(snapshot: Snapshot, source: str, format_: str) -> pd.DataFrame:
     aside = snapshot.table("set_aside")
     mine = aside[(aside[t.SOURCE] == source) & (aside[t.STEP] == format_)]
     return _fated(mine, SET_ASIDE, what="", ids=mine[t.KEY], reason=mine[t.REASON])
+
+
+def _merged(snapshot: Snapshot, source: str) -> pd.DataFrame:
+    """Return what people said is another row, and was left out for it."""
+    aside = snapshot.table("set_aside")
+    mine = aside[(aside[t.SOURCE] == source) & aside[t.STEP].isin(_MERGING)]
+    what = mine[t.STEP].map(_MERGING)
+    return _fated(mine, ELSEWHERE, what=what, ids=mine[t.KEY], reason=mine[t.REASON])
 
 
 def _events(snapshot: Snapshot, source: str, name: str, key: str) -> pd.DataFrame:
