@@ -70,7 +70,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
 
 
 def _list(waits: Mapping[str, int], holds: Mapping[str, int], language: str) -> str:
-    """Let one of the lists be chosen, each with how much is in it; first one in which some waits."""
+    """Let a list be chosen, each with how much it holds; at first one in which something waits."""
     chosen = st.segmented_control(
         text("review.list", language),
         list(waits),

@@ -1,5 +1,7 @@
 """The page *Data*: what was read, what was set aside, and why."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -92,3 +94,20 @@ def test_an_address_that_names_no_row_asks_for_one(
 def test_what_became_of_a_source_s_rows_adds_up(tiny_snapshot: Snapshot, app: AppTest) -> None:
     words = asked_for(app, "kontakter:12")
     assert "6 rækker læst fra kontakter: 3 tæller med, 1 uden virksomhed, 1 lagt til side" in words
+
+
+def test_what_is_most_worth_mending_stands_first_and_opens_its_rows(
+    app: AppTest, tiny_snapshot: Snapshot
+) -> None:
+    app.run()
+    go_to(app, "data")
+    first = next(each for each in app.button if "kontakter" in each.label)
+    assert re.search(r"\d+,\d % \(\d+\)$", first.label.replace("\\", ""))
+    (choice,) = [each for each in app.selectbox if each.label == "Vælg et tal"]
+    assert all("%" in option for option in choice.options)
+    first.click().run()
+    assert not app.exception
+    (choice,) = [each for each in app.selectbox if each.label == "Vælg et tal"]
+    assert choice.value is not None
+    tables_ = [each.proto.body for each in app.get("html") if "ki-by-rows" in each.proto.body]
+    assert len(tables_) == 1

@@ -1,4 +1,4 @@
-"""The page Tjek: branches told apart, nothing written in nobody's name, one answer for those alike."""
+"""The page Tjek: branches told apart, nothing written without a name, one answer for those alike."""
 
 import datetime as dt
 import json
