@@ -1,4 +1,4 @@
-"""The page Tjek: branches told apart, nothing written without a name, one answer for those alike."""
+"""The page Tjek: branches told apart, a name before anything is written, one answer for many."""
 
 import datetime as dt
 import json
