@@ -118,6 +118,7 @@ def _report(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: s
             st.html(f'<p class="ki-note">{escape(told)}</p>')
     report_form.thanks(unit_id, language)
     with st.expander(text("reported.ask", language)):
+        logbook_access.ask_name(language, key="report_who")
         report_form.form(unit, settings, book, language, key=unit_id)
 
 

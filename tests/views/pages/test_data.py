@@ -112,3 +112,20 @@ def test_what_became_of_a_source_s_rows_adds_up(tiny_snapshot: Snapshot, app: Ap
         "6 rækker læst fra kontakter: 3 ført til en virksomhed, 1 uden virksomhed, 1 lagt til side"
         in words
     )
+
+
+def test_what_is_most_worth_mending_stands_first_and_opens_its_rows(
+    app: AppTest, tiny_snapshot: Snapshot
+) -> None:
+    app.run()
+    go_to(app, "data")
+    first = next(each for each in app.button if "kontakter" in each.label)
+    assert re.search(r"\d+,\d % \(\d+\)$", first.label.replace("\\", ""))
+    (choice,) = [each for each in app.selectbox if each.label == "Vælg et tal"]
+    assert all("%" in option for option in choice.options)
+    first.click().run()
+    assert not app.exception
+    (choice,) = [each for each in app.selectbox if each.label == "Vælg et tal"]
+    assert choice.value is not None
+    tables_ = [each.proto.body for each in app.get("html") if "ki-by-rows" in each.proto.body]
+    assert len(tables_) == 1
