@@ -30,8 +30,10 @@ from pydantic import ValidationError
 from kortinfo.cpr import mask_cpr
 from kortinfo.disk import switch_in, to_disk
 from kortinfo.errors import SettingsError
+from kortinfo.forget_in_sources import named_without
+from kortinfo.forgotten import Forgotten, load_forgotten
 from kortinfo.loaders.cleaned import Leaving, write_cleaned
-from kortinfo.loaders.files import shown
+from kortinfo.loaders.files import shown, told_once
 from kortinfo.settings import Settings, Source
 
 _ABOUT = "source.json"
@@ -50,16 +52,20 @@ LARGEST = 200_000_000
 def with_imports(settings: Settings, *, leaving_out: str = "") -> Settings:
     """Return the settings with the imported sources; one of the same name stands in for another.
 
-    ``leaving_out`` names an import that is not put in.
+    A forgotten person's name in theirs is masked. ``leaving_out`` names an import that is not put
+    in.
 
     Raises:
-        SettingsError: an import's description is damaged.
+        SettingsError: an import's description, or what is forgotten, is damaged.
     """
+    named = named_without(settings.sources, _forgotten(settings))
     imported = {each.name: each for each in stored(settings) if each.name != leaving_out}
-    if not imported:
-        return settings
-    own = [imported.pop(source.name, source) for source in settings.sources]
+    own = [imported.pop(source.name, source) for source in named]
     return settings.model_copy(update={"sources": (*own, *imported.values())})
+
+
+def _forgotten(settings: Settings) -> Forgotten:
+    return load_forgotten(settings.folder / settings.forgotten)
 
 
 def with_source(settings: Settings, source: Source) -> Settings:
@@ -128,11 +134,11 @@ class Handed:
 def wait_with(settings: Settings, raw: bytes, *, name: str) -> Path:
     """Put a file aside, where nobody else may read it, and return its path; see :class:`Handed`.
 
-    ``name`` is the file's own; what looks like a CPR number in it is masked.
+    ``name`` is the file's own; what looks like a CPR number in it, or is forgotten, is masked.
     """
     waiting = settings.imports_folder / _WAITING
     waiting.mkdir(parents=True, exist_ok=True)
-    path = Path(tempfile.mkdtemp(dir=waiting)) / _file_name(name)
+    path = Path(tempfile.mkdtemp(dir=waiting)) / _file_name(name, _forgotten(settings).masked)
     try:
         path.write_bytes(raw)
     except BaseException:  # whatever it is: half a file is not left behind
@@ -141,10 +147,10 @@ def wait_with(settings: Settings, raw: bytes, *, name: str) -> Path:
     return path
 
 
-def _file_name(name: str) -> str:
+def _file_name(name: str, masked: Callable[[str], str]) -> str:
     """Return a name any file system takes, which says as little of a person as may be."""
     # First what no file system takes: a mark put in its place must not make a CPR number.
-    plain = Path(shown(_NOT_IN_FILES.sub("-", Path(name).name)))
+    plain = Path(masked(shown(_NOT_IN_FILES.sub("-", Path(name).name))))
     return f"{plain.stem[:80] or 'fil'}{plain.suffix[:10]}"
 
 
@@ -159,7 +165,8 @@ def store(
 ) -> Source:
     """Keep what is read of a waiting file; the source's earlier file goes (:func:`tidy`).
 
-    CPR numbers are masked, and cells of columns nobody reads left out: see ``loaders.cleaned``.
+    CPR numbers and forgotten persons are masked, and cells of columns nobody reads left out: see
+    ``loaders.cleaned``.
     ``known_pnrs`` are the register's P-numbers. ``log`` is called when the file is written whole,
     before it is the source's: what cannot be taken in is not logged, nor is the other way round.
     ``at`` is now.
@@ -170,7 +177,10 @@ def store(
     Raises:
         SourceError: it cannot be read.
     """
-    leaving = Leaving(known_pnrs=frozenset(known_pnrs))
+    gone = _forgotten(settings)
+    leaving = Leaving(
+        known_pnrs=frozenset(known_pnrs), masked=gone.masked, masked_id=gone.masked_id
+    )
     named, _ = _keep(settings, source, file, leaving=leaving, log=log, at=at)
     return named
 
@@ -207,18 +217,18 @@ def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: b
         _, changed = write_cleaned(file, source, to, notes=settings.notes, leaving=leaving)
     without = _reworded(source, leaving)
     changed += without != source
+    changed += sum(leaving.told(name) != name for name in (source.name, file.name))
     if changed and really:
         at = taken_in(settings, source.name)
-        _keep(settings, without, file, leaving=leaving, at=at)
+        named, _ = _keep(settings, without, file, leaving=leaving, at=at)
+        if named.name != source.name:  # its folder's name tells it, too
+            shutil.rmtree(settings.imports_folder / _folder_name(source.name))
     return changed
 
 
 def _reworded(source: Source, leaving: Leaving) -> Source:
     """Return a source whose chosen kinds are worded as its file's cells will be."""
-    if leaving.texts is None:
-        return source
-    pattern, instead = leaving.texts
-    kinds = {pattern.sub(instead, kind): way for kind, way in source.contact_kinds.items()}
+    kinds = {leaving.told(kind): way for kind, way in source.contact_kinds.items()}
     return source.model_copy(update={"contact_kinds": kinds})
 
 
@@ -244,18 +254,19 @@ def _keep(
     log: Callable[[], None] = lambda: None,
     at: dt.datetime | None = None,
 ) -> tuple[Source, int]:
-    folder = settings.imports_folder / _folder_name(source.name)
+    name, file_name = _free_name(settings, source, leaving), _file_name(file.name, leaving.told)
+    folder = settings.imports_folder / _folder_name(name)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=_BEING_WRITTEN) as fresh_folder:
-        fresh = Path(fresh_folder) / file.name
+        fresh = Path(fresh_folder) / file_name
         read_as, changed = write_cleaned(file, source, fresh, notes=settings.notes, leaving=leaving)
-        kept = folder / hashlib.sha256(fresh.read_bytes()).hexdigest()[:16] / file.name
+        kept = folder / hashlib.sha256(fresh.read_bytes()).hexdigest()[:16] / file_name
         kept.parent.mkdir(parents=True, exist_ok=True)
         to_disk(fresh)
         fresh.replace(kept)
     to_disk(kept.parent)
     log()
-    named = read_as.model_copy(update={"path": _told_path(kept, settings)})
+    named = read_as.model_copy(update={"name": name, "path": _told_path(kept, settings)})
     _describe(settings, named, at=at)
     return named, changed
 
@@ -269,6 +280,15 @@ def _describe(settings: Settings, source: Source, *, at: dt.datetime | None) -> 
     with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as about:
         about.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     switch_in(Path(about.name), folder / _ABOUT)
+
+
+def _free_name(settings: Settings, source: Source, leaving: Leaving) -> str:
+    """Return a source's name as it may be told; masked, it is no other source's."""
+    name = leaving.told(source.name)
+    if name == source.name:
+        return name
+    others = [each.name for each in stored(settings) if each.name != source.name]
+    return told_once([*others, name], str)[-1]
 
 
 def _told_path(path: Path, settings: Settings) -> str:
@@ -317,8 +337,9 @@ def _unescaped(pattern: str) -> str:
 
 
 def waiting(source: Source, settings: Settings, file: Path) -> Source:
-    """Return a source that reads a waiting file."""
-    return source.model_copy(update={"path": _told_path(file, settings)})
+    """Return a source that reads a waiting file; its name tells of nobody who is forgotten."""
+    name = _forgotten(settings).masked(mask_cpr(source.name))
+    return source.model_copy(update={"name": name, "path": _told_path(file, settings)})
 
 
 def waiting_files(settings: Settings) -> tuple[Path, ...]:
