@@ -145,7 +145,7 @@ def alike(found: Review, row: pd.Series, *, verdict: str, business: str) -> tupl
 def _says_the_same(rows: pd.DataFrame, row: pd.Series) -> "pd.Series[bool]":
     """Tell which rows give the same name, and contradict ``row`` in nothing else they give."""
     names = normalised_names(pd.concat([rows[tables.GIVEN_NAME], row[[tables.GIVEN_NAME]]]))
-    same = (names.iloc[:-1] == names.iloc[-1]) & (names.iloc[:-1] != "")
+    same: pd.Series[bool] = (names.iloc[:-1] == names.iloc[-1]) & (names.iloc[:-1] != "")
     same = same.fillna(False).astype(bool)
     for column in (tables.GIVEN_POSTAL_CODE, tables.GIVEN_CVR, tables.GIVEN_PNR):
         if not pd.isna(row[column]):
@@ -153,6 +153,6 @@ def _says_the_same(rows: pd.DataFrame, row: pd.Series) -> "pd.Series[bool]":
     if not pd.isna(row[tables.GIVEN_ADDRESS]):
         mine = str(row[tables.GIVEN_ADDRESS]).casefold()
         given = rows[tables.GIVEN_ADDRESS].fillna("").str.casefold()
-        # "Havnevej 3" and "Havnevej 3, st." are one; "" is told of nobody.
-        same &= [mine.startswith(each) or each.startswith(mine) for each in given]
+        # "Havnevej 3" and "Havnevej 3, st." are one; what is not given contradicts nothing.
+        same &= given.map(lambda each: mine.startswith(each) or each.startswith(mine)).astype(bool)
     return same

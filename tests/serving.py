@@ -133,6 +133,7 @@ def give_name(page: Any, name: str = "Anna") -> None:
     field.fill(name)
     field.press("Enter")
     page.wait_for_function("name => window.kortinfo?.nameNow === name", arg=name)
+    page.locator(IDLE).wait_for(state="attached")
 
 
 def foreign_requests(context: Any, note: Callable[[str], None]) -> None:
