@@ -90,7 +90,8 @@ def without_persons(
     for column in _written(name, frame) if forgotten.of_persons else ():
         before = frame[column]
         if column in _PLACES:
-            after = before.replace(places).astype("str") if places else before
+            hit = before.isin(list(places))
+            after = before.mask(hit, before[hit].map(dict(places)).astype("str"))
         else:
             after = forgotten.masked_in(before, ids=column == t.EXTERNAL_ID)
         if column in _VALUES:

@@ -9,6 +9,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 MASK = "[glemt]"
 PERSON_KINDS = ("name", "email", "phone")
@@ -30,6 +31,7 @@ _RUN_TOGETHER = 8
 Span = tuple[int, int]
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(text: str) -> str:
     """Return a text in lower case, its letters transcribed and without accents."""
     lower = unicodedata.normalize("NFC", text).lower().translate(_TRANSCRIBED)
@@ -63,7 +65,14 @@ def forms(kind: str, value: str) -> set[str]:
     return {one, together} if len(together) >= _RUN_TOGETHER else {one}
 
 
-def masked(text: str, holds: Holds, *, kinds: Iterable[str], longest: int | None) -> str:
+def masked(
+    text: str,
+    holds: Holds,
+    *,
+    kinds: Iterable[str],
+    longest: int | None,
+    begins: Callable[[str], bool] = bool,
+) -> str:
     """Return a text with every value that ``holds`` tells of masked; others as they are.
 
     Args:
@@ -72,11 +81,12 @@ def masked(text: str, holds: Holds, *, kinds: Iterable[str], longest: int | None
         kinds: of ``PERSON_KINDS``, which to look for.
         longest: words of the longest name; None: the names were remembered by a version that
             compared them by case and spaces alone.
+        begins: tells the words that no name begins with; what it lets through is looked at.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
     spans: list[Span] = []
     if "name" in kinds:
-        spans += _names(composed, holds, longest)
+        spans += _names(composed, holds, longest, begins)
     if "email" in kinds:
         spans += _mails(composed, holds)
     if "phone" in kinds:
@@ -102,11 +112,16 @@ def _joined(spans: list[Span]) -> list[Span]:
     return joined
 
 
-def _names(text: str, holds: Holds, longest: int | None) -> Iterator[Span]:
+def _names(
+    text: str, holds: Holds, longest: int | None, begins: Callable[[str], bool]
+) -> Iterator[Span]:
     words = list(_WORD.finditer(text))
     plains = [folded(word[0]) for word in words]
     at = 0
     while at < len(words):
+        if longest is not None and not (begins(plains[at]) or begins(plains[at].removesuffix("s"))):
+            at += 1
+            continue
         # One more for a genitive's own s.
         most = _close(text, words[at : at + (longest or LONGEST_NAME) + 1])
         for count in range(most, 0, -1):
@@ -140,7 +155,7 @@ def _is_name(name: str, holds: Holds) -> bool:
 
 def _mails(text: str, holds: Holds) -> Iterator[Span]:
     """Yield mail addresses; in a file's name they may stand between underscores and its ending."""
-    for found in _MAIL.finditer(text):
+    for found in _MAIL.finditer(text) if "@" in text else ():
         whole = found[0]
         begins = [0, *(mark.end() for mark in re.finditer("_", whole))]
         ends = [len(whole), *(mark.start() for mark in re.finditer(r"[._-]", whole))]

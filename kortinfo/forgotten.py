@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -29,13 +30,15 @@ class Forgotten:
     """The salt, and a hash for each value by its kind (``pnr``, ``name``, ``event`` ...).
 
     ``longest`` is how many words the longest name has; None: names were remembered by an earlier
-    version, as they were given. ``finder`` finds, where the values are known, the texts that may
-    hold one, spelled as :func:`_spelled_plainly` does.
+    version, as they were given. ``beginnings`` are the first three digits of the hashes of the
+    names' first words: most words of a text need no more looking at. ``finder`` finds, where the
+    values are known, the texts that may hold one, spelled as :func:`_spelled_plainly` does.
     """
 
     salt: bytes
     hashes: Mapping[str, frozenset[str]]
     longest: int | None = LONGEST_NAME
+    beginnings: frozenset[str] = frozenset()
     finder: str = ""
 
     def hashed(self, kind: str, form: str) -> str:
@@ -70,7 +73,12 @@ class Forgotten:
     def masked(self, text: str) -> str:
         """Return a text with every forgotten name, mail address and telephone number masked."""
         kinds = [kind for kind in PERSON_KINDS if self.hashes.get(kind)]
-        return masked(text, self.holds, kinds=kinds, longest=self.longest) if kinds else text
+        if not kinds:
+            return text
+        return masked(text, self.holds, kinds=kinds, longest=self.longest, begins=self._begins)
+
+    def _begins(self, word: str) -> bool:
+        return _beginning(self.salt, word) in self.beginnings
 
     def masked_id(self, text: str) -> str:
         """Return a row's own id with what is forgotten masked: different ids stay different."""
@@ -90,7 +98,13 @@ class Forgotten:
         masked_ = self.masked_id if ids else self.masked
         told = {text: masked_(text) for text in distinct}
         told = {text: other for text, other in told.items() if text != other}
-        return texts.replace(told).astype(texts.dtype) if told else texts
+        hit = texts.isin(list(told))
+        return texts.mask(hit, texts[hit].map(told).astype(texts.dtype)) if told else texts
+
+
+@lru_cache(maxsize=1 << 16)
+def _beginning(salt: bytes, word: str) -> str:
+    return hmac.digest(salt, f"begins:{word}".encode(), "sha256").hex()[:3]
 
 
 def _holding(texts: pd.Series, finder: str) -> pd.Series:
@@ -136,6 +150,12 @@ def _with(forgotten: Forgotten, values: Mapping[str, Iterable[str]]) -> Forgotte
     return replace(
         forgotten,
         hashes={**forgotten.hashes, **added},
+        beginnings=forgotten.beginnings
+        | {
+            _beginning(forgotten.salt, form.split(" ")[0])
+            for name in given.get("name", ())
+            for form in forms("name", name)
+        },
         longest=None if known_longest is None else max([known_longest, *longest]),
     )
 
@@ -154,6 +174,7 @@ def load_forgotten(path: Path) -> Forgotten:
             salt=bytes.fromhex(found["salt"]),
             hashes=hashes,
             longest=None if longest is None else int(longest),
+            beginnings=frozenset(map(str, found.get("beginnings", ()))),
         )
     except FileNotFoundError:
         return Forgotten(salt=secrets.token_bytes(32), hashes={})
@@ -166,7 +187,12 @@ def remember(path: Path, forgotten: Forgotten, values: Mapping[str, Iterable[str
     """Add values to what is forgotten and write it, whole or not at all."""
     more = _with(forgotten, values)
     hashes = {kind: sorted(known) for kind, known in sorted(more.hashes.items())}
-    told = {"salt": more.salt.hex(), "longest": more.longest, "hashes": hashes}
+    told = {
+        "salt": more.salt.hex(),
+        "longest": more.longest,
+        "beginnings": sorted(more.beginnings),
+        "hashes": hashes,
+    }
     text = json.dumps(told, indent=1)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     with fresh.open("w", encoding="utf-8") as stream:

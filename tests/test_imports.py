@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import json
 import os
-import re
 import zipfile
 from pathlib import Path
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -269,6 +270,37 @@ def test_what_is_no_row_is_told_in_words(
 ) -> None:
     with pytest.raises(error):
         rows_named(snapshot, asked)
+
+
+def test_a_row_is_the_same_alone_and_among_all(snapshot: Snapshot) -> None:
+    for source in ("register", "kontakter", "samarbejder"):
+        every = fates(snapshot, source)
+        for row in every["source_row"].unique():
+            mine = every[every["source_row"] == row].reset_index(drop=True)
+            pd.testing.assert_frame_equal(fates(snapshot, source, row=int(row)), mine)
+
+
+def test_a_row_of_a_national_register_is_found_soon() -> None:
+    """Well under 10 s, of which making a million rows takes most."""
+    at = pd.Series(range(1_000_000))
+    ids = (9_200_000_000 + at).astype("str")
+    place = {"source": "register", "source_file": "cvr.ndjson", "source_row": at + 1}
+    origins = pd.DataFrame({**place, "unit_id": ids})
+    aside = pd.DataFrame({**place, "key": ids, "step": "home", "reason": "outside_home"})[9:]
+    frames = {table.name: tables.empty(table) for table in tables.SNAPSHOT_TABLES} | {
+        "origins": tables.shaped(origins, tables.ORIGINS),
+        "set_aside": tables.shaped(aside, tables.SET_ASIDE),
+        "units": tables.shaped(pd.DataFrame({"unit_id": ids[:9]}), tables.UNITS),
+    }
+    manifest = {"sources": [{"name": "register", "format": "cvr_system"}]}
+    national = Snapshot(
+        folder=Path(), as_of=dt.date(2026, 3, 1), manifest=manifest, replaced=frames
+    )
+    begun = time.process_time()
+    told = [rows_named(national, f"register:{row}").iloc[0] for row in (9, 10, 1_000_000)]
+    assert time.process_time() - begun < 10
+    assert [row["fate"] for row in told] == ["counts", "elsewhere", "elsewhere"]
+    assert [row["id"] for row in told] == [ids[8], ids[9], ids[999_999]]
 
 
 def test_a_business_and_a_company_tell_their_rows(folder: Path, snapshot: Snapshot) -> None:

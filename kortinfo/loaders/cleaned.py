@@ -66,7 +66,8 @@ class Leaving:
             return cells
         told = {cell: masked(cell) for cell in cells.unique()}
         told = {cell: other for cell, other in told.items() if cell != other}
-        return cells.replace(told).astype("str") if told else cells
+        hit = cells.isin(list(told))
+        return cells.mask(hit, cells[hit].map(told).astype("str")) if told else cells
 
 
 @dataclass(kw_only=True)
