@@ -51,18 +51,11 @@ def fates(snapshot: Snapshot, source: str, *, row: int | None = None) -> pd.Data
         return frame[(frame[t.SOURCE] == source).to_numpy()]
 
     parts = [
-<<<<<<< HEAD
-        _aside(snapshot, source, str(made["format"])),
-        _merged(snapshot, source),
-        _events(snapshot, source, "events", t.EVENT_ID),
-        _events(snapshot, source, "job_ads", t.JOB_AD_ID),
-        _register(snapshot, source),
-=======
         _aside(rows("set_aside"), str(made["format"])),
+        _merged(rows("set_aside")),
         _events(rows("events"), t.EVENT_ID),
         _events(rows("job_ads"), t.JOB_AD_ID),
         _register(snapshot, source, rows("origins")),
->>>>>>> ccde2f8
     ]
     every = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return every.sort_values(PLACE, ignore_index=True)
@@ -88,21 +81,14 @@ def _aside(rows: pd.DataFrame, format_: str) -> pd.DataFrame:
     return _fated(mine, SET_ASIDE, what="", ids=mine[t.KEY], reason=mine[t.REASON])
 
 
-<<<<<<< HEAD
-def _merged(snapshot: Snapshot, source: str) -> pd.DataFrame:
+def _merged(rows: pd.DataFrame) -> pd.DataFrame:
     """Return what people said is another row, and was left out for it."""
-    aside = snapshot.table("set_aside")
-    mine = aside[(aside[t.SOURCE] == source) & aside[t.STEP].isin(_MERGING)]
+    mine = rows[rows[t.STEP].isin(_MERGING)]
     what = mine[t.STEP].map(_MERGING)
     return _fated(mine, ELSEWHERE, what=what, ids=mine[t.KEY], reason=mine[t.REASON])
 
 
-def _events(snapshot: Snapshot, source: str, name: str, key: str) -> pd.DataFrame:
-    rows = snapshot.table(name)
-    rows = rows[rows[t.SOURCE] == source]
-=======
 def _events(rows: pd.DataFrame, key: str) -> pd.DataFrame:
->>>>>>> ccde2f8
     fate = pd.Series(COUNTS, index=rows.index, dtype="str").mask(rows[t.REASON].notna(), UNMATCHED)
     what = rows.get(t.TYPE, "job_ad")
     return _fated(rows, fate, what=what, ids=rows[key], reason=rows[t.REASON])
