@@ -149,7 +149,7 @@ def told_without(told: Any, telling: Telling, *, free_keys: bool = False) -> Any
         free = free_keys or key in _FREE_KEYS
         ours = not free_keys and key in _FIXED
         without = item if ours else told_without(item, telling, free_keys=free)
-        both_count = name in found and isinstance(without, int) and isinstance(found[name], int)
+        both_count = name in found and type(without) is int and type(found[name]) is int
         found[name] = found[name] + without if both_count else without
     return found
 

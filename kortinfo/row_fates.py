@@ -18,9 +18,10 @@ COUNTS, UNMATCHED, SET_ASIDE, ELSEWHERE = "counts", "unmatched", "set_aside", "e
 FATES = (COUNTS, UNMATCHED, SET_ASIDE, ELSEWHERE)
 """It counts for a business (of a register: its unit or company is in the data); it was read and is
 no business's; its loader set it aside; a register's row that concerns no home municipality, or that
-another register tells better."""
+another register tells better, and a row that people said is another one."""
 LEAVING = ("registers", "home", "settle_home")
 """The merge steps that leave units out; others tell of units that stay, as one without a point."""
+_MERGING = {"duplicates": "", "duplicate_job_ads": "job_ad"}
 FATE, WHAT, ID = "fate", "what", "id"
 PLACE = [t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
 
@@ -51,6 +52,7 @@ def fates(snapshot: Snapshot, source: str, *, row: int | None = None) -> pd.Data
 
     parts = [
         _aside(rows("set_aside"), str(made["format"])),
+        _merged(rows("set_aside")),
         _events(rows("events"), t.EVENT_ID),
         _events(rows("job_ads"), t.JOB_AD_ID),
         _register(snapshot, source, rows("origins")),
@@ -77,6 +79,13 @@ def _aside(rows: pd.DataFrame, format_: str) -> pd.DataFrame:
     """Return what the loader set aside; merge steps tell of rows that are elsewhere, too."""
     mine = rows[rows[t.STEP] == format_]
     return _fated(mine, SET_ASIDE, what="", ids=mine[t.KEY], reason=mine[t.REASON])
+
+
+def _merged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what people said is another row, and was left out for it."""
+    mine = rows[rows[t.STEP].isin(_MERGING)]
+    what = mine[t.STEP].map(_MERGING)
+    return _fated(mine, ELSEWHERE, what=what, ids=mine[t.KEY], reason=mine[t.REASON])
 
 
 def _events(rows: pd.DataFrame, key: str) -> pd.DataFrame:

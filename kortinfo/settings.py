@@ -97,6 +97,8 @@ class Source(Part):
     separator: Literal[";", ",", "\t", "|"] | None = None
     columns: dict[str, str] = Field(default={})
     """Our field name to the file's heading; what is not named is recognised by its heading."""
+    contact_kinds: dict[ShownName, bool] = Field(default={})
+    """Kinds of this source's contacts, before the settings' own: whether they are two-way."""
     by: Literal["own", "other"] = "own"
     """Whose the rows are, where no column says so."""
     area_type: str | None = None

@@ -19,12 +19,13 @@ from kortinfo.decided import decided
 from kortinfo.errors import RowUnknown, SourceUnknown
 from kortinfo.explain import explain_company, explain_unit
 from kortinfo.explain_lines import company_lines, row_lines, unit_lines
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Pair
 from kortinfo.merge.row_key import row_keys
 from kortinfo.row_fates import FATE, PLACE, fates, reference, rows_named, text_of
 from kortinfo.row_story import RowStory, stories
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
+from kortinfo.views.pages.row_html import story_html
 from tests import tiny
 
 AS_OF = dt.date(2026, 3, 1)
@@ -138,6 +139,65 @@ def test_a_masked_number_is_told_of_and_never_told(snapshot: Snapshot) -> None:
     assert "010203" not in "\n".join(row_lines(told))
     assert "masked" in "\n".join(row_lines(told))
     assert not story(snapshot, "kontakter:2").cpr_masked
+
+
+def with_kinds(folder: Path) -> Snapshot:
+    """Return a build whose contacts' own kinds are chosen; unit 8 (D) has one of each sort."""
+    text = tiny.SETTINGS.replace(
+        'path = "kontakter.csv"',
+        'path = "kontakter.csv"\ncontact_kinds = { Telefon = true, "SMS" = false }',
+    )
+    kinds = ("telefon", "SMS", "Fax", "Mail sendt", "", "Besøg")
+    contacts = [
+        {"Dato": "05-02-2026", "P-nummer": tiny.pnr(8 if kind != "telefon" else 7), "Type": kind}
+        for kind in kinds
+    ]
+    config = tiny.write_municipality(folder, contacts=contacts, settings=text)
+    return build(load_settings(config), as_of=AS_OF, built_at=NOW)
+
+
+def test_a_contact_s_row_names_by_whose_word_it_is_two_way_or_not(tmp_path: Path) -> None:
+    made = with_kinds(tmp_path)
+    told = [story(made, f"kontakter:{row}") for row in range(2, 8)]
+    assert [(each.two_way, each.said_by, each.shown_only) for each in told] == [
+        (True, "chosen", ""),
+        (False, "chosen", "one_way"),
+        (False, "unknown", "one_way"),
+        (False, "settings", "one_way"),
+        (False, "no_kind", "one_way"),
+        (True, "settings", ""),
+    ]
+    assert "Taken as two-way: chosen for its kind in this source" in row_lines(told[0])
+    assert told[0].counted[0].level == "B"
+    assert story(made, "register:1").two_way is None
+
+
+def test_a_one_way_contact_is_not_said_to_count(snapshot: Snapshot) -> None:
+    told = story(snapshot, "kontakter:9")  # a mail that was sent
+    assert (told.counted[0].level, told.shown_only) == ("D", "one_way")
+    html = story_html(told, "da")
+    assert "Tæller med" not in html
+    assert "<h3>Står i historikken, men flytter ikke niveauet</h3>" in html
+    assert "En envejskontakt vises i historikken, men flytter aldrig kontaktniveauet." in html
+    assert "<h3>Tæller med</h3>" in story_html(story(snapshot, "kontakter:2"), "da")
+
+
+def test_a_row_that_people_said_is_another_one_is_accounted_for(tmp_path: Path) -> None:
+    rows = [
+        {"Dato": "05-02-2026", "P-nummer": tiny.pnr(8), "Type": "Besøg", "Id": own}
+        for own in ("A", "B")
+    ]
+    known = load_settings(tiny.write_municipality(tmp_path, contacts=rows))
+    ids = build(known, as_of=AS_OF, built_at=NOW).table("events").query("source == 'kontakter'")
+    kept, gone = ids.sort_values(tables.SOURCE_ROW)[tables.EVENT_ID]
+    book = Logbook.open(known.logbook, folder=known.folder)
+    book.decide_pair(Pair(gone_id=gone, kept_id=kept, verdict=tables.MERGE, decided_at=NOW))
+    book.close()
+    made = build(known, as_of=AS_OF, built_at=NOW, decisions=decided(known))
+    accounted(made, "kontakter", range(2, 4))
+    told = story(made, "kontakter:3")
+    assert (told.fate, told.reason) == ("elsewhere", "merged")
+    assert "kontakter.csv" in told.detail
 
 
 def test_a_register_s_row_tells_its_unit(snapshot: Snapshot) -> None:
