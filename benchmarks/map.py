@@ -36,6 +36,8 @@ from rich.table import Table
 OURS, RIVAL = "Kortinfo", "FastMarkerCluster + donuts"
 LIMIT = 100.0
 """Seconds a page has to answer."""
+_BROKEN: list[str] = []
+"""Bars that were not kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,8 @@ def main() -> None:
     if clicks:
         console.print(_clicks_table(clicks))
     console.print(_bars_table(rows, clicks))
+    if _BROKEN:
+        sys.exit(1)
 
 
 def _arguments() -> argparse.Namespace:
@@ -215,6 +219,8 @@ def _bars_table(rows: list[Row], clicks: dict[int, Clicks]) -> Table:
 
 
 def _bar(table: Table, what: str, promised: str, measured: str, kept: bool) -> None:
+    if not kept:
+        _BROKEN.append(what)
     table.add_row(what, promised, measured, "yes" if kept else "[bold]no[/bold]")
 
 

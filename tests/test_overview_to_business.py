@@ -188,6 +188,21 @@ def test_back_and_forward_go_through_every_step_a_person_took(
         assert one.settle(step) == step
 
 
+def test_the_link_says_where_the_map_is_whatever_was_chosen_since(walk: Any, address: str) -> None:
+    one = walk(WIDE)
+    one.begin(address)
+    first = one.settle()
+    one.page.evaluate(f"{HANDLE}.setView([57.72, 10.58], 13)")
+    moved = "13/57.72000/10.58000"
+    at = "new URLSearchParams(location.search).get('map')"
+    one.page.wait_for_function(f"{at} === '{moved}'")
+    one.tick("^F ")
+    one.settle(other_than=first)
+    one.page.wait_for_timeout(500)
+    assert one.page.evaluate(at) == moved
+    assert one.page.evaluate(f"{HANDLE}.zoom()") == 13
+
+
 def test_several_steps_back_at_once_lead_to_another_page_as_it_was(walk: Any, address: str) -> None:
     wall = walk(WIDE)
     wall.begin(address)

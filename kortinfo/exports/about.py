@@ -1,4 +1,7 @@
-"""What a file is: the selection, the day, the snapshot, who was left out. Every export says it."""
+"""What a file is: the selection, the day, the snapshot, who was left out.
+
+Every export says it in itself; of CSV, which holds rows alone, the page says it beside the button.
+"""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -69,7 +69,13 @@ def meeting_table(
 
 
 def write_meeting_xlsx(
-    table: pd.DataFrame, *, of: MeetingList, protected: int, as_of: dt.date, language: str
+    table: pd.DataFrame,
+    *,
+    of: MeetingList,
+    protected: int,
+    as_of: dt.date,
+    snapshot: str,
+    language: str,
 ) -> bytes:
     """Return a workbook of :func:`meeting_table` with a sheet that says what it is.
 
@@ -80,6 +86,7 @@ def write_meeting_xlsx(
         of: the meeting's list.
         protected: advertising-protected businesses among the rows.
         as_of: the day of the levels shown.
+        snapshot: name of the built data set.
         language: "da" or "en".
     """
     stream = io.BytesIO()
@@ -90,6 +97,7 @@ def write_meeting_xlsx(
             text("meeting.log_list_title", language): of.title,
             text("exports.about_selection", language): of.words,
             text("exports.about_as_of", language): date(as_of, language),
+            text("exports.about_snapshot", language): snapshot,
             text("exports.about_rows", language): number(len(table), language),
             text("meeting.log_protected", language): number(protected, language),
             text("meeting.log_list_by", language): of.created_by,

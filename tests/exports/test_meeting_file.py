@@ -59,7 +59,9 @@ def test_the_workbook_holds_texts_alone_and_says_what_it_is(units: pd.DataFrame)
     )  # fmt: skip
     table = meeting_table(units, items, language="da")
     made = [
-        write_meeting_xlsx(table, of=of, protected=1, as_of=NOW.date(), language="da")
+        write_meeting_xlsx(
+            table, of=of, protected=1, as_of=NOW.date(), snapshot="20260301T080000", language="da"
+        )
         for _ in range(2)
     ]
     assert made[0] == made[1]

@@ -27,6 +27,7 @@
       this._chosen = [];
       this._businessNames = new Map();
       this._offMap = 0;
+      this._everyLevel = true;
       this._colouring = this._levels();
     },
 
@@ -67,26 +68,33 @@
         if (turn === this._turn) this._waiting = null; // the map is drawn without points
         throw error;
       });
-      const { mask, colouring } = await this._ready(model, () => turn !== this._turn);
-      if (turn !== this._turn) {
+      const over = () => turn !== this._turn;
+      const read = over() ? null : await this._ready(model, over);
+      if (over()) {
         model.close();
         return;
       }
+      const { mask, colouring } = read;
       this._model?.close();
       Object.assign(this, { _model: model, _waiting: null, _mask: mask, _colouring: colouring });
       this._chosen = [];
+      this._written = [];
       this._businessNames = new Map();
       this._map?.kortinfoAreas?.setDistrictsFrom(kortinfo.districtsFrom(model));
       this._count({ names: false });
-      // Circles of districts come first; names, and the circles inside them, follow when those are
-      // on the screen: a small machine has no processor to spare.
+      this.named = this._finish(model);
+    },
+
+    // Circles of districts come first; names, and the circles inside them, follow when those are on
+    // the screen: a small machine has no processor to spare. `named` is a promise of the names.
+    async _finish(model) {
       await new Promise((resume) => setTimeout(resume, FIRST_DRAWN));
       if (this._model !== model || !this._map) return;
       this._settled();
-      this._finish(model);
+      this._complete(model);
     },
 
-    async _finish(model) {
+    async _complete(model) {
       const first = model.hierarchy;
       const full = await model.finish();
       if (full !== first && this._model === model) this._count();
@@ -199,6 +207,11 @@
       this._offMap = count;
     },
 
+    // Whether businesses of every level are shown: of some levels alone no share covered is told.
+    setEveryLevel(every) {
+      this._everyLevel = every;
+    },
+
     // Mark businesses (payload positions) and bring the first into view.
     choose(positions, { move = true } = {}) {
       const known = (positions ?? []).filter((at) => at < (this._model?.points.count ?? 0));
@@ -256,7 +269,7 @@
     },
 
     viewCounts(column) {
-      return this._model && this._view ? kortinfo.countsIn(this._model, this._view, column) : {};
+      return this._model && this._view ? kortinfo.countsIn(this._model, this._view, column) : null;
     },
 
     // Payload positions of the businesses that stand alone in view.

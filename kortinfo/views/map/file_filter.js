@@ -61,11 +61,12 @@
       this.changed(name);
     }
 
-    // Choose these as well.
-    choose(name, choices) {
+    // Choose all of these; none of them, where all are chosen.
+    turn(name, choices) {
+      if (!choices.length) return;
       const { chosen } = this.named(name);
-      if (choices.every((choice) => chosen.has(choice))) return;
-      for (const choice of choices) chosen.add(choice);
+      const off = choices.every((choice) => chosen.has(choice));
+      for (const choice of choices) off ? chosen.delete(choice) : chosen.add(choice);
       this.changed(name);
     }
 

@@ -31,12 +31,17 @@
       handle.onFilter(({ colouring, key }) => this.legend(colouring, key));
       handle.onView(({ positions }) => this.name(positions));
       handle.onShape((shape) => this.shape(shape));
-      this.panel.onDropShape = () => handle.setShape(null);
+      this.panel.onDropShape = () => {
+        this.drawn = null;
+        handle.setShape(null);
+      };
       this.waiting = Promise.resolve();
     }
 
     async start(points) {
-      await this.handle.setPayload(points);
+      const drawn = this.handle.setPayload(points);
+      this.filter(); // nothing is drawn without it
+      await drawn;
       await this.draw("areas");
       this.root.dataset.drawn = "1";
       await nextTurn(); // the map is on the screen before the table is sorted
@@ -58,14 +63,21 @@
     // A changed area moves the map to what is shown; any other filter leaves the view alone.
     async draw(name) {
       const { filters, handle, data } = this;
-      handle.setOffMap(this.offMap().length);
-      const levels = filters.named("levels");
-      handle.setChosenClasses([...levels.chosen].map((at) => levels.choices[at].value));
-      await handle.setMask(filters.packed(data.located));
+      await this.filter();
       if (name !== "areas" && name !== "") return;
       const narrowed = data.fit || filters.named("areas")?.chosen.size;
       if (narrowed) handle.layer.fitShown();
       else handle.layer.fitHome();
+    }
+
+    // Send the map its filter; a promise, done when it is drawn.
+    filter() {
+      const { filters, handle, data } = this;
+      handle.setOffMap(this.offMap().length);
+      const levels = filters.named("levels");
+      handle.setEveryLevel(data.every_level && !levels.chosen.size);
+      handle.setChosenClasses([...levels.chosen].map((at) => levels.choices[at].value));
+      return handle.setMask(filters.packed(data.located));
     }
 
     open(rows) {
@@ -79,31 +91,30 @@
       if (colouring === "level" && at >= 0) this.filters.toggle("levels", at);
     }
 
-    // A shape drawn by hand chooses the businesses in it. So does an area the filter of areas has
-    // no choice for; else it is those choices.
+    // A shape drawn by hand chooses the businesses in it; an area is choices of its filter, taken
+    // or given back. An area without any (all rows lie in it, or none) changes nothing.
     shape(shape) {
       const { filters, handle, data } = this;
-      const choices = shape?.kind === "area" ? kortinfo.choicesIn(filters.named("areas"), shape.code) : [];
-      if (choices.length) {
-        handle.setShape(null);
-        filters.choose("areas", choices);
+      if (shape?.kind === "area") {
+        handle.setShape(this.drawn ?? null);
+        filters.turn("areas", kortinfo.choicesIn(filters.named("areas"), shape.code));
         return;
       }
       if (!shape && !filters.inside) return;
+      this.drawn = shape;
       filters.setInside(shape && this.inside(shape, data.located));
       handle.setShape(shape);
     }
 
     inside(shape, located) {
       const has = new Uint8Array(this.data.rows);
-      const { layer, map } = this.handle;
-      const lines = shape.kind === "circle" ? [] : kortinfo.ringsOf(shape, (code) => map.kortinfoAreas?.linesOf(code));
+      const { layer } = this.handle;
       for (let at = 0; at < located; at++) {
         const { lat, lng } = layer.latLngOfUnit(at);
         has[at] =
           shape.kind === "circle"
             ? kortinfo.metres([shape.lat, shape.lng], [lat, lng]) <= shape.radius
-            : kortinfo.insideRings(lines, lat, lng);
+            : kortinfo.insideRings([shape.points], lat, lng);
       }
       return has;
     }

@@ -18,9 +18,9 @@
   const Legend = L.Control.extend({
     options: { position: "bottomleft" },
 
-    onAdd() {
+    onAdd(map) {
       const box = element("details", "kortinfo-legend");
-      box.open = globalThis.innerWidth >= 640;
+      box.open = kortinfo.isWide(map);
       this._summary = element("summary");
       this._classes = element("div", "kortinfo-legend-classes");
       this._classes.setAttribute("role", "group");
@@ -78,9 +78,9 @@
   const BackdropLegend = L.Control.extend({
     options: { position: "bottomleft" },
 
-    onAdd() {
+    onAdd(map) {
       this._box = element("details", "kortinfo-legend");
-      this._box.open = globalThis.innerWidth >= 640;
+      this._box.open = kortinfo.isWide(map);
       this._box.hidden = true;
       return still(this._box);
     },

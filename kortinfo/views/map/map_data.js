@@ -92,10 +92,15 @@
     let at = 8 + length;
     for (const column of header.columns) {
       const start = at;
-      // The others are shown or counted later than the circles are drawn, or never.
-      const into = OWN.includes(column.name) ? own : columns;
-      later(into, column.name, () => readColumn(raw, start, count, column));
       at += column.planes * count;
+      if (OWN.includes(column.name)) {
+        own[column.name] = readColumn(raw, start, count, column);
+        continue;
+      }
+      // The others are shown or counted later than the circles are drawn, or never. Of the payload
+      // only their own bytes are kept for it.
+      const bytes = raw.slice(start, at);
+      later(columns, column.name, () => readColumn(bytes, 0, count, column));
     }
     const { x, y, code, leaf } = own;
     const level = new Uint8Array(count);

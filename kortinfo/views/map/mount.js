@@ -4,7 +4,7 @@
 // kortinfo.mount(map, layer, {texts}) is called last by the composed script. It hangs a handle on
 // the map's container as `__kortinfo`:
 //   map, layer            the Leaflet objects
-//   ready                 a promise, done when the page's own points are drawn
+//   ready                 a promise, done when the page's own points are drawn and named
 //   setPayload(bytes)     new points (gzipped payload); a promise, done when drawn
 //   setMask(bytes|null)   new filter (packed mask); a promise, done when drawn
 //   setColouring({name, title, classes: [{key, letter, title}], codes, chosen: [key]} | null)
@@ -16,6 +16,7 @@
 //                values: {area: {class (null: too few), label}}})
 //   setNames({position: name})  names of businesses, written where there is room
 //   setOffMap(n)          how many of the filtered rows have no position
+//   setEveryLevel(yes)    whether businesses of every level are shown; else no share is told
 //   setShape(shape|null)  draw a chosen shape (see tools.js); radiusAround(position, metres)
 //   choose(positions)     mark businesses and bring the first into view
 //   onOpen(callback)      callback(positions) when a single business or a stack is chosen
@@ -70,7 +71,7 @@
     map.attributionControl?.setPrefix(false);
     L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
     new Fit(layer, texts.fit).addTo(map);
-    const tools = new kortinfo.Tools({ texts }).addTo(map);
+    const tools = new kortinfo.Tools({ texts, layer }).addTo(map);
     // In the lower corners the last one comes first.
     const legend = new kortinfo.BackdropLegend({ texts }).addTo(map);
     new kortinfo.Legend({ texts, layer, choose }).addTo(map);
@@ -149,7 +150,7 @@
 
   function mount(map, layer, { texts, model, mask, details, names }) {
     const listeners = { open: [], filter: [], view: [] };
-    const ready = model ? layer.setModel(model) : undefined;
+    const ready = model ? layer.setModel(model).then(() => layer.named) : undefined;
     if (model && mask) layer.setMask(kortinfo.fromBase64(mask));
     const { tools, legend } = control(map, layer, texts, (key) => {
       const colouring = layer._colouring.name;
@@ -178,6 +179,7 @@
       },
       setNames: (names) => layer.setNames(names),
       setOffMap: (count) => layer.setOffMap(count),
+      setEveryLevel: (every) => layer.setEveryLevel(every),
       setShape: (shape) => tools.setShape(shape),
       radiusAround: (position, metres) => tools.radiusAround(layer.latLngOfUnit(position), metres),
       choose: (positions, options) => layer.choose(positions, options),

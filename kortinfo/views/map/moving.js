@@ -7,10 +7,14 @@
   const FOCUS_ZOOM = 15;
   const SETTLING = 4000; // milliseconds in which the page may still find its size
 
-  // Pixels the legend takes: on a wide map at the left; on a narrow one, where it is closed at
-  // first, at the bottom.
+  // A wide map has its legend open, at the left; a narrow one closed, at the bottom.
+  function isWide(map) {
+    return map.getSize().x > 700;
+  }
+
+  // Pixels the legend takes.
   function legendRoom(map) {
-    return map.getSize().x > 800 ? { left: 250, bottom: 0 } : { left: 0, bottom: 56 };
+    return isWide(map) ? { left: 250, bottom: 0 } : { left: 0, bottom: 56 };
   }
 
   function sizeOf({ clientWidth, clientHeight }) {
@@ -182,5 +186,5 @@
     },
   };
 
-  Object.assign(kortinfo, { moving, openMap });
+  Object.assign(kortinfo, { moving, openMap, isWide });
 })((globalThis.kortinfo ??= {}));

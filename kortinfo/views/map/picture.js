@@ -88,7 +88,6 @@
     ctx.font = font(16);
     const wordLines = words ? wrapped(ctx, words, inner) : [];
     const head = titleLines.length * 30 + wordLines.length * 22;
-    ctx.font = font(15);
     const rows = flowed(ctx, entries, inner);
     ctx.font = font(12.5);
     const noteLines = notes.flatMap((note) => wrapped(ctx, note, inner));
@@ -101,7 +100,8 @@
     const rows = [];
     let left = width;
     for (const entry of entries) {
-      const wide = entry.head ? ctx.measureText(entry.text).width + 18 : ctx.measureText(entry.text).width + 50;
+      ctx.font = font(15, entry.head ? 700 : 400); // as it is drawn
+      const wide = ctx.measureText(entry.text).width + (entry.head ? 18 : 50);
       if (!rows.length || wide > left || entry.head) {
         rows.push([]);
         left = width;

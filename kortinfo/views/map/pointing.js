@@ -11,6 +11,7 @@
     _addPointing(map) {
       this._tip = L.DomUtil.create("div", "kortinfo-tip", map.getContainer());
       this._tip.setAttribute("role", "tooltip");
+      this._tip.id = `kortinfo-tip-${L.stamp(this)}`;
       this._tip.hidden = true;
       this._list = new kortinfo.CircleList(this, map);
     },
@@ -21,7 +22,10 @@
     },
 
     _pointingEvents() {
-      return { click: this._clicked, mousemove: this._hovered, mouseout: this._left, "kortinfo:tool": this._left };
+      return {
+        click: this._clicked, contextmenu: this._asked, mousemove: this._hovered, mouseout: this._left,
+        movestart: this._left, "kortinfo:tool": this._left,
+      };
     },
 
     // The circle under a point of the container; `slop` helps a finger.
@@ -44,6 +48,15 @@
       const touch = event.originalEvent?.pointerType === "touch";
       const circle = this._at(event.containerPoint, touch ? TOUCH : 0);
       if (circle) this.open(circle);
+    },
+
+    // A finger that rests on a circle asks what is in it: it cannot hover.
+    _asked(event) {
+      if (this._map.kortinfoTools?.isBusy()) return;
+      const circle = this._at(event.containerPoint, TOUCH);
+      if (!circle) return;
+      L.DomEvent.preventDefault(event.originalEvent);
+      this.showTip(circle);
     },
 
     _hovered(event) {
@@ -152,7 +165,7 @@
       if (told.single) return;
       const [A, B, C, D] = circle.counts;
       // Of the businesses at some levels alone the share is 0 or 100 %.
-      const everyLevel = !(this._colouring.name === "level" && this._colouring.chosen.size);
+      const everyLevel = this._everyLevel && !(this._colouring.name === "level" && this._colouring.chosen.size);
       const share = new Intl.NumberFormat(texts.locale ?? "da-DK", { style: "percent" });
       if (everyLevel) told.covered = texts.covered.replace("{share}", share.format((A + B) / circle.count));
       if (uncovered === null || C + D === 0) return;

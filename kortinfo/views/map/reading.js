@@ -111,6 +111,7 @@
       button.type = "button";
       button.tabIndex = index === 0 ? 0 : -1;
       button.dataset.index = String(index);
+      button.setAttribute("aria-describedby", this.layer._tip.id); // share, sectors, employees
       line.append(button);
       return line;
     }

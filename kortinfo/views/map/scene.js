@@ -100,6 +100,7 @@
     const singles = circles.filter(({ count }) => count === 1);
     const wanted = singles.map(({ node }) => node).filter((node) => !units.has(node));
     for (const [node, at] of unitsIn(model, view, new Set(wanted))) units.set(node, at);
+    if (!singles.length) return;
     const employees = model.points.columns.employees?.numbers;
     for (const circle of singles) {
       circle.unit = units.get(circle.node) ?? -1;
@@ -109,10 +110,11 @@
     }
   }
 
-  // How many shown businesses of a view have each value of a column: {value: count}.
+  // How many shown businesses of a view have each value of a column: {value: count}; null: there is
+  // no such column.
   function countsIn({ points, hierarchy }, view, column) {
     const { values, code } = points.columns[column] ?? {};
-    if (!values) return {};
+    if (!values) return null;
     const sums = new Uint32Array(values.length);
     const { west, north, east, south } = boxOf(view);
     const { x, y, count } = points;

@@ -278,7 +278,7 @@
         const { lat, lng } = map.containerPointToLatLng(point);
         return [lat, lng];
       };
-      if (this._tool === "area") return this._areaAt(map.containerPointToLatLng(last));
+      if (this._tool === "area") return this._areaOf(last);
       if (first.distanceTo(last) < CLOSE && line.length < 8) return null;
       if (this._tool === "radius") return this._circle(place(first), kortinfo.metres(place(first), place(last)));
       if (this._tool === "rectangle") return this._polygon(kortinfo.rectangle(place(first), place(last)));
@@ -293,6 +293,13 @@
     _circle([lat, lng], radius) {
       const whole = Math.max(10, Math.round(radius));
       return { kind: "circle", lat: kortinfo.roundedDegree(lat), lng: kortinfo.roundedDegree(lng), radius: whole };
+    },
+
+    // A click on the circle of a whole area means that area, whatever lies under it.
+    _areaOf(point) {
+      const circle = this.options.layer?._at(point, 0);
+      if (circle?.whole && circle.areaCode) return { kind: "area", code: circle.areaCode };
+      return this._areaAt(this._map.containerPointToLatLng(point));
     },
 
     _areaAt(latlng) {

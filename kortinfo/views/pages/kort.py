@@ -185,6 +185,7 @@ def _send(prepared: Prepared, selection: Selection, mask: NDArray[np.bool_], lan
             place=" ".join(sorted(selection.areas)),
             gone=gone(),
             off_map=int((mask & ~prepared.has_point).sum()),
+            every_level=not selection.levels or selection.levels == frozenset(LEVELS),
             shape=for_map(selection.shape),
             backdrop=_backdrop(prepared, selection, language),
             legend=legend_state(

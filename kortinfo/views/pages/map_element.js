@@ -25,6 +25,7 @@ function viewInAddress() {
 function writeView({ zoom, lat, lng }) {
   const address = new URL(location.href);
   const told = `${zoom}/${lat.toFixed(5)}/${lng.toFixed(5)}`;
+  kortinfo.viewNow = told;
   if (address.searchParams.get(VIEW) === told) return;
   address.searchParams.set(VIEW, told);
   // Not a step of its own: Back leads to the filter before, not to the pan before.
@@ -122,6 +123,7 @@ class Page {
     // A filter that came in between is on its way by itself.
     if (handle !== this.handle || filter !== kortinfo.filters.get(this.key)) return;
     handle.setOffMap(filter.off_map);
+    handle.setEveryLevel(filter.every_level);
     handle.setShape(filter.shape);
     handle.setBackdrop(filter.backdrop);
     if (filter.legend) handle.setChosenClasses(filter.legend.chosen, filter.legend.idle);

@@ -70,6 +70,7 @@ def send_filter(
     place: str = "",
     gone: int = 0,
     off_map: int = 0,
+    every_level: bool = True,
     shape: Mapping[str, Any] | None = None,
     backdrop: Mapping[str, Any] | None = None,
     legend: LegendState | None = None,
@@ -85,6 +86,7 @@ def send_filter(
             shown. Any other change of filter leaves the view alone.
         gone: another number than before lets the map go to ``place`` again (the trail counts it).
         off_map: how many of the shown rows have no point.
+        every_level: businesses of every level are shown; else no share covered is told.
         shape: the drawn shape that is chosen, as the map tells shapes.
         backdrop: what lies under the circles, as the layer's ``setBackdrop`` takes it.
         legend: which classes of the colouring are filtered by, and which cannot be.
@@ -100,6 +102,7 @@ def send_filter(
             "place": place,
             "gone": gone,
             "off_map": off_map,
+            "every_level": every_level,
             "shape": shape,
             "backdrop": backdrop or {"kind": "plain"},
             "legend": None if legend is None else asdict(legend),

@@ -66,7 +66,14 @@ def _begin() -> None:
     state.close_card()
 
 
-def sentence(words: str, counts: dict[str, int], share: float | None, language: str) -> str:
+def sentence(
+    words: str,
+    counts: dict[str, int],
+    share: float | None,
+    language: str,
+    *,
+    all_levels: bool = False,
+) -> str:
     """Return the filter in words with count and share, as one sentence.
 
     Args:
@@ -74,11 +81,13 @@ def sentence(words: str, counts: dict[str, int], share: float | None, language: 
         counts: businesses by level.
         share: the share covered, of every level; None: too few to tell.
         language: "da" or "en".
+        all_levels: not every level is chosen, and the share is of others too.
     """
     told = plural("meeting.told", sum(counts.values()), language, words=words)
     if share is None:
         return told
-    return text("meeting.covered", language, told=told, share=percent(share, language))
+    key = "meeting.covered_all_levels" if all_levels else "meeting.covered"
+    return text(key, language, told=told, share=percent(share, language))
 
 
 def head(
@@ -103,16 +112,17 @@ def head(
 
     counts = prepared.codes.counts(mask)
     every = replace(selection, levels=frozenset())
-    share = covered_share(prepared.codes.counts(prepared.codes.mask(every)))
+    of_every = prepared.codes.counts(prepared.codes.mask(every))
     figures = "".join(
         f"<li>{level_disc(level, level_name(level, language))}"
         f"<span>{number(counts[level], language)}</span></li>"
         for level in tables.LEVELS
     )
+    told = sentence(words, counts, covered_share(of_every), language, all_levels=of_every != counts)
     with st.container(key="meeting_head"):
         st.html(
             f'<section class="ki-meeting-head"><h1>'
-            f"{escape(sentence(words, counts, share, language))}</h1>"
+            f"{escape(told)}</h1>"
             f'<ul class="ki-meeting-figures">{figures}</ul></section>'
         )
         _bar(selection, settings, language)

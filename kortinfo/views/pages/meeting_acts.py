@@ -51,6 +51,7 @@ class Sitting:
         session: names the browser's element that was heard last.
         done: the number of its last operation that was carried out.
         wants_file: the list was asked for as a file.
+        printed: how many times the list was printed and that is not yet logged.
         file: the file under way: its number, name and content; a browser says when it has it.
     """
 
@@ -60,6 +61,7 @@ class Sitting:
     session: str = ""
     done: int = 0
     wants_file: bool = False
+    printed: int = 0
     file: tuple[int, str, bytes] | None = None
 
 
@@ -115,6 +117,8 @@ def _one(
         sitting.search = _words(op.get("value"))
     elif name == "download":
         sitting.wants_file = True
+    elif name == "printed":
+        sitting.printed += 1
     elif name == "got_file":
         sitting.file = None
     elif name == "open":

@@ -4,6 +4,7 @@ const MODE = ["ki-meeting", "kortinfo-large"]; // on <html>: the app's chrome go
 const TYPING = "input, textarea, select, [contenteditable], [role=combobox], [role=listbox], [role=slider], [role=grid]";
 // What Streamlit opens over the page: lists of choices, calendars, menus.
 const POPOVER = '[data-testid$="Dropdown"], [data-testid="stPopoverBody"], [role=listbox], [role=dialog]';
+const LONGEST = 8000; // ms that leaving waits for what is on its way
 const FORM = ".ki-save input, .ki-which input"; // a name being given
 
 function handle() {
@@ -63,8 +64,15 @@ class Bar {
     return (at?.closest(TYPING) && at) || document.querySelector(`${POPOVER}, ${FORM}`);
   }
 
+  // When what was ticked has arrived: leaving runs the whole page.
   leave() {
-    this.act({ op: "leave" });
+    this.left ??= Date.now();
+    const waits = [...unsent].some((box) => box !== this.outbox && box.ops.length);
+    if (waits && Date.now() - this.left < LONGEST) setTimeout(() => this.going || this.leave(), 100);
+    else {
+      this.left = undefined;
+      this.act({ op: "leave" });
+    }
   }
 
   // On a narrow screen the filters lie over all else: a touch beside them puts them away.

@@ -86,14 +86,20 @@ class List {
 
   // ---- drawing ----
 
+  // By who takes them; but a row that is shown stays where it is until the list is opened again.
   chosen() {
     const { rows, chosen, items } = this.data;
     const known = new Map([...chosen, ...rows].map((row) => [row.unit, row]));
-    return Object.entries(items)
+    const found = Object.entries(items)
       .filter(([, item]) => item.ticked)
       .map(([unit]) => known.get(unit))
       .filter(Boolean)
       .sort((a, b) => this.item(a).to.localeCompare(this.item(b).to, "da") || a.name.localeCompare(b.name, "da"));
+    const place = new Map((this.placed ?? []).map((unit, at) => [unit, at]));
+    const at = ({ unit }) => place.get(unit) ?? Infinity;
+    found.sort((a, b) => (at(a) === at(b) ? 0 : at(a) - at(b)));
+    this.placed = found.map(({ unit }) => unit);
+    return found;
   }
 
   item(row) {
@@ -179,7 +185,7 @@ class List {
 
   drawHead() {
     const { texts, search, who, asks } = this.data;
-    const tab = (name) => button(this.tabName(name), () => { this.tab = name; this.draw(); }, {
+    const tab = (name) => button(this.tabName(name), () => { this.tab = name; this.placed = undefined; this.draw(); }, {
       role: "tab", class: "ki-tab", "aria-selected": String(this.tab === name), "aria-controls": "ki-list-body", "data-kept": `tab_${name}`,
     });
     const field = (name, value, hint, act) => {
@@ -344,6 +350,7 @@ class List {
         const name = made("td", {}, made("strong", {}, row.name), made("br"), [row.about, ...row.badges].filter(Boolean).join(" · "));
         return made("tr", {}, cell("td", row.level), name, cell("td", item.to || texts.print_nobody), cell("td", item.note));
       })));
+    this.act({ op: "printed" });
     document.querySelector(".ki-print")?.remove();
     document.body.append(made("section", { class: "ki-print" },
       cell("h1", list?.title ?? texts.panel),

@@ -126,6 +126,9 @@ def _sent(table: Table) -> None:
         if here.wants_file:
             here.wants_file = False
             here.file = _file(table, here)
+        while here.printed:
+            here.printed -= 1
+            _logged(table, here, kind="meeting_print")
     except LogbookError as error:
         st.session_state[_FAULT] = error
     logbook_access.call_me(here.who)
@@ -169,7 +172,9 @@ def _data(
             "meeting.print_about",
             language,
             count="{count}",
+            words=open_now.words if open_now else table.begun.words,
             as_of=date(as_of, language),
+            snapshot=table.snapshot.folder.name,
             today=date(state.today(), language),
         ),
     }
@@ -207,31 +212,42 @@ def _file(table: Table, here: Sitting) -> tuple[int, str, bytes] | None:
     By way of the element, not by Streamlit's button: a panel that looks for news every few seconds
     would take the button's file away under the click.
     """
-    book, language = logbook_access.logbook(table.settings), table.language
+    language, logged = table.language, _logged(table, here, kind="meeting_list")
+    if logged is None:
+        return None
+    entry, of, items, units = logged
+    content = write_meeting_xlsx(
+        meeting_table(units, items, language=language),
+        of=of,
+        protected=int(units[tables.AD_PROTECTED].sum()),
+        as_of=table.snapshot.as_of,
+        snapshot=table.snapshot.folder.name,
+        language=language,
+    )
+    name = f"{text('meeting.file', language)}-{state.today().isoformat()}.xlsx"
+    return entry, name, content
+
+
+def _logged(
+    table: Table, here: Sitting, *, kind: str
+) -> tuple[int, MeetingList, list[ListItem], pd.DataFrame] | None:
+    """Log that the open list is taken out; its entry, the list, what is ticked and their units."""
+    book = logbook_access.logbook(table.settings)
     of = book.list(here.list_id) if here.list_id else None
     if of is None:
         return None
     items = [item for item in book.items(of.id) if item.ticked]
     units = _units(table, [item.unit_id for item in items])
-    protected = int(units[tables.AD_PROTECTED].sum())
     entry = book.log_export(
-        kind="meeting_list",
+        kind=kind,
         words=of.words,
         query=of.query,
         rows=len(items),
-        protected_rows=protected,
+        protected_rows=int(units[tables.AD_PROTECTED].sum()),
         who=logbook_access.who(),
         at=logbook_access.now(),
     )
-    content = write_meeting_xlsx(
-        meeting_table(units, items, language=language),
-        of=of,
-        protected=protected,
-        as_of=table.snapshot.as_of,
-        language=language,
-    )
-    name = f"{text('meeting.file', language)}-{state.today().isoformat()}.xlsx"
-    return entry, name, content
+    return entry, of, items, units
 
 
 def _units(table: Table, ids: Sequence[str]) -> pd.DataFrame:

@@ -35,8 +35,11 @@ const AGAIN = 4000; // ms until what is not confirmed is sent once more
 
 // What people do, on its way to Python as {session, ops: [{n, op, ...}]}: it goes again until it is
 // confirmed, for a run of the whole page may sweep it away. `send(message)` is set anew by every run.
+const unsent = ((globalThis.kortinfo ??= {}).unsent ??= new Set()); // the outboxes of the page
+
 class Outbox {
   constructor() {
+    unsent.add(this);
     this.session = Math.random().toString(36).slice(2, 10);
     this.sent = 0;
     this.ops = [];
@@ -61,6 +64,7 @@ class Outbox {
   }
 
   end() {
+    unsent.delete(this);
     clearInterval(this.again);
   }
 }

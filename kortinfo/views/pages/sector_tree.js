@@ -140,7 +140,7 @@ class SectorTree {
       }
       for (const column of VIEW_COLUMNS) {
         const counts = handle.viewCounts(column);
-        if (counts && Object.keys(counts).length) {
+        if (counts) {
           this.viewSums = this.model.sumsOf(counts);
           break;
         }

@@ -27,6 +27,7 @@ function keepSteps() {
     clearInterval(again);
   };
   addEventListener("popstate", () => {
+    kortinfo.viewNow = new URLSearchParams(location.search).get(VIEW);
     moving = true;
     clearInterval(again);
     // Streamlit forgets that Back was pressed where something else is asked for meanwhile.
@@ -43,15 +44,21 @@ function keepSteps() {
     if (moving && queryOf(there) === queryOf(new URL(location.href))) moved();
   };
 
+  // Streamlit writes the address as it last heard of it: where the map stands is newer here.
+  const withView = (url) => {
+    if (kortinfo.viewNow) url.searchParams.set(VIEW, kortinfo.viewNow);
+    return url;
+  };
+
   const late = (address) =>
     moving && queryOf(new URL(address ?? "", location.href)) !== queryOf(new URL(location.href));
   history.replaceState = (state, title, address) => {
-    if (!late(address)) replace(state, title, address);
+    if (!late(address)) replace(state, title, withView(new URL(address ?? "", location.href)));
   };
   history.pushState = (state, title, address) => {
     if (moving) return;
     const from = new URL(location.href);
-    const to = new URL(address ?? "", from);
+    const to = withView(new URL(address ?? "", from));
     // To another page one takes the selection along; Streamlit would go without it, and the app
     // put it there in a second step.
     if (pathOf(to) !== pathOf(from)) to.search = from.search;

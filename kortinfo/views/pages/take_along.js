@@ -93,26 +93,30 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const nonce = () => `${Date.now()}-${Math.random()}`;
   png.textContent = data.texts.png;
   print.textContent = data.texts.print;
-  png.onclick = () => {
-    if (!mapHandle()?.toCanvas) return;
-    box.awaited = nonce();
-    png.disabled = true;
-    box.ask?.("png", box.awaited);
-    // Asked for again until it is answered: a run of the whole page may have swept it away.
-    box.again = setInterval(() => (box.isConnected ? box.ask("png", box.awaited) : clearInterval(box.again)), 4000);
+  // Asked for again until it is answered: a run of the whole page may have swept it away.
+  box.awaited ??= {};
+  const ask = (what, button) => {
+    const asked = nonce();
+    button.disabled = true;
+    box.ask(what, asked);
+    const again = setInterval(() => (box.isConnected ? box.ask(what, asked) : clearInterval(again)), 4000);
+    box.awaited[what] = { asked, again };
   };
-  if (data.picture && data.picture === box.awaited) {
-    box.awaited = null;
-    clearInterval(box.again);
+  const answered = (what, told) => {
+    const { asked, again } = box.awaited[what] ?? {};
+    if (!told || told !== asked) return false;
+    delete box.awaited[what];
+    clearInterval(again);
+    return true;
+  };
+  png.onclick = () => {
+    if (mapHandle()?.toCanvas) ask("png", png);
+  };
+  if (answered("png", data.picture)) {
     save(data).finally(() => (png.disabled = false));
   }
-  print.onclick = () => {
-    box.pending = nonce();
-    print.disabled = true;
-    setTriggerValue("print", box.pending);
-  };
-  if (data.sheet && data.sheet.nonce === box.pending) {
-    box.pending = null;
+  print.onclick = () => ask("print", print);
+  if (answered("print", data.sheet?.nonce)) {
     lay(data)
       .then(() => globalThis.print())
       .finally(() => (print.disabled = false));

@@ -13,6 +13,7 @@ from PIL import Image
 from kortinfo.views.map.colouring import pack_codes
 from kortinfo.views.map.payload import Column, Payload, pack, pack_mask
 
+from . import golden_views
 from .conftest import EVIL, SOUTH, WEST, OpenMap, businesses, packed
 
 pytestmark = pytest.mark.browser
@@ -244,6 +245,53 @@ def test_names_are_asked_for_and_written_beside_single_businesses(open_map: Any)
     one = next(c for c in opened.circles() if c["position"] in view["positions"] and c["x"] > 60)
     opened.page.mouse.move(one["x"], one["y"])
     assert EVIL in opened.page.locator(".kortinfo-tip").inner_text()
+
+
+def test_a_click_on_the_circle_of_an_area_chooses_that_area(open_map: Any) -> None:
+    made = golden_views.table()
+    points = golden_views.points(made)
+    opened = open_map(made, payload=points, areas=golden_views.areas())
+    opened.go(9)
+    shown = [each for each in opened.circles() if each["whole"]]
+    circle = next(each for each in shown if each["area_code"])
+    opened.run(LISTEN % "onShape")
+    opened.page.locator(".kortinfo-tool-area").click()
+    opened.page.mouse.click(circle["x"], circle["y"])
+    assert said(opened)[-1] == {"kind": "area", "code": circle["area_code"]}
+
+
+def test_of_some_levels_alone_no_share_covered_is_told(open_map: Any) -> None:
+    opened = open_map(businesses(400, seed=32))
+    one = max(opened.circles(), key=lambda circle: sum(circle["counts"].values()))
+    tip = opened.page.locator(".kortinfo-tip")
+    for every, told in ((True, True), (False, False), (True, True)):
+        opened.run("(handle, every) => handle.setEveryLevel(every)", every)
+        opened.page.mouse.move(1, 1)
+        opened.page.mouse.move(one["x"], one["y"])
+        assert ("dækket" in tip.inner_text()) is told
+
+
+def test_a_finger_that_rests_on_a_circle_is_told_what_is_in_it(open_map: Any) -> None:
+    opened = open_map(businesses(400, seed=32))
+    one = max(opened.circles(), key=lambda circle: sum(circle["counts"].values()))
+    tip = opened.page.locator(".kortinfo-tip")
+    opened.page.mouse.click(one["x"], one["y"], button="right")
+    assert "dækket" in tip.inner_text()
+    described = opened.page.locator(".kortinfo-list button").first.get_attribute("aria-describedby")
+    assert described == tip.get_attribute("id")
+
+
+def test_of_two_sets_of_points_the_last_one_asked_for_is_drawn(open_map: Any) -> None:
+    opened = open_map(businesses(400, seed=33))
+    few, many = packed(businesses(30, seed=34)), packed(businesses(5_000, seed=35))
+    opened.run(
+        """async (handle, [many, few]) => {
+            const asked = [many, few].map((text) => handle.setPayload(kortinfo.fromBase64(text)));
+            await Promise.all(asked);
+        }""",
+        [base64.b64encode(payload.data).decode() for payload in (many, few)],
+    )
+    assert opened.run("handle => handle.drawn().rows") == few.count
 
 
 def test_names_never_lie_on_circles(open_map: Any) -> None:

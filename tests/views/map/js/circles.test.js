@@ -107,6 +107,27 @@ for (const [name, { rows, areas }] of Object.entries(SETS)) {
       }
     });
 
+    // Else one circle for all would keep every other promise.
+    it("holds areas together only where two districts stand close", () => {
+      const { units, x, y } = points.towns;
+      const held = areas.map((_, leaf) => leaf).filter((leaf) => units[leaf] > 0);
+      const nearest = held.map((leaf) =>
+        Math.min(...held.map((other) => (other === leaf ? Infinity : Math.hypot(x[leaf] - x[other], y[leaf] - y[other])))),
+      );
+      for (const tree of Object.values(both)) {
+        const leaves = leavesOf(tree);
+        for (const zoom of ZOOMS.filter((each) => each <= 18)) {
+          const pixels = kortinfo.pixelsAt(zoom, points.size);
+          const close = 2 * kortinfo.LARGEST + kortinfo.GAP + 4 * kortinfo.aside(pixels, points.size);
+          for (const node of nodesOf(tree, zoom)) {
+            if (leaves[node].size < 2) continue;
+            const far = Math.min(...[...leaves[node]].map((leaf) => nearest[held.indexOf(leaf)])) * pixels;
+            assert.ok(far < close, `zoom ${zoom}: ${leaves[node].size} districts in one circle, ${far} pixels apart`);
+          }
+        }
+      }
+    });
+
     it("keeps places and room under a filter, and a filter and its complement add up", () => {
       const shown = filters(points)[1];
       const places = [full.x.slice(), full.y.slice()];
