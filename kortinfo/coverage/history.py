@@ -70,7 +70,7 @@ def history(
     there = alive.any(axis=1)
     found = home[there].reset_index(drop=True)
     level = timeline(
-        found[tables.UNIT_ID],
+        pd.Index(found[tables.UNIT_ID]),
         events,
         credits,
         rules=rules,

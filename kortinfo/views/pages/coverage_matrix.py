@@ -129,9 +129,9 @@ def _cell(shown: Shown, row: int, column: int, row_name: str, language: str) -> 
         total=number(total, language),
         employees=number(int(shown.matrix.uncovered_employees[row, column]), language),
     )
-    address = escape(shown.to_map(sector, area))
+    address, told = escape(shown.to_map(sector, area)), escape(told)
     return (
-        f'<td class="{kind}"><a href="{address}" aria-label="{escape(told)}" title="{escape(told)}">'
+        f'<td class="{kind}"><a href="{address}" aria-label="{told}" title="{told}">'
         f"<b>{escape(figure)}</b><span>{escape(below)}</span></a></td>"
     )
 

@@ -1,4 +1,4 @@
-"""The page *Dækning*: how well the selection is covered, where the holes are, which way it moves."""
+"""The page *Dækning*: how well the selection is covered, where holes are, which way it moves."""
 
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -126,14 +126,14 @@ def _choice(key: str, values: tuple[str, ...], name: str, language: str, *, usua
     if st.session_state.get(key) not in values:
         asked = st.query_params.get(name, "")
         st.session_state[key] = asked if asked in values else usual or values[0]
-    chosen: str = st.segmented_control(
+    chosen = st.segmented_control(
         text(f"coverage.{name}", language),
         values,
         format_func=lambda value: text(f"coverage.{name}_{value}", language),
         key=key,
         required=True,
     )
-    return chosen
+    return str(chosen)
 
 
 def _deeper(down: Axis, sector: str, selection: Selection, settings: Settings, rows: str) -> str:

@@ -121,7 +121,9 @@ def _share(past: History, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
     return np.where(found.total >= FEWEST, found.covered / np.maximum(found.total, 1), np.nan)
 
 
-def _chart(past: History, lines: dict[str, NDArray[np.float64]], language: str) -> alt.LayerChart:
+def _chart(
+    past: History, lines: dict[str, NDArray[np.float64]], language: str
+) -> alt.LayerChart | alt.FacetChart:
     rows = [
         {"day": day.isoformat(), "share": share, "line": name, "told": percent(share, language)}
         | {"date": date(day, language)}
@@ -154,9 +156,9 @@ def _chart(past: History, lines: dict[str, NDArray[np.float64]], language: str) 
             for field in ("line", "date", "told")
         ],
     )
-    return alt.layer(
-        base.mark_line(strokeWidth=2.5), base.mark_circle(size=40).encode(strokeDash=alt.value(0))
-    ).properties(height=300)
+    return alt.layer(base.mark_line(strokeWidth=2.5), base.mark_circle(size=40)).properties(
+        height=300
+    )
 
 
 def _trend_table(past: History, chosen: NDArray[np.bool_], language: str) -> str:
@@ -340,7 +342,7 @@ def _fall_days(
     covered = np.flatnonzero(_prepared.level < COVERED)
     days = [_snapshot.as_of + dt.timedelta(days=ahead) for ahead in range(1, SOON[-1] + 1)]
     later = timeline(
-        _prepared.unit_ids[covered],
+        pd.Index(_prepared.unit_ids[covered]),
         _snapshot.table("events"),
         _snapshot.table("credits"),
         rules=compile_rules(_settings.rules),
