@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
 WORKERS ?= auto
 
-.PHONY: demo test lint format unit fuzz kill bench constraints screenshot docs clean
+.PHONY: demo test lint format unit fuzz fuzz-loaders fuzz-atheris kill bench constraints screenshot docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/kortinfo demo --dir demo-data --port $(PORT)
@@ -21,16 +21,28 @@ lint: $(VENV)/installed-for-tests
 unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
 	sh scripts/get_node.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
+	$(BIN)/python -m slipcover -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m browser
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
 # The properties alone, on many more examples than a run of the tests has time for.
 fuzz: $(VENV)/installed-for-tests
 	EXAMPLES_TO_TRY=10 $(BIN)/python -m pytest -n $(WORKERS) -m "not browser" $$(grep -rl "^@given" tests)
 
-# kill -9 of `kortinfo fetch` at 100 random moments: nothing lost, nothing half-written.
+# 100,000 damaged files to all loaders, and files made to take a machine, each in bounded memory.
+fuzz-loaders: $(VENV)/installed-for-tests
+	$(BIN)/python scripts/fuzz_loaders.py 100000
+	$(BIN)/python scripts/fuzz_monsters.py
+
+# The same loaders for an hour, led by what a file reaches in them (Linux; not in CI).
+fuzz-atheris: $(VENV)/installed-for-tests
+	$(PIP) install --constraint constraints.txt --editable ".[fuzz]"
+	$(BIN)/python scripts/fuzz_atheris.py
+
+# kill -9 of fetch, build, review and import at 100 random moments each: nothing lost or half-written.
 kill: $(VENV)/installed-for-tests
 	$(BIN)/python scripts/kill_fetch.py 100
+	$(BIN)/python scripts/kill_all.py 100
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .
@@ -67,4 +79,4 @@ $(VENV)/installed-for-benchmarks: pyproject.toml constraints.txt | $(VENV)/bin/p
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo-data .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) demo-data .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -12,5 +12,5 @@ pages = [
     st.Page(data.page, title=frame.title("data"), url_path="data"),
 ]
 chosen = st.navigation(pages, position="top")
-frame.page_links(pages)
+frame.page_links(pages, chosen)
 chosen.run()

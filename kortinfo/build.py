@@ -2,23 +2,30 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
-from kortinfo import __version__, tables
+from kortinfo import tables
+from kortinfo.alone import alone
+from kortinfo.classify.by_hand import level_states, with_levels_by_hand
 from kortinfo.classify.follow_up import due_on, open_job_ads, responsible
 from kortinfo.classify.levels import classify
 from kortinfo.classify.rules import RuleSet, compile_rules
-from kortinfo.cpr import mask_cpr
+from kortinfo.decided import NOTHING, Decided
 from kortinfo.errors import AsOfTooEarly, QualityTooLow, SettingsError
-from kortinfo.loaders.result import Loaded
+from kortinfo.loaders.concordance import shipped_groups
 from kortinfo.loaders.sectors import shipped_sectors
+from kortinfo.manifest import manifest_of
+from kortinfo.merge.corrections import corrected, points_by_hand
 from kortinfo.merge.districts import postal_municipalities
+from kortinfo.merge.duplicate_pairs import likely_ads, likely_events
+from kortinfo.merge.duplicates import without_merged
 from kortinfo.merge.fuzzy_names import Costs, all_stages
 from kortinfo.merge.geocode import geocode
 from kortinfo.merge.heirs import heirs, inherited
@@ -28,10 +35,12 @@ from kortinfo.merge.job_ads import match_job_ads
 from kortinfo.merge.lives import units_on
 from kortinfo.merge.place import place
 from kortinfo.merge.register import home_unit_ids, join_registers, settle_home
+from kortinfo.merge.sector_schemes import with_places
 from kortinfo.merge.step import Step
 from kortinfo.merge.traits import with_traits
 from kortinfo.progress import Progress, silent
-from kortinfo.quality import alarms
+from kortinfo.quality import alarms, figures
+from kortinfo.quality_history import earlier, with_figures, worse
 from kortinfo.settings import Settings
 from kortinfo.snapshot import (
     Snapshot,
@@ -54,7 +63,7 @@ def build(
     as_of: dt.date,
     built_at: dt.datetime,
     trial: bool = False,
-    decisions: pd.DataFrame | None = None,
+    decisions: Decided = NOTHING,
     progress: Progress = silent,
 ) -> Snapshot:
     """Build a snapshot from the settings' sources and make it the current one.
@@ -65,14 +74,37 @@ def build(
         as_of: the day of reckoning.
         built_at: now, with a time zone; goes into the manifest only.
         trial: leave the current one in place; ``snapshot.take_trial`` makes the new one current.
-        decisions: what people decided about rows (contract DECISIONS); None: nothing.
+            Else the snapshot folder is held meanwhile: who read the settings before that holds it
+            himself (``alone.alone``), so that no file is taken in between.
+        decisions: what people decided about rows and businesses (``decided.decided``).
         progress: told how far each step is.
 
     Raises:
         RulesError, SettingsError: the settings cannot be used.
         SourceError: a source cannot be read; the last good snapshot stays in place.
         QualityTooLow: the data pass a bound of ``quality.stop``; likewise.
+        BuildBusy: somebody else builds there; likewise.
     """
+    with nullcontext() if trial else alone(settings.snapshot_folder, now=built_at):
+        return _built(
+            settings,
+            as_of=as_of,
+            built_at=built_at,
+            trial=trial,
+            decisions=decisions,
+            progress=progress,
+        )
+
+
+def _built(
+    settings: Settings,
+    *,
+    as_of: dt.date,
+    built_at: dt.datetime,
+    trial: bool,
+    decisions: Decided,
+    progress: Progress,
+) -> Snapshot:
     rules = compile_rules(settings.rules)
     _needs_register(settings)
     sources = load(settings, as_of=as_of, progress=progress)
@@ -80,13 +112,9 @@ def build(
         settings, sources, as_of=as_of, decisions=decisions, progress=progress
     )
     progress("levels", 0)
-    frames["businesses"] = level(
-        frames, settings=settings, rules=rules, as_of=as_of, with_job_ads=sources.has_job_ads
-    )
-    manifest = _manifest(settings, sources.in_order, steps, as_of=as_of, built_at=built_at)
-    _stop_if_too_bad(
-        Snapshot(folder=Path(), as_of=as_of, manifest=manifest, replaced=frames), settings
-    )
+    _add_levels(frames, settings, rules, as_of=as_of, with_job_ads=sources.has_job_ads)
+    manifest = manifest_of(settings, sources.in_order, steps, as_of=as_of, built_at=built_at)
+    _add_quality(frames, settings, manifest, as_of=as_of, built_at=built_at)
     progress("snapshot", 0)
     # Two people may try something in the same second.
     name = built_at.strftime("%Y%m%dT%H%M%S") + (f"-{secrets.token_hex(3)}" if trial else "")
@@ -101,14 +129,60 @@ def build(
     return open_snapshot(settings.snapshot_folder)
 
 
-def _stop_if_too_bad(made: Snapshot, settings: Settings) -> None:
-    passed = alarms(made, most=settings.quality.stop, oldest_days=None)
+def _add_levels(
+    frames: dict[str, pd.DataFrame],
+    settings: Settings,
+    rules: RuleSet,
+    *,
+    as_of: dt.date,
+    with_job_ads: bool,
+) -> None:
+    """Put the businesses among the tables, and say what became of the levels set by hand."""
+
+    def levelled(corrections: pd.DataFrame) -> pd.DataFrame:
+        return level(
+            {**frames, "corrections": corrections},
+            settings=settings,
+            rules=rules,
+            as_of=as_of,
+            with_job_ads=with_job_ads,
+        )
+
+    said = frames["corrections"]
+    frames["businesses"] = levelled(said)
+    if (said[tables.WHAT] == "level").any():
+        by_rules = levelled(tables.empty(tables.CORRECTIONS))
+        frames["corrections"] = level_states(said, by_rules, as_of=as_of)
+
+
+def _add_quality(
+    frames: dict[str, pd.DataFrame],
+    settings: Settings,
+    manifest: Mapping[str, Any],
+    *,
+    as_of: dt.date,
+    built_at: dt.datetime,
+) -> None:
+    """Put the history of quality among the tables.
+
+    Raises:
+        QualityTooLow: a bound of ``quality.stop`` or ``quality.stop_rise`` is passed.
+    """
+    made = Snapshot(folder=Path(), as_of=as_of, manifest=manifest, replaced=frames)
+    found = figures(made)
+    history = with_figures(earlier(settings.snapshot_folder), found, as_of=as_of, built_at=built_at)
+    passed = [
+        f"- {each.source}: {each.measure} {each.value:.1%} > {each.bound:.1%}"
+        for each in alarms(made, found, most=settings.quality.stop, oldest_days=None)
+    ]
+    passed += [
+        f"- {each.source or 'map'}: {each.measure} {each.now:.1%}, was {each.before:.1%} "
+        f"on {each.since}"
+        for each in worse(history, as_of=as_of, most=settings.quality.stop_rise)
+    ]
     if passed:
-        told = [
-            f"- {each.source}: {each.measure} {each.value:.1%} > {each.bound:.1%}"
-            for each in passed
-        ]
-        raise QualityTooLow(alarms="\n".join(told))
+        raise QualityTooLow(alarms="\n".join(passed))
+    frames[tables.QUALITY_HISTORY.name] = history
 
 
 def _needs_register(settings: Settings) -> None:
@@ -125,7 +199,7 @@ def merge(
     sources: Sources,
     *,
     as_of: dt.date,
-    decisions: pd.DataFrame | None = None,
+    decisions: Decided = NOTHING,
     progress: Progress = silent,
 ) -> tuple[dict[str, pd.DataFrame], gpd.GeoDataFrame, tuple[Step, ...]]:
     """Make businesses with their history from the sources' tables.
@@ -141,9 +215,20 @@ def merge(
     register, register_steps = join_registers(
         sources.registers, home_municipalities=home, postal_home=postal_municipalities(areas)
     )
+    register, corrections = corrected(register, decisions.corrections, as_of=as_of)
     units = with_traits(register, sectors=sectors, as_of=as_of)
+    units = with_places(
+        units,
+        sectors=sectors,
+        groups=shipped_groups(),
+        concordance=sources.stacked(tables.CONCORDANCE),
+    )
     units, geocoded = geocode(
-        units, points=sources.stacked(tables.ADDRESS_POINTS), areas=areas, progress=progress
+        units,
+        points=sources.stacked(tables.ADDRESS_POINTS),
+        areas=areas,
+        by_hand=points_by_hand(corrections),
+        progress=progress,
     )
     units, placed = place(units, areas=areas)
     register, units, settled = settle_home(register, units, areas=areas, home_municipalities=home)
@@ -151,12 +236,18 @@ def merge(
     stages = all_stages(
         Costs(wrong=settings.matching.wrong_match_cost, missed=settings.matching.missed_match_cost)
     )
-    events, targets, candidates, identified = identify(
+    events, merged = without_merged(
         sources.stacked(tables.LOADED_EVENTS),
+        decisions.merges,
+        key=tables.EVENT_ID,
+        step="duplicates",
+    )
+    events, targets, candidates, identified = identify(
+        events,
         register,
         home_units=home_unit_ids(units, home),
         stages=stages,
-        decisions=decisions,
+        decisions=decisions.rows,
     )
     events, credits_, credited = credit(
         events,
@@ -168,26 +259,35 @@ def merge(
         company_events=settings.company_events,
         closed_unit_events=settings.closed_unit_events,
     )
-    steps = (*register_steps, geocoded, placed, settled, identified, credited)
+    steps = (*register_steps, geocoded, placed, settled, merged, identified, credited)
+    twice = [likely_events(events, targets, units)]
     job_ads, job_ad_credits = tables.empty(tables.JOB_ADS), tables.empty(tables.JOB_AD_CREDITS)
     if sources.has_job_ads:
-        job_ads, job_ad_credits, ad_candidates, ad_steps = match_job_ads(
+        ads, merged_ads = without_merged(
             sources.stacked(tables.LOADED_JOB_ADS),
+            decisions.merges,
+            key=tables.JOB_AD_ID,
+            step="duplicate_job_ads",
+        )
+        job_ads, job_ad_credits, ad_candidates, ad_steps = match_job_ads(
+            ads,
             register,
             units,
             home_units=home_unit_ids(units, home),
             home_municipalities=home,
             company_events=settings.company_events,
             stages=stages,
-            decisions=decisions,
+            decisions=decisions.rows,
         )
         candidates = tables.stacked([candidates, ad_candidates], tables.REVIEW_CANDIDATES)
-        steps += ad_steps
+        twice.append(likely_ads(job_ads, job_ad_credits, units))
+        steps += (merged_ads, *ad_steps)
     frames = {
         "units": units,
         "lives": register.lives,
         "relations": register.relations,
         "unit_names": register.unit_names,
+        "origins": sources.stacked(tables.ORIGINS),
         "companies": register.companies,
         "events": events,
         "credits": credits_,
@@ -195,6 +295,8 @@ def merge(
         "job_ad_credits": job_ad_credits,
         "sectors": sectors.reset_index(drop=True),
         "review_candidates": candidates,
+        "duplicates": tables.stacked(twice, tables.DUPLICATES),
+        "corrections": corrections,
         "set_aside": tables.stacked(
             [
                 *(loaded.set_aside for loaded in sources.in_order),
@@ -217,7 +319,8 @@ def level(
     """Return the businesses: the units active at ``as_of`` in the home municipalities, levelled.
 
     Args:
-        frames: the snapshot's tables units, events, credits, job_ads and job_ad_credits.
+        frames: the snapshot's tables units, events, credits, job_ads, job_ad_credits and
+            corrections.
         settings: the home municipalities, and what counts.
         rules: from ``compile_rules``.
         as_of: the day of reckoning.
@@ -239,6 +342,7 @@ def level(
         count_others=settings.count_others,
         as_of=as_of,
     )
+    levels = with_levels_by_hand(levels, frames["corrections"], as_of=as_of)
     businesses = active.merge(levels, on=tables.UNIT_ID, how="left", validate="one_to_one")
     businesses[tables.RESPONSIBLE] = responsible(unit_ids, events, credits_, as_of=as_of)
     days = {letter: getattr(settings.due, letter.lower()) for letter in tables.LEVELS}
@@ -273,7 +377,8 @@ def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapsh
         also = inherited(credits_, heirs(units, snapshot.table("relations")))
         credits_ = tables.stacked([credits_, also], tables.CREDITS)
         credits_ = credits_.sort_values([tables.EVENT_ID, tables.UNIT_ID], ignore_index=True)
-    frames = {name: snapshot.table(name) for name in ("events", "job_ads", "job_ad_credits")}
+    names = ("events", "job_ads", "job_ad_credits", "corrections")
+    frames = {name: snapshot.table(name) for name in names}
     businesses = level(
         {**frames, "units": units, "credits": credits_},
         settings=settings,
@@ -286,51 +391,3 @@ def as_seen_on(snapshot: Snapshot, settings: Settings, as_of: dt.date) -> Snapsh
         as_of=as_of,
         replaced={"units": units, "credits": credits_, "businesses": businesses},
     )
-
-
-def _manifest(
-    settings: Settings,
-    loaded: Sequence[Loaded],
-    steps: Sequence[Step],
-    *,
-    as_of: dt.date,
-    built_at: dt.datetime,
-) -> dict[str, Any]:
-    return {
-        "version": __version__,
-        "as_of": as_of.isoformat(),
-        "built_at": built_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
-        "sources": [
-            {
-                "name": item.source,
-                "format": item.format,
-                "files": [asdict(file) for file in item.files],
-                "read": item.read,
-                "kept": item.kept,
-                "set_aside": len(item.set_aside),
-                "guesses": [asdict(guess) for guess in item.guesses],
-                "counts": dict(item.counts),
-            }
-            for item in loaded
-        ],
-        "merge": [
-            {
-                "name": step.name,
-                "read": step.read,
-                "kept": step.kept,
-                "set_aside": len(step.set_aside),
-                "counts": dict(step.counts),
-            }
-            for step in steps
-        ],
-        "settings": _masked(settings.model_dump(mode="json", by_alias=True)),
-    }
-
-
-def _masked(value: Any) -> Any:
-    """Return settings as JSON has them, CPR-shaped numbers masked in every text."""
-    if isinstance(value, dict):
-        return {mask_cpr(key): _masked(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_masked(item) for item in value]
-    return mask_cpr(value) if isinstance(value, str) else value

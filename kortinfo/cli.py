@@ -1,5 +1,5 @@
 """The command line: ``kortinfo init | template | fetch | build | check | serve | demo | explain |
-export | map | purge | forget | processing-record``.
+export | map | quality | purge | forget | processing-record``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -16,11 +16,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kortinfo import cli_fetch, cli_privacy, cli_taking
+from kortinfo import cli_explain, cli_fetch, cli_privacy, cli_quality, cli_taking
 from kortinfo.cli_opening import (
     HERE,
     AsOfOption,
     ConfigOption,
+    JsonOption,
     opened,
     shown_progress,
     tell,
@@ -39,8 +40,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Kortinfo: every workplace of a municipality on one map, with its contact level and why.",
 )
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only; progress to stderr.")]
 
 
 def main() -> None:
@@ -96,30 +95,34 @@ def build(
     config: ConfigOption = HERE, as_of: AsOfOption = None, as_json: JsonOption = False
 ) -> None:
     """Read the sources and build the snapshot; the old one stays until the new one is whole."""
-    settings = with_imports(load_settings(config))
-    snapshot = _build(settings, as_of.date() if as_of else None)
+    settings, snapshot = _build(config, as_of.date() if as_of else None)
     if as_json:
         print(json.dumps(_state(settings, snapshot), ensure_ascii=False))
     else:
         _print_state(settings, snapshot, just_built=True)
 
 
-def _build(settings: Settings, as_of: dt.date | None) -> Snapshot:
+def _build(config: Path, as_of: dt.date | None) -> tuple[Settings, Snapshot]:
+    from kortinfo.alone import alone
     from kortinfo.build import build as build_snapshot
     from kortinfo.decided import decided
 
     now = dt.datetime.now(tz=dt.UTC)
+    plain = load_settings(config)
     # Millions of rows pass as tuples, none of them in a cycle: looking for cycles costs seconds.
     gc.disable()
     try:
-        with shown_progress() as progress:
-            return build_snapshot(
+        # Held before the imports are looked up: none may be taken in behind this build's back.
+        with alone(plain.snapshot_folder, now=now), shown_progress() as progress:
+            settings = with_imports(plain)
+            snapshot = build_snapshot(
                 settings,
                 as_of=as_of or settings.as_of or now.astimezone().date(),
                 built_at=now,
                 decisions=decided(settings),
                 progress=progress,
             )
+            return settings, snapshot
     finally:
         gc.enable()
 
@@ -184,11 +187,18 @@ def _print_state(settings: Settings, snapshot: Snapshot, *, just_built: bool = F
 
 def _alarms(settings: Settings, snapshot: Snapshot) -> list[str]:
     """Tell what passes the bounds of the settings' ``quality``."""
-    from kortinfo.quality import alarms
+    from kortinfo.quality import alarms, figures
+    from kortinfo.quality_history import worse
 
     bounds = settings.quality
-    found = alarms(snapshot, most=bounds.warn, oldest_days=bounds.oldest_days)
-    return [
+    found = alarms(snapshot, figures(snapshot), most=bounds.warn, oldest_days=bounds.oldest_days)
+    history = snapshot.table("quality_history")
+    fallen = [
+        f"{each.source or 'map'}: {each.measure} rose from {each.before:.1%} to {each.now:.1%} "
+        f"since {each.since}"
+        for each in worse(history, as_of=snapshot.as_of, most=bounds.warn_rise)
+    ]
+    return fallen + [
         f"{each.source}: the newest row is {each.value:.0f} days old"
         if each.measure == "old"
         else f"{each.source}: {each.measure} {each.value:.1%}, more than {each.bound:.0%}"
@@ -277,31 +287,15 @@ def demo(
     with shown_progress() as progress:
         write_demo(folder, units=units, seed=seed, as_of=day, progress=progress)
     config = folder / FILE_NAME
-    settings = with_imports(load_settings(config))
-    snapshot = _build(settings, None)
+    settings, snapshot = _build(config, None)
     _print_state(settings, snapshot, just_built=True)
     if not no_serve:
         serve_app(config.absolute(), host=host, port=port, as_of=None)
 
 
-@app.command(epilog="Example: `kortinfo explain 9200000004`")
-def explain(
-    unit: Annotated[str, typer.Argument(help="A P-number, or cvr:<number>.")],
-    config: ConfigOption = HERE,
-    as_of: AsOfOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Tell why a business has its level: its history, how it was matched, measures and rule."""
-    from kortinfo.explain import as_lines, explain_unit
-
-    settings, snapshot = opened(config, as_of)
-    told = explain_unit(snapshot, settings, unit, language="en")
-    if as_json:
-        print(json.dumps(told, ensure_ascii=False))
-    else:
-        print("\n".join(as_lines(told)))
-
-
+app.command(epilog='Example: `kortinfo explain --row "CRM:contacts.xlsx:Sheet1:12"`')(
+    cli_explain.explain
+)
 app.command(epilog="Example: `kortinfo fetch cvr && kortinfo build`")(cli_fetch.fetch)
 app.command(
     epilog="Example: `kortinfo export --out liste.xlsx --level C --level D --sector F "
@@ -310,6 +304,7 @@ app.command(
 app.command("map", epilog='Example: `kortinfo map kort.html --query "level=C&area=postal:9990"`')(
     cli_taking.map_
 )
+app.command(epilog="Example: `kortinfo quality --out datakvalitet.pdf`")(cli_quality.quality)
 app.command(epilog="Example: `kortinfo purge --dry-run`")(cli_privacy.purge)
 app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person jens@example.dk`')(
     cli_privacy.forget

@@ -34,6 +34,7 @@ AsOfOption = Annotated[
         help="Day of reckoning, as 2026-11-21. After the snapshot's day: re-levelled.",
     ),
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON only; progress to stderr.")]
 HERE = Path(FILE_NAME)
 
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kortinfo.cli_opening import HERE, ConfigOption, many, tell
+from kortinfo.cpr import mask_cpr
 from kortinfo.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from kortinfo.forget import Found
+    from kortinfo.imported_rows import Imported
     from kortinfo.logbook import Logbook
     from kortinfo.purge import Purge
 
@@ -22,7 +24,10 @@ _TABLES = {
     "views": "saved views",
     "audit": "entries of who took what out",
     "list_items": "rows of meeting lists",
+    "decisions": "decisions about rows",
     "saved_views": "saved views",
+    "pairs": "decisions about rows that look like one",
+    "corrections": "corrections of businesses",
 }
 
 
@@ -80,6 +85,7 @@ def _purged(done: "Purge") -> Iterator[str]:
     for kind, count in done.logbook.items():
         if count:
             yield f"{count:,} {_TABLES[kind]} in the logbook"
+    yield from _imported(done.imported)
     for name in done.unreadable:
         tell(f"Build {name} is of another version and cannot be looked into.")
 
@@ -138,10 +144,22 @@ def _found(found: "Found") -> Iterator[str]:
         yield f"Build {name}: {where}"
     for table, count in found.logbook.items():
         yield f"Logbook: {count:,} {_TABLES[table]}"
+    yield from _imported(found.imported)
+    if found.trials:
+        yield f"{found.trials:,} trials of files that were handed in, which go as a whole"
     for name in found.unreadable:
         yield f"Build {name} is of another version; it cannot be looked into and goes as a whole."
     for name, count in found.left.items():
         yield f"Build {name}: {count:,} names of businesses hold it and stay; see --business."
+
+
+def _imported(found: "Imported") -> Iterator[str]:
+    for name, count in found.rows.items():
+        yield f"{count:,} rows of the file taken in as {mask_cpr(name)}"
+    if found.waiting:
+        yield f"{found.waiting:,} files that were handed in and not used, which go as a whole"
+    for name in found.unread:
+        tell(f"The file taken in as {mask_cpr(name)} cannot be read: take it out on the page Data.")
 
 
 def processing_record(

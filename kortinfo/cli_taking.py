@@ -55,6 +55,10 @@ def export(
             help="Take advertising-protected businesses along; the reason goes into the logbook.",
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Add sheets of where each row comes from (.xlsx only)."),
+    ] = False,
 ) -> None:
     """Write the selected businesses to a file; protected and insolvent ones are left out.
 
@@ -68,13 +72,16 @@ def export(
         raise typer.BadParameter(
             f"expected .csv, .xlsx or .gpkg, came {out.name}", param_hint="--out"
         )
+    if explain and ending != ".xlsx":
+        raise typer.BadParameter(f"only .xlsx has sheets, came {out.name}", param_hint="--explain")
     if include_protected is not None and not kept_reason(include_protected):
         raise typer.BadParameter("a reason is needed", param_hint="--include-protected")
     given = {"level": level, "sector": sector, "area": area, "size": size, "kind": kind}
     settings, snapshot = opened(config, as_of)
     selection = _selection(settings, query, given, never=never, everyone=everyone, search=search)
     view = view_of(snapshot, settings, selection, language=_language(language, settings))
-    made = write_file(ending.removeprefix("."), view, out, taker=_taker(include_protected or ""))
+    taker = _taker(include_protected or "")
+    made = write_file(ending.removeprefix("."), view, out, taker=taker, explain=explain)
     if not made.taken.rows:
         tell("No business is in the list: look at the filters (areas as postal:9990).")
     included = (

@@ -115,8 +115,13 @@ def _dtype(kind: Kind) -> Any:
 
 def empty(table: Table) -> pd.DataFrame:
     """Return the table with no rows."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
     return pd.DataFrame(
-        {item.name: pd.Series([], dtype=DTYPES[item.kind]) for item in table.columns}
+        {item.name: pd.Series([], dtype=_dtype(item.kind)) for item in table.columns}
     )
 
 
@@ -127,7 +132,7 @@ def shaped(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """
     columns: dict[str, pd.Series] = {}
     for item in table.columns:
-        dtype = DTYPES[item.kind]
+        dtype = _dtype(item.kind)
         if item.name in frame:
             columns[item.name] = frame[item.name].astype(dtype)
         elif item.kind == "bool":

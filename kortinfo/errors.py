@@ -5,11 +5,12 @@ text catalogue (``texts/<language>/errors.toml``) under the class's ``code``; ``
 English wording, ``error.message("da")`` the Danish one.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from kortinfo.cpr import mask_cpr
-from kortinfo.texts import text
+from kortinfo.texts import date, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +150,34 @@ class QualityTooLow(KortinfoError):
     code = "quality_too_low"
 
 
+class BrowserMissing(KortinfoError):
+    """No browser could print ``out`` to PDF (``why``: which one failed, or how)."""
+
+    code = "browser_missing"
+
+
+class BuildBusy(KortinfoError):
+    """Somebody else builds, or deletes, in the same snapshot folder (``since``; None: unknown)."""
+
+    code = "build_busy"
+
+    def words(self, language: str) -> dict[str, object]:
+        """Return since when, in words and local time."""
+        since = self.data["since"]
+        if not isinstance(since, dt.datetime):
+            return {"since": text("errors.build_busy_since_now", language)}
+        local = since.astimezone()
+        day = date(local.date(), language)
+        time = f"{local:%H:%M}"
+        return {"since": text("errors.build_busy_since", language, date=day, time=time)}
+
+
+class TrialOutdated(KortinfoError):
+    """The map a trial was compared with is no longer the current one."""
+
+    code = "trial_outdated"
+
+
 class SnapshotMissing(KortinfoError):
     """There is no snapshot in ``folder`` yet."""
 
@@ -172,6 +201,24 @@ class UnitUnknown(KortinfoError):
 
     code = "unit_unknown"
     tells_pnr = True
+
+
+class SourceUnknown(KortinfoError):
+    """No source ``source`` in the snapshot; there are ``names``."""
+
+    code = "source_unknown"
+
+
+class RowUnknown(KortinfoError):
+    """No row ``row`` among those that are known one by one, or it is no way to name one."""
+
+    code = "row_unknown"
+
+
+class CompanyUnknown(KortinfoError):
+    """No company ``cvr`` in the snapshot."""
+
+    code = "company_unknown"
 
 
 class ForgetUnknown(KortinfoError):

@@ -1,10 +1,11 @@
-"""Why one business has its level: match, events, measures, rule and reason, as plain values.
+"""Why one business has its level: origin, match, events, measures, rule and reason; a company too.
 
 Events on a closed unit stay there; the same company's running unit at the same address shows them
 (``SHOWN``), and they count for it only by setting.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,9 +14,11 @@ from kortinfo import tables
 from kortinfo.classify.follow_up import is_open
 from kortinfo.classify.reasons import reason
 from kortinfo.classify.rules import compile_rules
-from kortinfo.errors import UnitUnknown
+from kortinfo.errors import CompanyUnknown, UnitUnknown
 from kortinfo.merge.heirs import CLOSED_UNIT, heirs, inherited
 from kortinfo.merge.membership import is_in
+from kortinfo.reported import applied_to, corrected_words
+from kortinfo.row_fates import reference, text_of
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 
@@ -56,6 +59,10 @@ def explain_unit(
         "unit_id": unit_id,
         "as_of": snapshot.as_of.isoformat(),
         "unit": row,
+        "origins": origins_of(snapshot, unit_id=unit_id),
+        "corrected": [
+            corrected_words(each, language) for _, each in applied_to(snapshot, unit_id).iterrows()
+        ],
         "level": business and business[tables.LEVEL],
         "rule": business and business[tables.LEVEL_RULE],
         "measures": business and json.loads(business[tables.LEVEL_VALUES]),
@@ -74,7 +81,68 @@ def explain_unit(
         "responsible": business and business[tables.RESPONSIBLE],
         "job_ads_open": business and business[tables.JOB_ADS_OPEN],
         "job_ads": [_plain(ad) for ad in job_ads_of(snapshot, unit_id).to_dict("records")],
-        "events": [_plain(event) for event in events_of(snapshot, unit_id).to_dict("records")],
+        "events": [
+            {**_plain(event), "reference": reference_of(event)}
+            for event in events_of(snapshot, unit_id).to_dict("records")
+        ],
+    }
+
+
+def origins_of(snapshot: Snapshot, *, unit_id: str = "", cvr: str = "") -> list[dict[str, Any]]:
+    """Return the register rows a unit or a company was read from, and how each is asked for.
+
+    Where several registers tell of it, the first of the snapshot's sources is the one it was taken
+    from; ``reference`` is what ``row_fates.rows_named`` takes.
+    """
+    table = snapshot.table("origins")
+    key, value = (tables.UNIT_ID, unit_id) if unit_id else (tables.CVR, cvr)
+    mine = table[table[key] == value]
+    order = {str(item["name"]): at for at, item in enumerate(snapshot.manifest["sources"])}
+    told = [
+        {**_plain(row), "reference": reference_of(row)}
+        for row in mine[list(tables.ORIGINS.column_names[:4])].to_dict("records")
+    ]
+    return sorted(told, key=lambda each: order.get(each[tables.SOURCE], len(order)))
+
+
+def reference_of(row: Mapping[Any, Any]) -> str:
+    """Return how a row of ``events``, ``job_ads`` or ``origins`` is asked for."""
+    at = row[tables.SOURCE_ROW]
+    file, sheet = text_of(row[tables.SOURCE_FILE]), text_of(row[tables.SOURCE_SHEET])
+    return reference(text_of(row[tables.SOURCE]), file, sheet, None if pd.isna(at) else int(at))
+
+
+def explain_company(snapshot: Snapshot, company: str) -> dict[str, Any]:
+    """Return what is known of a company: its register row, its units now or ever, their levels.
+
+    Raises:
+        CompanyUnknown: no such company in the snapshot.
+    """
+    cvr = company.strip().replace(" ", "").upper().removeprefix("DK")
+    companies, relations = snapshot.table("companies"), snapshot.table("relations")
+    units, businesses = snapshot.table("units"), snapshot.table("businesses")
+    known = companies[companies[tables.CVR] == cvr]
+    ever = relations.loc[relations[tables.CVR] == cvr, tables.UNIT_ID]
+    mine = units[(units[tables.CVR] == cvr) | is_in(units[tables.UNIT_ID], ever)]
+    if known.empty and mine.empty:
+        raise CompanyUnknown(cvr=company)
+    levels = businesses.set_index(tables.UNIT_ID)[tables.LEVEL]
+    return {
+        "cvr": cvr,
+        "as_of": snapshot.as_of.isoformat(),
+        "company": _plain(known.iloc[0].to_dict()) if len(known) else None,
+        "origins": origins_of(snapshot, cvr=cvr),
+        "units": [
+            {
+                "unit_id": unit[tables.UNIT_ID],
+                "name": text_of(unit[tables.NAME]) or None,
+                "status": unit[tables.STATUS],
+                "owned_now": unit[tables.CVR] == cvr,
+                "level": text_of(levels.get(unit[tables.UNIT_ID])) or None,
+                "origins": origins_of(snapshot, unit_id=str(unit[tables.UNIT_ID])),
+            }
+            for unit in mine.sort_values(tables.UNIT_ID).to_dict("records")
+        ],
     }
 
 
@@ -130,64 +198,3 @@ def _plain(row: dict[Any, Any]) -> dict[str, Any]:
         else:
             plain[str(key)] = value.item() if hasattr(value, "item") else value
     return plain
-
-
-def as_lines(told: dict[str, Any]) -> list[str]:
-    """Return what :func:`explain_unit` told as English lines for a terminal."""
-    unit = told["unit"]
-    lines = [
-        f"{told['unit_id']}  {unit[tables.NAME] or '(no name)'}",
-        f"CVR {unit[tables.CVR] or 'unknown'}, {unit[tables.ADDRESS] or 'no address'}, "
-        f"{unit[tables.POSTAL_CODE] or ''} {unit[tables.POSTAL_DISTRICT] or ''}".rstrip(),
-        f"Status {unit[tables.STATUS]}; point by {unit[tables.GEOCODE_STEP] or 'nothing'}",
-    ]
-    if told["level"] is None:
-        lines.append(f"No level on {told['as_of']}: not active in the home municipalities then.")
-    else:
-        measures = ", ".join(f"{name} {value}" for name, value in told["measures"].items())
-        changes = told["changes_on"] or "never"
-        lines += [
-            f"Level on {told['as_of']}: {told['reason']}",
-            f"Rule {told['rule']}; measures: {measures or 'none looked at'}",
-            f"Changes on, if nothing more is registered: {changes}",
-        ]
-        if told["due_on"] or told["responsible"]:
-            due, who = told["due_on"] or "no day", told["responsible"] or "nobody named"
-            lines.append(f"Due again on: {due}; responsible: {who}")
-    lines.append(f"History ({len(told['events'])}):")
-    lines += [f"  {_event_line(event)}" for event in told["events"]]
-    if told["job_ads"]:
-        running = sum(ad[OPEN] for ad in told["job_ads"])
-        lines.append(f"Job ads ({len(told['job_ads'])}, {running} open; they move no level):")
-        lines += [f"  {_ad_line(ad)}" for ad in told["job_ads"]]
-    return lines
-
-
-def _ad_line(ad: dict[str, Any]) -> str:
-    assumed = " (assumed)" if ad[tables.END_ASSUMED] else ""
-    positions = f", {ad[tables.POSITIONS]} positions" if ad[tables.POSITIONS] else ""
-    return (
-        f"{ad[tables.STARTS_ON]} to {ad[tables.ENDS_ON]}{assumed}  "
-        f"{ad[tables.TITLE] or 'without a title'}{positions}"
-        f"{'' if ad[OPEN] else ', not open'}; {ad[tables.SOURCE]} row {ad[tables.SOURCE_ROW]}; "
-        f"matched by {ad[tables.MATCH_STAGE]}, score {ad[tables.MATCH_SCORE]:.0f}, "
-        f"{ad[tables.HOW]}"
-    )
-
-
-def _event_line(event: dict[str, Any]) -> str:
-    if event[tables.TYPE] == "contact":
-        ways = "two-way" if event[tables.TWO_WAY] else "one-way"
-        when, what = event[tables.HAPPENED_ON], f"{event[tables.KIND] or 'contact'} ({ways})"
-    else:
-        assumed = " (assumed)" if event[tables.END_ASSUMED] else ""
-        when = f"{event[tables.STARTS_ON]} to {event[tables.ENDS_ON]}{assumed}"
-        what = event[tables.KIND] or "collaboration"
-    counted = f"credited {event[tables.HOW]}"
-    if event[tables.HOW] == SHOWN:
-        counted = f"not counted: on {event[CLOSED_UNIT]}, a closed unit at the same address"
-    others = "" if event[tables.BY] == "own" else ", another organisation's"
-    return (
-        f"{when}  {what}{others}; {event[tables.SOURCE]} row {event[tables.SOURCE_ROW]}; "
-        f"matched by {event[tables.MATCH_STAGE]}, score {event[tables.MATCH_SCORE]:.0f}, {counted}"
-    )

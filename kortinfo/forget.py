@@ -6,24 +6,42 @@ leaves it out although the source still has it.
 
 import datetime as dt
 import re
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from kortinfo import tables as t
+from kortinfo.alone import alone
+from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
 from kortinfo.forgotten import MASK, load_forgotten, plain, remember
+from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
 from kortinfo.logbook.removing import mention
+from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import levelled
 from kortinfo.settings import Settings
-from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot, replace_tables
+from kortinfo.snapshot import (
+    Snapshot,
+    builds,
+    delete_build,
+    drop_trials,
+    open_build,
+    open_snapshot,
+    replace_tables,
+    trial_folders,
+)
 
-_PERSON_COLUMNS = {t.RESPONSIBLE: "name", t.EMAIL: "email", t.PHONE: "phone"}
-_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE)
+_PERSON_COLUMNS = {
+    t.RESPONSIBLE: "name",
+    t.DECIDED_BY: "name",
+    t.EMAIL: "email",
+    t.PHONE: "phone",
+}
+_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE, t.WHY)
 _LEFT_COLUMNS = (t.NAME, t.GIVEN_NAME)
 _CVR = re.compile(r"(?:cvr:)?(\d{8})")
 
@@ -37,18 +55,23 @@ class Found:
         logbook: by table, in how many rows.
         left: by build, names of businesses that hold a person's name: they stay.
         unreadable: builds of another version: they cannot be looked into and go as a whole.
+        imported: in files taken in through the app, and looked at there.
+        trials: builds of such files that nobody has taken: they go as a whole.
     """
 
     builds: Mapping[str, Mapping[str, int]]
     logbook: Mapping[str, int]
     left: Mapping[str, int]
     unreadable: tuple[str, ...]
+    imported: Imported = field(default_factory=Imported)
+    trials: int = 0
 
     @property
     def total(self) -> int:
         """In how many rows, counted once a build."""
         inside = sum(sum(counts.values()) for counts in self.builds.values())
-        return inside + sum(self.logbook.values()) + len(self.unreadable)
+        outside = len(self.unreadable) + self.imported.total + self.trials
+        return inside + sum(self.logbook.values()) + outside
 
 
 def person_values(values: Sequence[str]) -> dict[str, list[str]]:
@@ -86,6 +109,19 @@ def forget_person(
         SettingsError: the file of what was forgotten is damaged.
     """
     kinds = person_values(values)
+    with alone(settings.snapshot_folder, now=now) if really else nullcontext():
+        return _forget_person(settings, book, kinds, values, now=now, really=really)
+
+
+def _forget_person(
+    settings: Settings,
+    book: Logbook,
+    kinds: Mapping[str, Sequence[str]],
+    values: Sequence[str],
+    *,
+    now: dt.datetime,
+    really: bool,
+) -> Found:
     path = settings.folder / settings.forgotten
     if really:  # first: a build that starts meanwhile leaves it out
         remember(path, load_forgotten(path), kinds)
@@ -102,9 +138,18 @@ def forget_person(
         if counts and really:
             replace_tables(build, frames, change=_change(now, counts))
     logbook = book.forget_person(values) if really else book.about_person(values)
+    imported = without_words(settings, pattern, MASK, really=really)
+    trials = len(trial_folders(settings.snapshot_folder))
     if really:
         _finish(settings, book, unreadable)
-    return Found(builds=found, logbook=logbook, left=left, unreadable=unreadable)
+    return Found(
+        builds=found,
+        logbook=logbook,
+        left=left,
+        unreadable=unreadable,
+        imported=imported,
+        trials=trials,
+    )
 
 
 def _without_person(
@@ -164,6 +209,19 @@ def forget_business(
     if company is None and not re.fullmatch(r"\d{10}", number.strip()):
         raise ForgetUnknown(given=number)
     pnr, cvr = (None, company[1]) if company else (number.strip(), None)
+    with alone(settings.snapshot_folder, now=now) if really else nullcontext():
+        return _forget_business(settings, book, pnr, cvr, now=now, really=really)
+
+
+def _forget_business(
+    settings: Settings,
+    book: Logbook,
+    pnr: str | None,
+    cvr: str | None,
+    *,
+    now: dt.datetime,
+    really: bool,
+) -> Found:
     readable, unreadable = _every_build(settings)
     parts = [_about_business(build, pnr, cvr) for build in readable]
     units = {unit for part in parts for unit in part["unit"]} | {pnr or f"cvr:{cvr}"}
@@ -187,23 +245,43 @@ def forget_business(
                 whole = {name: build.table(name) for name in ("units", *_LEVELLED_BY)} | frames
                 frames["businesses"] = levelled(build, settings, whole)
             replace_tables(build, frames, change=_change(now, counts))
-    rows = book.forget_units(units) if really else book.about_units(units)
+    keys = {key for part in parts for key in part["row_key"]}
+    named = units | ({f"{COMPANY}{cvr}"} if cvr else set())
+    ids = {id_ for part in parts for kind in ("event", "job_ad") for id_ in part[kind]}
+    logbook = (book.forget_units if really else book.about_units)(named, row_keys=keys | ids)
+    imported = without_business(
+        settings,
+        numbers={unit for unit in units if unit.isdecimal()} | ({cvr} if cvr else set()),
+        ids=ids,
+        known_pnrs={pnr_ for build in readable for pnr_ in build.table("units")[t.PNR].dropna()},
+        really=really,
+    )
+    trials = len(trial_folders(settings.snapshot_folder))
     if really:
         _finish(settings, book, unreadable)
-    logbook = {"list_items": rows} if rows else {}
-    return Found(builds=found, logbook=logbook, left={}, unreadable=unreadable)
+    return Found(
+        builds=found,
+        logbook=logbook,
+        left={},
+        unreadable=unreadable,
+        imported=imported,
+        trials=trials,
+    )
 
 
-_LEVELLED_BY = ("events", "credits", "job_ads", "job_ad_credits")
+_LEVELLED_BY = ("events", "credits", "job_ads", "job_ad_credits", "corrections")
 
 
 def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[str, set[str]]:
-    """Return the ids of the units, and of the events and job ads that are about them alone."""
+    """Return the ids of the units, and of the events and job ads that are about them alone.
+
+    ``row_key`` are the keys of the rows of these, as decisions are kept by.
+    """
     units = build.table("units")
     mine = units[t.PNR].eq(pnr) if pnr else units[t.CVR].eq(cvr or "")
     ids = set(units.loc[mine.fillna(value=False), t.UNIT_ID])
     numbers = ids | ({pnr} if pnr else set())
-    about: dict[str, set[str]] = {"unit": ids}
+    about: dict[str, set[str]] = {"unit": ids, "row_key": set()}
     for kind, table, credits_, key in (
         ("event", "events", "credits", t.EVENT_ID),
         ("job_ad", "job_ads", "job_ad_credits", t.JOB_AD_ID),
@@ -213,6 +291,7 @@ def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[s
         theirs = credited[t.UNIT_ID].isin(ids)
         alone = set(credited.loc[theirs, key]) - set(credited.loc[~theirs, key])
         about[kind] = set(frame.loc[given.fillna(value=False), key]) | alone
+        about["row_key"] |= set(row_keys(frame[frame[key].isin(about[kind])]))
     return about
 
 
@@ -269,5 +348,6 @@ def _finish(settings: Settings, book: Logbook, unreadable: Sequence[str]) -> Non
     """Delete the builds nobody can look into, and what the logbook's file still has of it."""
     for folder in builds(settings.snapshot_folder):
         if folder.name in unreadable:
-            shutil.rmtree(folder)
+            delete_build(folder)
+    drop_trials(settings.snapshot_folder)
     book.compact()

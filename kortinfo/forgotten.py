@@ -138,8 +138,9 @@ def without_forgotten(loaded: Loaded, forgotten: Forgotten) -> Loaded:
         if table in loaded.tables:
             frame = loaded.tables[table]
             gone = forgotten.among(kind, frame[key])
-            gone |= forgotten.among("pnr", frame[t.GIVEN_PNR])
-            gone |= forgotten.among("cvr", frame[t.GIVEN_CVR])
+            for number in ("pnr", "cvr"):  # either may stand in the other's column
+                gone |= forgotten.among(number, frame[t.GIVEN_PNR])
+                gone |= forgotten.among(number, frame[t.GIVEN_CVR])
             loaded = withheld(loaded, table, gone, reason=FORGOTTEN)
     people = {name: _without_persons(frame, forgotten) for name, frame in loaded.tables.items()}
     aside = loaded.set_aside.copy()
@@ -156,8 +157,8 @@ def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
     units = loaded.tables[t.REGISTER_UNITS.name]
     gone = forgotten.among("pnr", units[t.PNR]) | forgotten.among("cvr", units[t.CVR])
     ids = units.loc[gone, t.UNIT_ID]
-    loaded = withheld(loaded, t.REGISTER_UNITS.name, gone, reason=FORGOTTEN)
-    for table in (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.COMPANIES):
+    loaded = withheld(loaded, t.REGISTER_UNITS.name, gone, reason=FORGOTTEN, counted=False)
+    for table in (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.COMPANIES, t.ORIGINS):
         if table.name not in loaded.tables:
             continue
         frame = loaded.tables[table.name]
@@ -166,15 +167,20 @@ def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
             away |= frame[t.UNIT_ID].isin(ids)
         if t.CVR in frame:
             away |= forgotten.among("cvr", frame[t.CVR])
-        # In the system-til-system files a company is a document of its own, which was counted.
-        own = table is t.COMPANIES and loaded.format == "cvr_system"
+        # What was read are the rows that the origins tell of.
+        own = table is t.ORIGINS
         loaded = withheld(loaded, table.name, away, reason=FORGOTTEN, counted=own)
     return loaded
 
 
 def _without_persons(frame: pd.DataFrame, forgotten: Forgotten) -> pd.DataFrame:
     changed: dict[str, pd.Series] = {}
-    for kind, column in (("name", t.RESPONSIBLE), ("email", t.EMAIL), ("phone", t.PHONE)):
+    for kind, column in (
+        ("name", t.RESPONSIBLE),
+        ("email", t.EMAIL),
+        ("phone", t.PHONE),
+        ("phone", t.GIVEN_PHONE),
+    ):
         if column in frame:
             gone = forgotten.among(kind, frame[column])
             if gone.any():

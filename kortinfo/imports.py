@@ -3,7 +3,7 @@
 Layout of the imports folder::
 
     <source>/source.json       the source as the settings would name it; its path is the file's
-    <source>/<digest>/<file>   the file itself
+    <source>/<digest>/<file>   what is read of the file: CPR numbers masked, no other columns
     .waiting/<digest>/<file>   a file that is looked at and not taken in yet
 
 An import of the name of a source in the settings stands in for that source. A new file is written
@@ -18,6 +18,7 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -25,12 +26,14 @@ from pydantic import ValidationError
 from kortinfo.cpr import mask_cpr
 from kortinfo.disk import switch_in, to_disk
 from kortinfo.errors import SettingsError
+from kortinfo.loaders.cleaned import Leaving, write_cleaned
 from kortinfo.loaders.files import shown
 from kortinfo.settings import Settings, Source
 
 _ABOUT = "source.json"
 _WAITING = ".waiting"
 _ESCAPED = re.compile(r"\[([*?\[])\]")
+_BEING_WRITTEN = "being-written-"
 _WAITS = 24 * 3600
 _NOT_IN_FILES = re.compile(r"[^0-9A-Za-zÆØÅæøå ._()\[\]-]+")
 _NOT_IN_NAMES = re.compile(r"[^0-9a-zæøå_-]+")
@@ -104,22 +107,70 @@ def _file_name(name: str) -> str:
     return f"{plain.stem[:80] or 'fil'}{plain.suffix[:10]}"
 
 
-def store(settings: Settings, source: Source, file: Path) -> Source:
-    """Keep a waiting file and how it is read; the source's earlier file goes (:func:`tidy`).
+def store(
+    settings: Settings, source: Source, file: Path, *, known_pnrs: Collection[str] = ()
+) -> Source:
+    """Keep what is read of a waiting file; the source's earlier file goes (:func:`tidy`).
+
+    CPR numbers are masked, and cells of columns nobody reads left out: see ``loaders.cleaned``.
+    ``known_pnrs`` are the register's P-numbers.
 
     Returns:
         The source with the path it is read from now, relative to the settings.
+
+    Raises:
+        SourceError: it cannot be read.
     """
-    folder = settings.imports_folder / _folder_name(source.name)
-    kept = folder / file.parent.name / file.name
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, kept)
-    named = source.model_copy(update={"path": _told_path(kept, settings)})
-    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as fresh:
-        fresh.write(named.model_dump_json(indent=1) + "\n")
-    to_disk(kept)
-    switch_in(Path(fresh.name), folder / _ABOUT)
+    leaving = Leaving(known_pnrs=frozenset(known_pnrs))
+    named, _ = _keep(settings, source, file, leaving=leaving)
     return named
+
+
+def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: bool) -> int:
+    """Write a stored source's file anew without some rows and words; return how many rows changed.
+
+    Only counted where not ``really``, and left as it is where nothing changes.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    file = file_of(settings, source)
+    with tempfile.TemporaryDirectory() as folder:
+        to = Path(folder) / file.name
+        _, changed = write_cleaned(file, source, to, notes=settings.notes, leaving=leaving)
+    if changed and really:
+        _keep(settings, source, file, leaving=leaving)
+    return changed
+
+
+def drop_unread(settings: Settings) -> None:
+    """Delete the files no source is read from any more, at once."""
+    tidy(settings, now=0.0)
+
+
+def file_of(settings: Settings, source: Source) -> Path:
+    """Return the file a stored source is read from."""
+    return settings.folder / _unescaped(source.path)
+
+
+def _keep(
+    settings: Settings, source: Source, file: Path, *, leaving: Leaving
+) -> tuple[Source, int]:
+    folder = settings.imports_folder / _folder_name(source.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_BEING_WRITTEN) as fresh_folder:
+        fresh = Path(fresh_folder) / file.name
+        read_as, changed = write_cleaned(file, source, fresh, notes=settings.notes, leaving=leaving)
+        kept = folder / hashlib.sha256(fresh.read_bytes()).hexdigest()[:16] / file.name
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        to_disk(fresh)
+        fresh.replace(kept)
+    named = read_as.model_copy(update={"path": _told_path(kept, settings)})
+    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as about:
+        about.write(named.model_dump_json(indent=1) + "\n")
+    to_disk(kept.parent)
+    switch_in(Path(about.name), folder / _ABOUT)
+    return named, changed
 
 
 def _told_path(path: Path, settings: Settings) -> str:
@@ -138,14 +189,20 @@ def tidy(settings: Settings, *, now: float) -> None:
 
     ``now`` is seconds since 1970, as files are stamped.
     """
-    read = {settings.folder / _unescaped(source.path) for source in stored(settings)}
-    for folder in settings.imports_folder.glob("*/*"):
-        if not folder.is_dir() or any(path in read for path in folder.iterdir()):
+    read = {file_of(settings, source) for source in stored(settings)}
+    for left in settings.imports_folder.glob("*/*"):
+        is_folder = left.is_dir()
+        if left.name == _ABOUT or (is_folder and any(path in read for path in left.iterdir())):
             continue
-        waits = folder.parent.name == _WAITING
+        being_written = left.name.startswith(_BEING_WRITTEN)
+        lasts = left.parent.name == _WAITING or not is_folder or being_written
         with contextlib.suppress(OSError):  # somebody else tidies, too
-            if not waits or now - folder.stat().st_mtime > _WAITS:
-                shutil.rmtree(folder)
+            if lasts and now - left.stat().st_mtime <= _WAITS:
+                continue
+            if is_folder:
+                shutil.rmtree(left)
+            else:
+                left.unlink()
 
 
 def _unescaped(pattern: str) -> str:
@@ -156,6 +213,12 @@ def _unescaped(pattern: str) -> str:
 def waiting(source: Source, settings: Settings, file: Path) -> Source:
     """Return a source that reads a waiting file."""
     return source.model_copy(update={"path": _told_path(file, settings)})
+
+
+def waiting_files(settings: Settings) -> tuple[Path, ...]:
+    """Return the files that are looked at and not taken in."""
+    found = settings.imports_folder.glob(f"{_WAITING}/*/*")
+    return tuple(sorted(path for path in found if path.is_file()))
 
 
 def drop_waiting(file: Path) -> None:

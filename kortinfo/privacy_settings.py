@@ -30,6 +30,8 @@ class Retention(Part):
     """Meeting lists in the logbook, after they were last changed."""
     views: Months = 0
     """Saved views in the logbook."""
+    decisions: Months = 60
+    """Decisions about rows that were taken back, and the words and name of those that hold."""
     audit: Months = 60
     """Who took what out, in the logbook."""
 

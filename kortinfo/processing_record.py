@@ -13,8 +13,8 @@ from kortinfo.settings import Settings
 from kortinfo.text import printable
 from kortinfo.texts import date, plural, text
 
-_RETENTION = ("events", "set_aside", "snapshots", "lists", "views", "audit")
-_NO_PERSONS = {"areas", "sectors", "addresses"}
+_RETENTION = ("events", "set_aside", "snapshots", "lists", "views", "decisions", "audit")
+_NO_PERSONS = {"areas", "sectors", "concordance", "addresses"}
 _MEASURES = ("cpr", "notes", "protected", "audit", "own_host", "purge", "forget")
 
 

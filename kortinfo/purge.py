@@ -1,23 +1,33 @@
 """Delete what is past its retention: whole builds, rows in builds, rows of the logbook."""
 
 import datetime as dt
-import shutil
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from kortinfo import tables as t
+from kortinfo.alone import alone
 from kortinfo.build import level
 from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
+from kortinfo.imported_rows import Imported, without_old
+from kortinfo.imports import tidy
 from kortinfo.logbook import Logbook
 from kortinfo.retention import first_day, past_retention
 from kortinfo.settings import Settings
-from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot, replace_tables
+from kortinfo.snapshot import (
+    Snapshot,
+    builds,
+    delete_build,
+    open_build,
+    open_snapshot,
+    replace_tables,
+)
 
-LOGBOOK_KINDS = ("lists", "views", "audit")
+LOGBOOK_KINDS = ("lists", "views", "decisions", "audit")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,18 +40,20 @@ class Purge:
         logbook: by kind, how many rows go.
         unreadable: builds of another version, which cannot be looked into and go where they are
             past the age for builds.
+        imported: rows of files taken in through the app.
     """
 
     builds: tuple[str, ...] = ()
     rows: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     logbook: Mapping[str, int] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
+    imported: Imported = field(default_factory=Imported)
 
     @property
     def total(self) -> int:
         """How many builds and rows that is."""
         rows = sum(sum(counts.values()) for counts in self.rows.values())
-        return len(self.builds) + rows + sum(self.logbook.values())
+        return len(self.builds) + rows + sum(self.logbook.values()) + self.imported.total
 
 
 def purge(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) -> Purge:
@@ -56,6 +68,11 @@ def purge(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) 
         now: the moment ages are counted to, with its zone.
         really: delete; else only tell.
     """
+    with alone(settings.snapshot_folder, now=now) if really else nullcontext():
+        return _purged(settings, book, now=now, really=really)
+
+
+def _purged(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) -> Purge:
     today, keep = now.date(), settings.retention
     current = _current(settings.snapshot_folder)
     gone: list[str] = []
@@ -68,18 +85,39 @@ def purge(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool) 
         if oldest is not None and built < oldest and folder != current:
             gone.append(folder.name)
             if really:
-                shutil.rmtree(folder)
+                delete_build(folder)
         elif build is None:
             unreadable.append(folder.name)
         else:
             counts = _purge_rows(build, settings, built, today, really=really)
             if counts:
                 rows[folder.name] = counts
+    imported = without_old(
+        settings,
+        lambda events: past_retention(events, as_of=today, months=keep.events),
+        known_pnrs=_known_pnrs(settings.snapshot_folder),
+        really=really,
+    )
+    if really:
+        tidy(settings, now=now.timestamp())
     before = _moments(settings, now)
     logbook = book.purge(before) if really else book.older(before)
     if really:
         book.compact()
-    return Purge(builds=tuple(gone), rows=rows, logbook=logbook, unreadable=tuple(unreadable))
+    return Purge(
+        builds=tuple(gone),
+        rows=rows,
+        logbook=logbook,
+        unreadable=tuple(unreadable),
+        imported=imported,
+    )
+
+
+def _known_pnrs(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(open_snapshot(folder).table("units")[t.PNR].dropna())
+    except (SnapshotMissing, SnapshotUnreadable):
+        return frozenset()
 
 
 def _current(folder: Path) -> Path | None:
@@ -136,14 +174,17 @@ def without_events(
     build: Snapshot, settings: Settings, event_ids: pd.Series
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of a build that change when some events leave it, levels among them."""
-    names = ("units", "events", "credits", "job_ads", "job_ad_credits")
+    names = ("units", "events", "credits", "job_ads", "job_ad_credits", "corrections")
     frames = {name: build.table(name) for name in names}
     for name in ("events", "credits"):
         frame = frames[name]
         frames[name] = frame[~frame[t.EVENT_ID].isin(event_ids)].reset_index(drop=True)
+    twice = build.table("duplicates")
+    gone = twice[t.EVENT_ID].isin(event_ids) | twice[t.OTHER_ID].isin(event_ids)
     return {
         "events": frames["events"],
         "credits": frames["credits"],
+        "duplicates": twice[~gone].reset_index(drop=True),
         "businesses": levelled(build, settings, frames),
     }
 

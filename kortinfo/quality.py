@@ -1,26 +1,30 @@
 """How good the data are: figures a source, each of which can show the rows behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.quality_rows import (
+    ADS,
+    EVENTS,
+    GIVEN,
+    OF_ROWS_ASIDE,
+    SINCE_CONTACT,
+    WHOLE_MAP,
+    behind,
+    contacted,
+    days,
+    rows_of,
+    true_of,
+)
 from kortinfo.snapshot import Snapshot
 
-GIVEN = {
-    "pnr": tables.GIVEN_PNR,
-    "cvr": tables.GIVEN_CVR,
-    "name": tables.GIVEN_NAME,
-    "address": tables.GIVEN_ADDRESS,
-    "postal_code": tables.GIVEN_POSTAL_CODE,
-    "kind": tables.KIND,
-    "responsible": tables.RESPONSIBLE,
-}
-_DATE_REASONS = ("no_date", "bad_date", "bad_dates")
-_SILENT_MONTHS = 6
-_DAY = "day"
+_WHOLE = ("rough_point", "no_point")
+_OF_EVENTS = ("future_dates", "on_closed", "silent_people")
+_OF_COLLABORATIONS = ("assumed_end",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +32,10 @@ class Figure:
     """One number about one source.
 
     Attributes:
-        source: the source's name.
-        measure: what is counted: "without_<field>" (empty in the file), "unmatched",
-            "set_aside", "doubles", "impossible_dates", "future_dates", "on_closed" (on a unit
-            that had closed by then), "unknown_pnr" (a P-number the register does not know),
-            "silent_people" (responsible, and nothing in the last six months; counts people).
-        count: how many rows (people) it is true of; none of them is good.
+        source: the source's name; "" for the map as a whole.
+        measure: what is counted; ``settings.QUALITY_MEASURES`` names them all,
+            ``quality_rows.behind`` says what each is true of.
+        count: how many rows (people, businesses) it is true of; none of them is good.
         of: of how many.
     """
 
@@ -49,111 +51,78 @@ class Figure:
 
 
 def figures(snapshot: Snapshot) -> tuple[Figure, ...]:
-    """Return the figures of every source of events, in the settings' order; no events: none."""
+    """Return the figures of every source of history, in the settings' order, and of the map.
+
+    No history: no figures.
+    """
     found = []
     for item in snapshot.manifest["sources"]:
-        if item["format"] in ("contacts", "collaborations"):
+        if item["format"] in (*EVENTS, ADS):
             found += _of_source(snapshot, str(item["name"]), item)
-    return tuple(found)
+    return (*found, *_of_map(snapshot)) if found else ()
 
 
 def _of_source(snapshot: Snapshot, source: str, item: Mapping[str, object]) -> list[Figure]:
-    events = _events(snapshot, source)
+    rows = rows_of(snapshot, source)
     read = int(str(item["read"]))
-    counted: list[tuple[str, int, int]] = [
-        ("unmatched", len(behind(snapshot, source, "unmatched")), len(events)),
-        ("set_aside", int(str(item["set_aside"])), read),
-        ("doubles", len(behind(snapshot, source, "doubles")), read),
-        ("impossible_dates", len(behind(snapshot, source, "impossible_dates")), read),
-        ("future_dates", len(behind(snapshot, source, "future_dates")), len(events)),
-        ("on_closed", len(behind(snapshot, source, "on_closed")), len(events)),
-        (
-            "unknown_pnr",
-            len(behind(snapshot, source, "unknown_pnr")),
-            int(events[tables.GIVEN_PNR].notna().sum()),
-        ),
-        (
-            "silent_people",
-            behind(snapshot, source, "silent_people")[tables.RESPONSIBLE].nunique(),
-            events[tables.RESPONSIBLE].nunique(),
-        ),
-    ]
-    counted += [
-        (f"without_{name}", int(events[column].isna().sum()), len(events))
-        for name, column in GIVEN.items()
-    ]
+    of = {
+        "set_aside": read,
+        "doubles": read,
+        "impossible_dates": read,
+        "unknown_pnr": int(rows[tables.GIVEN_PNR].notna().sum()),
+    }
+    names = ["unmatched", "set_aside", "doubles", "likely_doubles", "impossible_dates"]
+    names.append("unknown_pnr")
+    names += [f"without_{name}" for name, column in GIVEN.items() if column in rows]
+    if item["format"] in EVENTS:
+        names += _OF_EVENTS
+        of["silent_people"] = int(rows[tables.RESPONSIBLE].nunique())
+    if item["format"] != "contacts":
+        names += _OF_COLLABORATIONS
     return [
-        Figure(source=source, measure=measure, count=count, of=of) for measure, count, of in counted
+        Figure(
+            source=source,
+            measure=name,
+            count=_count(snapshot, source, name, rows),
+            of=of.get(name, len(rows)),
+        )
+        for name in names
+    ]
+
+
+def _count(snapshot: Snapshot, source: str, measure: str, rows: pd.DataFrame) -> int:
+    if measure in OF_ROWS_ASIDE:
+        return len(behind(snapshot, source, measure))
+    true = true_of(measure, rows, snapshot)
+    if measure == "silent_people":
+        return int(rows.loc[true, tables.RESPONSIBLE].nunique())
+    return int(true.sum())
+
+
+def _of_map(snapshot: Snapshot) -> list[Figure]:
+    of = dict.fromkeys(_WHOLE, len(snapshot.table("businesses")))
+    of |= dict.fromkeys(SINCE_CONTACT, len(contacted(snapshot)))
+    return [
+        Figure(
+            source=WHOLE_MAP,
+            measure=name,
+            count=len(behind(snapshot, WHOLE_MAP, name)),
+            of=count,
+        )
+        for name, count in of.items()
     ]
 
 
 def newest(snapshot: Snapshot) -> dict[str, pd.Timestamp]:
-    """Return the latest day up to ``as_of`` on which each source of events has something."""
-    events = snapshot.table("events")
-    day = _day(events)
-    past = day <= pd.Timestamp(snapshot.as_of)
-    return {str(name): days.max() for name, days in day[past].groupby(events[tables.SOURCE])}
-
-
-def behind(snapshot: Snapshot, source: str, measure: str) -> pd.DataFrame:
-    """Return the rows a figure counts (of silent people all their rows).
-
-    Columns of ``events``, or of ``set_aside`` for the measures about rows that were put aside.
-    """
-    if measure in ("set_aside", "doubles", "impossible_dates"):
-        return _aside(snapshot, source, measure)
-    events = _events(snapshot, source)
-    return events[_true_of(measure, events, snapshot)]
-
-
-def _aside(snapshot: Snapshot, source: str, measure: str) -> pd.DataFrame:
-    aside = snapshot.table("set_aside")
-    formats = {str(item["name"]): item["format"] for item in snapshot.manifest["sources"]}
-    mine = (aside[tables.SOURCE] == source) & (aside[tables.STEP] == formats.get(source))
-    if measure == "doubles":
-        mine &= aside[tables.REASON] == "duplicate"
-    if measure == "impossible_dates":
-        mine &= aside[tables.REASON].isin(_DATE_REASONS)
-    return aside[mine]
-
-
-def _true_of(measure: str, events: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[bool]":
-    as_of = pd.Timestamp(snapshot.as_of)
-    if measure.startswith("without_"):
-        return events[GIVEN[measure.removeprefix("without_")]].isna()
-    if measure == "unmatched":
-        return events[tables.REASON].notna()
-    if measure == "future_dates":
-        return _day(events) > as_of
-    if measure == "unknown_pnr":
-        known = snapshot.table("units")[tables.PNR]
-        return events[tables.GIVEN_PNR].notna() & ~events[tables.GIVEN_PNR].isin(known)
-    if measure == "silent_people":
-        last = _day(events).where(_day(events) <= as_of).groupby(events[tables.RESPONSIBLE]).max()
-        silent = last.index[~(last > as_of - pd.DateOffset(months=_SILENT_MONTHS))]
-        return events[tables.RESPONSIBLE].isin(silent)
-    return _on_closed(events, snapshot)
-
-
-def _on_closed(events: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[bool]":
-    """Tell the events that count directly for a unit that had closed before them."""
-    credits_ = snapshot.table("credits")
-    direct = credits_[credits_[tables.HOW] == "direct"]
-    ended = snapshot.table("units").set_index(tables.UNIT_ID)[tables.ENDED_ON]
-    closed = direct.assign(ended=direct[tables.UNIT_ID].map(ended)).dropna(subset=["ended"])
-    first_end = closed.groupby(tables.EVENT_ID)["ended"].min()
-    if first_end.empty:  # days that are none have no type to compare with
-        return pd.Series(False, index=events.index)
-    return _day(events) > events[tables.EVENT_ID].map(first_end)
-
-
-def _events(snapshot: Snapshot, source: str) -> pd.DataFrame:
-    events = snapshot.table("events")
-    return events[events[tables.SOURCE] == source]
-
-
-def _day(events: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
-    return events[tables.HAPPENED_ON].fillna(events[tables.STARTS_ON])
+    """Return the latest day up to ``as_of`` on which each source of history has something."""
+    found: dict[str, pd.Timestamp] = {}
+    for item in snapshot.manifest["sources"]:
+        if item["format"] in (*EVENTS, ADS):
+            day = days(rows_of(snapshot, str(item["name"])))
+            past = day[day <= pd.Timestamp(snapshot.as_of)]
+            if len(past):
+                found[str(item["name"])] = past.max()
+    return found
 
 
 def geocoded(snapshot: Snapshot) -> dict[str, int]:
@@ -173,24 +142,29 @@ class Alarm:
 
 
 def alarms(
-    snapshot: Snapshot, *, most: Mapping[str, float], oldest_days: int | None
+    snapshot: Snapshot,
+    found: Iterable[Figure],
+    *,
+    most: Mapping[str, float],
+    oldest_days: int | None,
 ) -> tuple[Alarm, ...]:
     """Return what passes the settings' bounds.
 
     Args:
         snapshot: the build.
+        found: its ``figures``.
         most: the largest share (0 to 1) of a measure that is fine.
         oldest_days: days since a source's newest row from which it is old; None: never.
     """
-    found = [
+    passed = [
         Alarm(source=each.source, measure=each.measure, value=each.share, bound=bound)
-        for each in figures(snapshot)
+        for each in found
         if (bound := most.get(each.measure)) is not None and each.share > bound
     ]
     if oldest_days is not None:
         as_of = np.datetime64(snapshot.as_of)
         for source, day in newest(snapshot).items():
-            days = int((as_of - np.datetime64(day, "D")).astype(int))
-            if days > oldest_days:
-                found.append(Alarm(source=source, measure="old", value=days, bound=oldest_days))
-    return tuple(found)
+            age = int((as_of - np.datetime64(day, "D")).astype(int))
+            if age > oldest_days:
+                passed.append(Alarm(source=source, measure="old", value=age, bound=oldest_days))
+    return tuple(passed)

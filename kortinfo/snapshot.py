@@ -15,7 +15,6 @@ import datetime as dt
 import functools
 import json
 import os
-import re
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
@@ -27,16 +26,18 @@ import geopandas as gpd
 import pandas as pd
 
 from kortinfo.disk import switch_in, to_disk
-from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
+from kortinfo.errors import SnapshotMissing, SnapshotUnreadable, TrialOutdated
 
 POINTER = "current"
 BUILDS = "builds"
 MANIFEST = "manifest.json"
-FORMAT = 4
+FORMAT = 5
 """Raised when an older Kortinfo could not read what this one writes, or the other way round."""
 _UNFINISHED = ".unfinished-"
+_TRYING, _TRIAL = f"{_UNFINISHED}trying-", f"{_UNFINISHED}trial-"
+"""A trial being written, and one that can be taken: both outlive the builds made meanwhile."""
 _KEPT_BUILDS = 3
-_UNFINISHED_FOR_SURE = 24 * 3600
+_TRIALS_LAST = 24 * 3600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +154,8 @@ def writing(
     """
     builds = folder / BUILDS
     builds.mkdir(parents=True, exist_ok=True)
-    unfinished = builds / f"{_UNFINISHED}{name}-{os.getpid()}-{threading.get_ident()}"
+    kind = _TRYING if trial else _UNFINISHED
+    unfinished = builds / f"{kind}{name}-{os.getpid()}-{threading.get_ident()}"
     unfinished.mkdir()
     try:
         yield unfinished
@@ -170,19 +172,37 @@ def writing(
 
 def trial_folder(folder: Path, *, name: str) -> Path:
     """Return where a trial of a name lies."""
-    return folder / BUILDS / f"{_UNFINISHED}trial-{name}"
+    return folder / BUILDS / f"{_TRIAL}{name}"
 
 
-def take_trial(folder: Path, *, name: str) -> Snapshot:
-    """Make a trial the current build.
+def take_trial(folder: Path, *, name: str, instead_of: Snapshot | None) -> Snapshot:
+    """Make a trial the current build; the caller holds the folder (``alone.alone``).
+
+    ``instead_of`` is the build it was compared with (None: there was none).
 
     Raises:
         SnapshotUnreadable: it is no longer there (trials go after a day), or is damaged.
+        TrialOutdated: another build has become the current one meanwhile.
     """
     trial = trial_folder(folder, name=name)
     open_build(trial)
+    check_current(folder, instead_of)
     _make_current(folder, trial, name=name)
     return open_snapshot(folder)
+
+
+def check_current(folder: Path, expected: Snapshot | None) -> None:
+    """Look whether a build is still the current one (None: whether there is still none).
+
+    Raises:
+        TrialOutdated: another one is.
+    """
+    try:
+        current = open_snapshot(folder).folder.name
+    except SnapshotMissing:
+        current = ""
+    if current != ("" if expected is None else expected.folder.name):
+        raise TrialOutdated
 
 
 def drop_trial(folder: Path, *, name: str) -> None:
@@ -196,8 +216,26 @@ def _make_current(folder: Path, build: Path, *, name: str, replacing: Path | Non
     to_disk(final.parent)
     _point_to(folder, final.name)
     if replacing is not None:
-        shutil.rmtree(replacing)
+        delete_build(replacing)
     _tidy(final.parent, current=final.name)
+
+
+def delete_build(build: Path) -> None:
+    """Delete a build: it is none from the first moment on, killed at whatever one."""
+    gone = build.with_name(f"{_UNFINISHED}gone-{build.name}")
+    build.rename(gone)
+    shutil.rmtree(gone)
+
+
+def trial_folders(folder: Path) -> tuple[Path, ...]:
+    """Return the folders of the trials nobody has taken so far, those being written among them."""
+    return tuple(path for kind in (_TRIAL, _TRYING) for path in (folder / BUILDS).glob(f"{kind}*"))
+
+
+def drop_trials(folder: Path) -> None:
+    """Delete every trial."""
+    for path in trial_folders(folder):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def write_table(folder: Path, name: str, frame: pd.DataFrame) -> None:
@@ -232,7 +270,9 @@ def replace_tables(
     if build.folder != open_snapshot(folder).folder:
         _write_over(build.folder, frames, manifest)
         return
-    name = _AGAIN.sub("", build.folder.name)
+    # A name that was given once is never another build's: programs keep what they read by it.
+    base, _, times = build.folder.name.partition(_AGAIN)
+    name = f"{base}{_AGAIN}{int(times or 1) + 1}"
     with writing(folder, name=name, replacing=build.folder) as fresh:
         for path in build.folder.glob("*.parquet"):
             if path.stem not in frames:
@@ -242,8 +282,8 @@ def replace_tables(
         write_manifest(fresh, manifest)
 
 
-_AGAIN = re.compile(r"-\d+$")
-"""What :func:`_free_name` adds to a name."""
+_AGAIN = "-again-"
+"""Before how often a build was written, in its name."""
 
 
 def _write_over(
@@ -279,16 +319,27 @@ def _point_to(folder: Path, name: str) -> None:
 
 
 def _tidy(builds: Path, *, current: str) -> None:
-    """Delete old builds but the newest few, and what killed builds left behind a day ago."""
+    """Delete old builds but the newest few, and what killed builds left behind.
+
+    Who makes a build the current one is alone: nobody writes what lies unfinished but trials, which
+    go after a day.
+    """
     finished = sorted(
         (path for path in builds.iterdir() if not path.name.startswith(_UNFINISHED)),
         key=lambda path: path.stat().st_mtime,
     )
     for path in finished[:-_KEPT_BUILDS]:
         if path.name != current:
-            shutil.rmtree(path, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                delete_build(path)
     now = (builds.parent / POINTER).stat().st_mtime
     for path in builds.glob(f"{_UNFINISHED}*"):
+        lasts = path.name.startswith((_TRYING, _TRIAL))
         with contextlib.suppress(OSError):
-            if now - path.stat().st_mtime > _UNFINISHED_FOR_SURE:
+            if not lasts or now - path.stat().st_mtime > _TRIALS_LAST:
                 shutil.rmtree(path, ignore_errors=True)
+    for left in builds.parent.glob(f"{POINTER}.*"):
+        left.unlink(missing_ok=True)
+    for build in finished[-_KEPT_BUILDS:]:
+        for left in build.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)

@@ -5,6 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from kortinfo.forgotten import load_forgotten, without_forgotten
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.collaborations import load_collaborations
+from kortinfo.loaders.concordance import load_concordance
 from kortinfo.loaders.contacts import load_contacts
 from kortinfo.loaders.cvr_datafordeler import load_cvr_datafordeler
 from kortinfo.loaders.cvr_portal import load_cvr_portal
@@ -203,8 +205,21 @@ def _load_independent(
             return load_addresses(source, base=base, progress=progress)
         case "areas":
             return load_areas(source, base=base, progress=progress)
+        case "concordance":
+            return load_concordance(source, base=base, progress=progress)
         case _:
             return load_sectors(source, base=base, progress=progress)
+
+
+def load_alone(source: Source, settings: Settings, *, known_pnrs: Collection[str]) -> Loaded:
+    """Read one source of contacts, collaborations or job ads, or of the portal's companies, alone.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    if source.format in _AFTER_REGISTERS:
+        return _load_history(source, settings, frozenset(known_pnrs), set(), silent)
+    return _load_independent(source, settings, dt.date.max, silent)
 
 
 def _load_history(

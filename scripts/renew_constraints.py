@@ -18,7 +18,7 @@ def main() -> None:
         scripts = "Scripts" if sys.platform == "win32" else "bin"
         python = str(Path(folder) / scripts / "python")
         pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-        subprocess.run([*pip, "install", f"{ROOT}[test,bench]"], check=True)
+        subprocess.run([*pip, "install", f"{ROOT}[test,bench,fuzz]"], check=True)
         listed = subprocess.run(
             [python, "-m", "pip", "list", "--format=freeze"],
             check=True,

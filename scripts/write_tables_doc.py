@@ -34,6 +34,7 @@ def text() -> str:
         tables.LOADED_EVENTS,
         tables.LOADED_JOB_ADS,
         tables.ADDRESS_POINTS,
+        tables.CONCORDANCE,
     ):
         lines += markdown(table)
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 import os
 
 SCALE_VARIABLE = "EXAMPLES_TO_TRY"
-SCALE = float(os.environ.get(SCALE_VARIABLE, "0.3"))
+SCALE = float(os.environ.get(SCALE_VARIABLE, "0.2"))
 
 
 def examples(count: int) -> int:

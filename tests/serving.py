@@ -8,14 +8,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 HEALTHY_WITHIN = 60.0
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+"""The page while no run of its script goes on."""
 
 
 def free_port() -> int:
@@ -117,4 +121,18 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
+"""It finds no host but this one."""
+
+
+def foreign_requests(context: Any, note: Callable[[str], None]) -> None:
+    """Note the address of everything a browser context asks another host for (in vain)."""
+
+    def look(url: str) -> None:
+        if urlsplit(url).hostname not in ("localhost", "127.0.0.1", None):
+            note(url)
+
+    context.on("request", lambda request: look(request.url))
+    context.on("page", lambda page: page.on("websocket", lambda socket: look(socket.url)))

@@ -15,7 +15,8 @@ from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
 from kortinfo.views.map.business_points import areas_of_businesses, business_points
 from kortinfo.views.map.coverage import coverage_map
-from tests.serving import run_kortinfo, served
+from tests.serving import served
+from tests.test_cli import kortinfo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SELECTIONS: dict[str, dict[str, Any]] = {
@@ -153,7 +154,8 @@ def test_the_file_the_app_and_plain_counting_agree(
     # The file that is handed out holds only what was chosen, so its circles are others.
     taken_along = tmp_path / "kort.html"
     config = str(demo / "kortinfo.toml")
-    run_kortinfo("map", str(taken_along), "--query", query, "--config", config)
+    done = kortinfo("map", str(taken_along), "--query", query, "--config", config, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     along = in_file(chromium, taken_along, view)
     assert [along[key] for key in ("rows", "off_map", "levels")] == [
         app[key] for key in ("rows", "off_map", "levels")

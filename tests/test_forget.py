@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kortinfo.build import build
 from kortinfo.errors import ForgetUnknown, SettingsError
 from kortinfo.forget import forget_business, forget_person, person_values
 from kortinfo.forgotten import Forgotten, load_forgotten, remember
@@ -15,6 +14,7 @@ from kortinfo.logbook import Logbook
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot
 from tests import tiny
+from tests.building import build_once
 from tests.test_cli import kortinfo
 from tests.test_retention import bytes_of
 
@@ -43,7 +43,7 @@ def written(folder: Path) -> Settings:
 
 
 def built(settings: Settings, *, days: int = 0) -> Snapshot:
-    return build(settings, as_of=AS_OF, built_at=NOW + dt.timedelta(days=days))
+    return build_once(settings, as_of=AS_OF, built_at=NOW + dt.timedelta(days=days))
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 
 from kortinfo import tables
 from kortinfo.build import as_seen_on, build
-from kortinfo.explain import as_lines, explain_unit
+from kortinfo.explain import explain_unit
+from kortinfo.explain_lines import unit_lines
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from tests import tiny
@@ -187,7 +188,7 @@ def test_what_happened_to_a_closed_unit_is_shown_where_it_stood_and_does_not_cou
     told = explain_unit(snapshot, load_settings_of(snapshot), pnr(32), language="en")
     assert told["level"] == "D"
     words = f"not counted: on {pnr(31)}, a closed unit at the same address"
-    assert words in "\n".join(as_lines(told))
+    assert words in "\n".join(unit_lines(told))
 
 
 def test_by_setting_it_counts_there_and_is_told_once(tmp_path: Path) -> None:

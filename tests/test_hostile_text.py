@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from kortinfo.build import build
-from kortinfo.explain import as_lines, explain_unit
+from kortinfo.explain import explain_unit
+from kortinfo.explain_lines import unit_lines
 from kortinfo.exports.listing import view_of
 from kortinfo.exports.taking import make
 from kortinfo.selection import Selection
@@ -89,7 +90,7 @@ def test_no_cell_of_a_csv_starts_a_formula(hostile: tuple[Settings, Snapshot]) -
 def test_explain_tells_it_as_text(hostile: tuple[Settings, Snapshot]) -> None:
     settings, snapshot = hostile
     told = explain_unit(snapshot, settings, tiny.pnr(1), language="en")
-    assert HOSTILE[0] in "\n".join(as_lines(told))
+    assert HOSTILE[0] in "\n".join(unit_lines(told))
     assert HOSTILE[0] in json.loads(json.dumps(told))["unit"]["name"]
 
 

@@ -12,6 +12,7 @@ from kortinfo.errors import SettingsError, SnapshotUnreadable
 from kortinfo.settings import Settings, Source, load_settings
 from kortinfo.snapshot import Snapshot, drop_trial, open_snapshot, take_trial, trial_folder
 from tests import tiny
+from tests.building import build_once
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -48,14 +49,14 @@ def test_a_file_s_own_name_is_kept_without_a_cpr_number(settings: Settings) -> N
 
 
 def test_a_trial_changes_nothing_until_it_is_taken(settings: Settings) -> None:
-    before = build(settings, as_of=AS_OF, built_at=NOW)
+    before = build_once(settings, as_of=AS_OF, built_at=NOW)
     source, path = handed_in(settings, VISITS + f"{tiny.pnr(1)};01-02-2026;Besøg\r\n".encode())
     after = tried(settings, source)
     assert open_snapshot(settings.snapshot_folder).folder == before.folder
     assert len(after.table("events")) == len(before.table("events")) + 1
     name = after.folder.name.rpartition("trial-")[2]
     imports.store(settings, source, path)
-    taken = take_trial(settings.snapshot_folder, name=name)
+    taken = take_trial(settings.snapshot_folder, name=name, instead_of=before)
     assert open_snapshot(settings.snapshot_folder).folder == taken.folder
     assert len(taken.table("events")) == len(after.table("events"))
     again = build(imports.with_imports(settings), as_of=AS_OF, built_at=LATER)
@@ -63,18 +64,18 @@ def test_a_trial_changes_nothing_until_it_is_taken(settings: Settings) -> None:
 
 
 def test_a_trial_that_is_gone_is_said_so_and_the_map_stays(settings: Settings) -> None:
-    before = build(settings, as_of=AS_OF, built_at=NOW)
+    before = build_once(settings, as_of=AS_OF, built_at=NOW)
     after = tried(settings, handed_in(settings, VISITS + b"1;01-02-2026;x\r\n")[0])
     name = after.folder.name.rpartition("trial-")[2]
     drop_trial(settings.snapshot_folder, name=name)
     assert not trial_folder(settings.snapshot_folder, name=name).exists()
     with pytest.raises(SnapshotUnreadable):
-        take_trial(settings.snapshot_folder, name=name)
+        take_trial(settings.snapshot_folder, name=name, instead_of=before)
     assert open_snapshot(settings.snapshot_folder).folder == before.folder
 
 
 def test_what_a_new_source_would_change_is_counted(settings: Settings) -> None:
-    build(settings, as_of=AS_OF, built_at=NOW)
+    build_once(settings, as_of=AS_OF, built_at=NOW)
     rows = (
         f"{tiny.pnr(1)};01-02-2026;Besøg\r\n{tiny.pnr(1)};01-02-2026;Besøg\r\n"
         f"{tiny.pnr(2)};;Besøg\r\n9299999999;03-02-2026;Besøg\r\n"
@@ -104,7 +105,7 @@ def test_a_new_edition_says_which_rows_are_new_changed_and_gone(settings: Settin
 
 
 def test_levels_that_move_are_counted(settings: Settings) -> None:
-    before = build(settings, as_of=AS_OF, built_at=NOW)
+    before = build_once(settings, as_of=AS_OF, built_at=NOW)
     businesses = before.table("businesses")
     never = businesses[businesses["level"] == "D"]["unit_id"].iloc[0]
     source, _ = handed_in(settings, VISITS + f"{never};01-02-2026;Besøg\r\n".encode())
@@ -145,7 +146,7 @@ def test_a_file_somebody_looks_at_stays_a_day(settings: Settings) -> None:
 
 @pytest.mark.parametrize("sign", ["+", ",", ":", "*"])
 def test_a_mark_in_place_of_another_makes_no_cpr_number(settings: Settings, sign: str) -> None:
-    path = imports.wait_with(settings, b"x", name=f"010203{sign}1234.csv")
+    path = imports.wait_with(settings, VISITS, name=f"010203{sign}1234.csv")
     imports.store(settings, Source(name="Besøg", format="contacts", path="-"), path)
     told = " ".join(str(each) for each in settings.imports_folder.rglob("*"))
     assert "010203-1234" not in told
@@ -164,13 +165,13 @@ def test_one_id_in_several_rows_is_never_counted_below_nothing(settings: Setting
 
 def test_sources_with_names_that_look_alike_keep_apart(settings: Settings) -> None:
     for name in ("Besøg!", "besøg?"):
-        path = imports.wait_with(settings, name.encode(), name="a.csv")
+        path = imports.wait_with(settings, VISITS + name.encode(), name="a.csv")
         imports.store(settings, Source(name=name, format="contacts", path="-"), path)
     assert [source.name for source in imports.stored(settings)] == ["Besøg!", "besøg?"]
 
 
 def test_a_damaged_description_is_told_by_its_file(settings: Settings) -> None:
-    path = imports.wait_with(settings, b"x", name="a.csv")
+    path = imports.wait_with(settings, VISITS, name="a.csv")
     imports.store(settings, Source(name="Besøg", format="contacts", path="-"), path)
     about = next(settings.imports_folder.glob("*/source.json"))
     about.write_text("{", encoding="utf-8")

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from kortinfo.build import as_seen_on, build
-from kortinfo.explain import as_lines, explain_unit, job_ads_of
+from kortinfo.explain import explain_unit, job_ads_of
+from kortinfo.explain_lines import unit_lines
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from tests import tiny
@@ -121,7 +122,7 @@ def test_explain_tells_of_ads(built: tuple[Settings, Snapshot]) -> None:
     assert [ad["title"] for ad in told["job_ads"]] == ["Lærling", "Smed"]
     assert told["job_ads"][0]["end_assumed"] is True
     assert told["job_ads"][0]["ends_on"] == "2026-04-25"  # eight weeks
-    lines = "\n".join(as_lines(told))
+    lines = "\n".join(unit_lines(told))
     assert "Job ads (2, 2 open; they move no level):" in lines
     assert "matched by pnr" in lines
     over = job_ads_of(snapshot, tiny.pnr(3))

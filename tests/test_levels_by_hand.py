@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kortinfo.build import as_seen_on, build
+from kortinfo.build import as_seen_on
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
+from tests.building import build_once
 from tests.tiny import pnr, write_municipality
 
 NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
@@ -64,13 +65,13 @@ def test_levels_are_as_worked_out_by_hand(
     tmp_path: Path, as_of: dt.date, expected: dict[int, tuple[str, str, str | None]]
 ) -> None:
     settings = load_settings(write_municipality(tmp_path))
-    snapshot = build(settings, as_of=as_of, built_at=NOW)
+    snapshot = build_once(settings, as_of=as_of, built_at=NOW)
     assert levels(snapshot) == {pnr(number): value for number, value in expected.items()}
 
 
 def test_a_later_day_is_reached_without_building(tmp_path: Path) -> None:
     settings = load_settings(write_municipality(tmp_path))
-    snapshot = build(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
+    snapshot = build_once(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
     later = as_seen_on(snapshot, settings, dt.date(2026, 9, 15))
     assert levels(later) == {pnr(number): value for number, value in SECOND.items()}
     assert later.fingerprint != snapshot.fingerprint
@@ -78,7 +79,7 @@ def test_a_later_day_is_reached_without_building(tmp_path: Path) -> None:
 
 def test_what_was_set_aside_says_why(tmp_path: Path) -> None:
     settings = load_settings(write_municipality(tmp_path))
-    snapshot = build(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
+    snapshot = build_once(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
     aside = snapshot.table("set_aside").query("step != 'geocode'")  # no addresses are given here
     reasons = aside.groupby(["source", "reason"]).size().to_dict()
     assert reasons == {
@@ -91,7 +92,7 @@ def test_what_was_set_aside_says_why(tmp_path: Path) -> None:
 
 def test_every_event_has_a_credit_or_a_reason(tmp_path: Path) -> None:
     settings = load_settings(write_municipality(tmp_path))
-    snapshot = build(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
+    snapshot = build_once(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
     events, credits_ = snapshot.table("events"), snapshot.table("credits")
     credited = events["event_id"].isin(credits_["event_id"])
     assert (credited == events["reason"].isna()).all()
@@ -102,7 +103,7 @@ def test_every_event_has_a_credit_or_a_reason(tmp_path: Path) -> None:
 
 def test_kept_and_set_aside_make_what_was_read(tmp_path: Path) -> None:
     settings = load_settings(write_municipality(tmp_path))
-    snapshot = build(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
+    snapshot = build_once(settings, as_of=dt.date(2026, 3, 1), built_at=NOW)
     for account in (*snapshot.manifest["sources"], *snapshot.manifest["merge"]):
         assert account["kept"] + account["set_aside"] == account["read"], account
     loaded = sum(

@@ -60,7 +60,11 @@ def plant() -> Planter:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, plant: Planter) -> Path:
     """A municipality whose every source is full of them; built, exported, explained."""
-    folder = tmp_path_factory.mktemp("planted")
+    return plant_everywhere(tmp_path_factory.mktemp("planted"), plant)
+
+
+def plant_everywhere(folder: Path, plant: Planter) -> Path:
+    """Write such a municipality."""
     tiny.write_municipality(folder, register=_register(plant), settings=_settings(plant))
     (folder / "kontakter.csv").unlink()
     (folder / "samarbejder.csv").unlink()

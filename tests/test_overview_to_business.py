@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -15,7 +15,7 @@ from kortinfo import tables
 from kortinfo.crs import to_drawn
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from tests.serving import served
+from tests.serving import IDLE, served
 from tests.test_team_meeting import HANDLE, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -80,9 +80,7 @@ class Walk(Visit):
         return before
 
     def idle(self) -> bool:
-        return (
-            self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").count() > 0
-        )
+        return self.page.locator(IDLE).count() > 0
 
     def tick(self, name: str) -> None:
         item = self.page.get_by_role("treeitem", name=re.compile(name)).first
@@ -203,6 +201,34 @@ def test_the_link_says_where_the_map_is_whatever_was_chosen_since(walk: Any, add
     assert one.page.evaluate(f"{HANDLE}.zoom()") == 13
 
 
+def test_back_leads_out_of_the_circles_one_went_into(walk: Any, address: str) -> None:
+    one = walk(WIDE)
+    one.begin(address)
+    one.settle()
+    zoom = f"{HANDLE}.zoom()"
+    zooms = [one.page.evaluate(zoom)]
+    for _ in range(2):
+        circle = one.page.evaluate(
+            f"{HANDLE}.circles().sort((a, b) => b.r - a.r)"
+            ".find(({x, y}) => x > 300 && x < 900 && y > 80 && y < 560)"
+        )
+        box = one.page.locator(".kortinfo-map").bounding_box()
+        one.page.mouse.click(box["x"] + circle["x"], box["y"] + circle["y"])
+        one.page.wait_for_function(f"{zoom} > {zooms[-1]} && !{HANDLE}.map._animatingZoom")
+        one.settle()
+        zooms.append(one.page.evaluate(zoom))
+    for expected in reversed(zooms[:-1]):
+        one.page.go_back()
+        one.page.wait_for_function(f"{zoom} === {expected}")
+        one.settle()
+    for expected in zooms[1:]:
+        one.page.go_forward()
+        one.page.wait_for_function(f"{zoom} === {expected}")
+        one.settle()
+    one.tick("^F ")
+    one.page.wait_for_function("location.search.includes('sector=')")
+
+
 def test_several_steps_back_at_once_lead_to_another_page_as_it_was(walk: Any, address: str) -> None:
     wall = walk(WIDE)
     wall.begin(address)
@@ -247,7 +273,28 @@ def test_an_address_that_comes_after_back_was_pressed_is_no_step(
     wall.page.go_back()
     assert wall.settle(first) == first
     wall.page.evaluate("history.pushState(null, '', '?sector=DB25:G')")
-    assert "DB25:G" in wall.page.url
+    assert "DB25:G" in unquote(wall.page.url)
+
+
+def test_back_is_asked_for_again_where_it_got_lost(walk: Any, address: str) -> None:
+    wall = walk(WIDE)
+    wall.begin(address)
+    first = wall.settle()
+    wall.tick("^F ")
+    chosen = wall.settle(other_than=first)
+    wall.to_page("Data")
+    wall.settle(other_than=chosen)
+    for before in (chosen, first):  # to another page, and on the same one
+        wall.page.evaluate(
+            """() => {
+              const { send } = WebSocket.prototype;
+              WebSocket.prototype.send = () => (window.lost = true);
+              setTimeout(() => (WebSocket.prototype.send = send), 1500);
+            }"""
+        )
+        wall.page.go_back()
+        wall.page.wait_for_function("window.lost")
+        assert wall.settle(before) == before
 
 
 def test_back_keeps_the_language_and_what_was_searched_for(walk: Any, address: str) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kortinfo.build import build
 from kortinfo.logbook import Logbook
 from kortinfo.privacy_settings import Retention
 from kortinfo.purge import purge
@@ -15,6 +14,7 @@ from kortinfo.settings import Settings, load_settings
 from kortinfo.shipped import shipped
 from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot
 from tests import tiny
+from tests.building import build_once
 from tests.test_cli import kortinfo
 
 AS_OF = dt.date(2026, 3, 1)
@@ -29,7 +29,7 @@ def written(folder: Path, retention: str = "events = 0") -> Settings:
 
 
 def built(settings: Settings, *, at: dt.datetime = NOW) -> Snapshot:
-    return build(settings, as_of=AS_OF, built_at=at)
+    return build_once(settings, as_of=AS_OF, built_at=at)
 
 
 @pytest.fixture
@@ -133,6 +133,7 @@ def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: 
     assert purge(settings, book, now=NOW, really=False).logbook == {
         "lists": 1,
         "views": 1,
+        "decisions": 0,
         "audit": 1,
     }
     purge(settings, book, now=NOW, really=True)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kortinfo.build import build
 from kortinfo.decided import decided, decisions_table
 from kortinfo.logbook import Logbook
 from kortinfo.review import BUSINESS, ROWS, WAITING, Review, alike, review, still_open
@@ -13,6 +12,7 @@ from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import DECISIONS, EVENT_ID, ROW_KEY, UNIT_ID, checked
 from tests import tiny
+from tests.building import build_once
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -49,7 +49,7 @@ def book(settings: Settings) -> Logbook:
 
 
 def made(settings: Settings) -> Snapshot:
-    return build(settings, as_of=AS_OF, built_at=NOW, decisions=decided(settings))
+    return build_once(settings, as_of=AS_OF, built_at=NOW, decisions=decided(settings))
 
 
 def waiting(found: Review) -> tuple[str, int]:
@@ -151,7 +151,7 @@ def test_what_is_decided_since_the_build_no_longer_waits(settings: Settings, boo
 
 
 def test_decisions_keep_their_contract_and_no_logbook_is_no_decision(settings: Settings) -> None:
-    assert len(decided(settings)) == 0
+    assert len(decided(settings).rows) == 0
     assert not (settings.folder / "logbook.sqlite").exists()
     book = Logbook.open(settings.logbook, folder=settings.folder)
     key = "0" * 32

@@ -1,12 +1,7 @@
 """A snapshot is whole or not there; equal inputs make equal tables."""
 
 import datetime as dt
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +13,7 @@ from kortinfo.settings import load_settings
 from kortinfo.snapshot import open_snapshot, write_manifest, writing
 from kortinfo.tables import SNAPSHOT_TABLES
 from tests import tiny
+from tests.building import build_once
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
@@ -52,7 +48,7 @@ def test_the_order_of_input_rows_never_matters(tmp_path: Path) -> None:
 def test_a_failed_build_leaves_the_last_good_snapshot(tmp_path: Path) -> None:
     config = tiny.write_municipality(tmp_path)
     settings = load_settings(config)
-    good = build(settings, as_of=AS_OF, built_at=NOW)
+    good = build_once(settings, as_of=AS_OF, built_at=NOW)
     (tmp_path / "kontakter.csv").write_bytes(b"")
     with pytest.raises(SourceError):
         build(settings, as_of=AS_OF, built_at=NOW)
@@ -75,7 +71,7 @@ def test_an_error_while_writing_leaves_nothing_behind(tmp_path: Path) -> None:
 
 def test_a_damaged_table_is_named(tmp_path: Path) -> None:
     settings = load_settings(tiny.write_municipality(tmp_path))
-    snapshot = build(settings, as_of=AS_OF, built_at=NOW)
+    snapshot = build_once(settings, as_of=AS_OF, built_at=NOW)
     (snapshot.folder / "units.parquet").write_bytes(b"not parquet")
     with pytest.raises(SnapshotUnreadable, match=r"units\.parquet"):
         open_snapshot(settings.snapshot_folder).table("units")
@@ -96,32 +92,10 @@ def test_old_builds_are_tidied_away_but_not_the_last_ones(tmp_path: Path) -> Non
     assert len(list((tmp_path / "builds").iterdir())) == 3
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
-def test_a_build_killed_at_any_moment_leaves_the_previous_one(tmp_path: Path) -> None:
-    config = tiny.write_municipality(tmp_path)
-    settings = load_settings(config)
-    build(settings, as_of=AS_OF, built_at=NOW)
-    started = time.monotonic()
-    command = [sys.executable, "-m", "kortinfo", "build", "--config", str(config)]
-    subprocess.run(command, check=True, capture_output=True)
-    whole = time.monotonic() - started
-    moments = random.Random(1)
-    for _ in range(8):
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(moments.uniform(0.4, 1.0) * whole)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        opened = open_snapshot(settings.snapshot_folder)
-        for table in SNAPSHOT_TABLES:
-            assert list(opened.table(table.name)) == table.column_names
-        assert len(opened.table("businesses")) == 12
-
-
 @pytest.mark.parametrize("content", [b"[]", b"null", b"{", b'{"format": 1, "as_of": 5}', b"\xff"])
 def test_a_damaged_manifest_or_pointer_is_a_plain_message(tmp_path: Path, content: bytes) -> None:
     settings = load_settings(tiny.write_municipality(tmp_path))
-    snapshot = build(settings, as_of=AS_OF, built_at=NOW)
+    snapshot = build_once(settings, as_of=AS_OF, built_at=NOW)
     (snapshot.folder / "manifest.json").write_bytes(content)
     with pytest.raises(SnapshotUnreadable):
         open_snapshot(settings.snapshot_folder)

@@ -5,13 +5,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from tests.serving import served
+from tests.serving import IDLE, foreign_requests, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
@@ -45,18 +44,11 @@ class Visit:
         self.context = chromium.new_context(
             viewport=size, locale="da-DK", accept_downloads=True, has_touch=size is PHONE
         )
-        self.context.route("**/*", self._only_localhost)
+        foreign_requests(self.context, lambda url: self.faults.append(f"asked for {url}"))
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
-
-    def _only_localhost(self, route: Any) -> None:
-        if urlsplit(route.request.url).hostname in ("localhost", "127.0.0.1", None):
-            route.continue_()
-        else:
-            self.faults.append(f"asked for {route.request.url}")
-            route.abort()
 
     def _heard(self, message: Any) -> None:
         # Opened at /data, Streamlit first asks there for what lies at the root: its own way.
@@ -77,8 +69,9 @@ class Visit:
         return float(self.page.evaluate(f"{HANDLE}.zoom()"))
 
     def in_headline(self) -> dict[str, int]:
-        """Return the four large figures."""
+        """Return the four large figures, once the run that says them has ended."""
         self.page.locator(".ki-figures").wait_for(state="attached")
+        self.page.locator(IDLE).wait_for(state="attached")
         figures = self.page.locator(".ki-figures .ki-count").all_text_contents()
         return {
             level: int(figure.replace(".", ""))
@@ -181,6 +174,21 @@ def test_the_team_filters_reads_clicks_downloads_and_shares(
     assert colleague.in_headline() == levels_of(rows)
     colleague.page.get_by_text("C, fordi").first.wait_for()
     assert row["name"] in colleague.page.locator(".st-key-card").inner_text()
+
+
+def test_what_is_asked_of_other_hosts_is_noticed_and_gets_no_answer(
+    chromium: Any, address: str
+) -> None:
+    window = Visit(chromium, WIDE)
+    window.page.goto(f"{address}/_stcore/health")
+    ask = "url => fetch(url, {mode: 'no-cors'}).then(() => 'answered', () => 'none')"
+    for url in ("http://example.org/", f"{address.replace('localhost', '127.0.0.2')}/"):
+        assert window.page.evaluate(ask, url) == "none"
+        assert f"asked for {url}" in window.faults
+    window.page.evaluate("new WebSocket('ws://example.org/live')")
+    window.page.wait_for_timeout(200)
+    assert "asked for ws://example.org/live" in window.faults
+    window.context.close()
 
 
 def black_business(wall: Visit) -> str:

@@ -3,7 +3,8 @@
 A third bear a family name (few family names are very common), a third an invented word, the rest
 what they do and where; chains, holding companies, owners after "v/", English names, initials.
 Businesses that closed stand beside their successors, names were changed, companies have several
-units. Nobody real is meant.
+units and secondary names, companies of one group share a name and an address. Some have telephone
+numbers, mail addresses and websites, and accountants lend theirs. Nobody real is meant.
 """
 
 from dataclasses import dataclass
@@ -40,6 +41,16 @@ _SYLLABLES = (
     "pa", "pe", "pro", "ra", "re", "ri", "ro", "sa", "sel", "si", "so", "sta", "ta", "ter", "ti",
     "to", "tri", "u", "va", "ve", "vi", "vo", "wes", "xi", "za", "ø", "å", "ær", "sø", "bæ",
 )  # fmt: skip
+_GROUP = ("Holding", "Ejendomme", "Invest", "Finans", "Service", "Gruppen")
+FREE_MAIL = (
+    "gmail.com",
+    "hotmail.com",
+    "live.dk",
+    "outlook.dk",
+    "yahoo.dk",
+    "mail.dk",
+    "icloud.com",
+)
 _FORMS = ("", " ApS", " A/S", " I/S", " IVS", " P/S", " K/S")
 _FORM_SHARES = (0.42, 0.38, 0.1, 0.05, 0.03, 0.01, 0.01)
 
@@ -62,7 +73,11 @@ def make(units: int, *, seed: int) -> Made:
     rest = np.setdiff1d(np.arange(count), known)
     inside = frame.iloc[known].reset_index(drop=True)
     strangers = frame.iloc[rest]
-    strangers = strangers[~strangers["cvr"].isin(inside["cvr"])].reset_index(drop=True)
+    strangers = strangers[~strangers["cvr"].isin(inside["cvr"])]
+    # A register holds all businesses of an address, or none: strangers live elsewhere.
+    place = ["street", "house", "postal_code"]
+    here = pd.MultiIndex.from_frame(strangers[place]).isin(pd.MultiIndex.from_frame(inside[place]))
+    strangers = strangers[~here].reset_index(drop=True)
     return Made(register=_register(inside), units=inside, strangers=strangers)
 
 
@@ -149,14 +164,17 @@ def _units(count: int, rng: np.random.Generator) -> pd.DataFrame:
     former = np.where(
         rng.random(count) < 0.15, _names(rng, count, town_names[code], form[company]), ""
     )
+    trade = np.where(
+        rng.random(companies) < 0.12, _names(rng, companies, town_names[code[first]], form), ""
+    )
     cvr = _cvr_numbers(companies, rng)[company]
     pnr = 1_000_000_000 + np.cumsum(rng.integers(1, 12, count))
     frame = pd.DataFrame({
         "unit_id": pnr.astype(str), "cvr": cvr, "name": name, "former": former, "street": street,
         "house": house + letter, "postal_code": [f"{n:04d}" for n in codes[code]],
-        "town": town_names[code], "ended": rng.random(count) < 0.25,
+        "town": town_names[code], "ended": rng.random(count) < 0.25, "trade": trade[company],
     })  # fmt: skip
-    return _with_successors(frame, rng)
+    return _with_contact_details(_with_groups(_with_successors(frame, rng), rng), rng)
 
 
 def _with_successors(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -168,6 +186,11 @@ def _with_successors(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFr
     for column in ("cvr", "name"):
         frame.loc[heirs, column] = frame.loc[closed, column].to_numpy()
     frame.loc[heirs, "ended"] = False
+    frame[["before", "old_address", "old_code"]] = ""
+    frame.loc[heirs, "before"] = frame.loc[closed, "unit_id"].to_numpy()
+    old = frame.loc[closed, "street"] + " " + frame.loc[closed, "house"]
+    frame.loc[heirs, "old_address"] = old.to_numpy()
+    frame.loc[heirs, "old_code"] = frame.loc[closed, "postal_code"].to_numpy()
     stays = rng.random(len(heirs)) < 0.5
     near = np.where(stays)[0]
     for column in ("street", "house", "postal_code", "town"):
@@ -175,12 +198,70 @@ def _with_successors(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFr
     return frame
 
 
+def _with_groups(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Let some companies have a sister beside them: the same word, another company, one address."""
+    mothers = np.flatnonzero(rng.random(len(frame)) < 0.03)
+    mothers = mothers[(mothers > 0) & (mothers < len(frame) - 1)]
+    sisters = mothers + 1
+    other = frame["cvr"].to_numpy()[mothers] != frame["cvr"].to_numpy()[sisters]
+    mothers, sisters = mothers[other], sisters[other]
+    root = (
+        frame["name"]
+        .iloc[mothers]
+        .str.replace(r"( v/.*|( ApS| A/S| I/S| IVS| P/S| K/S))$", "", regex=True)
+    )
+    extra = _pick(rng, _GROUP, len(mothers))
+    form = _pick(rng, (" ApS", " A/S", " ApS", " Holding ApS"), len(mothers))
+    frame.loc[sisters, "name"] = root.to_numpy() + " " + extra + form
+    frame.loc[sisters, ["former", "before"]] = ""
+    for column in ("street", "house", "postal_code", "town"):
+        frame.loc[sisters, column] = frame.loc[mothers, column].to_numpy()
+    frame["in_group"] = False
+    frame.loc[mothers, "in_group"] = frame.loc[sisters, "in_group"] = True
+    return frame
+
+
+def _with_contact_details(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Add telephone, mail address and website: a company's own, its accountant's, or none."""
+    count = len(frame)
+    company = np.unique(frame["cvr"].to_numpy(dtype=object), return_inverse=True)[1]
+    companies = int(company.max()) + 1
+    numbers = rng.choice(np.arange(20_000_000, 99_999_999), companies + count, replace=False)
+    lent = rng.random(companies) < 0.05
+    offices = rng.integers(0, max(companies // 400, 1), companies)
+    numbers[:companies][lent] = 19_000_000 + 1_000_000 * 2 + offices[lent]
+    phone = np.where(rng.random(companies) < 0.6, numbers[:companies].astype(str), "")[company]
+    own = rng.random(count) < 0.2
+    frame["phone"] = np.where(own, numbers[companies:].astype(str), phone)
+    first = np.unique(company, return_index=True)[1]
+    plain = (
+        frame["name"]
+        .iloc[first]
+        .str.lower()
+        .str.translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"}))
+    )
+    site = plain.str.replace(r" (aps|a/s|i/s|ivs|p/s|k/s)$", "", regex=True)
+    site = site.str.replace("[^a-z]+", "", regex=True).to_numpy(dtype=object) + ".dk"
+    site[lent] = np.array([f"revisor{office}.dk" for office in offices[lent]], dtype=object)
+    free = _pick(rng, FREE_MAIL, companies)
+    told = rng.random(companies)
+    domain = np.where(told < 0.4, site, np.where(told < 0.65, free, ""))
+    frame["mail_domain"] = domain[company]
+    frame["website"] = np.where(rng.random(companies) < 0.2, site, "")[company]
+    return frame
+
+
 def _cvr_numbers(count: int, rng: np.random.Generator) -> Texts:
     drawn = rng.choice(9_000_000, int(count * 1.15) + 100, replace=False) + 1_000_000
+    drawn[::200] = rng.choice(900_000, len(drawn[::200]), replace=False) + 100_000  # 0 in front
     digits = (drawn[:, None] // 10 ** np.arange(6, -1, -1)) % 10
     check = (-(digits @ _CVR_WEIGHTS[:7])) % 11
     whole = (drawn * 10 + check)[check < 10][:count]
-    return whole.astype(str).astype(object)
+    return np.char.zfill(whole.astype(str), 8).astype(object)
+
+
+def _none(texts: pd.Series) -> pd.Series:
+    return texts.mask(texts == "")
 
 
 def _register(units: pd.DataFrame) -> Register:
@@ -200,12 +281,16 @@ def _register(units: pd.DataFrame) -> Register:
         "street_name": units["street"], "house_number": units["house"],
         "postal_code": units["postal_code"], "municipality_code": "0813",
         "status": units["ended"].map({True: "closed", False: "active"}),
-        "started_on": begun, "ended_on": ended,
+        "started_on": begun, "ended_on": ended, "phone": _none(units["phone"]),
+        "email": _none("post@" + units["mail_domain"].where(units["mail_domain"] != "")),
     })  # fmt: skip
     assert today > change
     lives = made[["unit_id"]].assign(**{"from": begun, "to": ended})
-    companies = made.drop_duplicates("cvr")[["cvr", "name"]].assign(names=lambda f: f["name"])
-    companies["company_status"] = "normal"
+    firsts = units.drop_duplicates("cvr")
+    companies = firsts[["cvr", "name", "phone"]].assign(
+        names=firsts["name"].where(firsts["trade"] == "", firsts["name"] + "\n" + firsts["trade"]),
+        phone=_none(firsts["phone"]), website=_none(firsts["website"]), company_status="normal",
+    )  # fmt: skip
     return Register(
         units=tables.shaped(made.sort_values("unit_id"), tables.REGISTER_UNITS),
         companies=tables.shaped(companies, tables.COMPANIES),

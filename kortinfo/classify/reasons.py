@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from kortinfo.classify.by_hand import BY_HAND
 from kortinfo.classify.levels import END_ASSUMED
 from kortinfo.classify.measures import MEASURES
 from kortinfo.classify.rules import RuleSet
@@ -38,6 +39,8 @@ def reason(
             a general wording, since only the default ones are sure to mean what the sentences say.
     """
     values: dict[str, int] = json.loads(level_values)
+    if level_rule == BY_HAND:
+        return text("levels.by_hand", language, level=level)
     window = plural("levels.window", window_months, language)
     known = {rule.id for rule in DEFAULT_RULES}
     if (rules is None or rules.is_default) and level_rule in known:

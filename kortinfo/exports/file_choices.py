@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kortinfo.selection import CodedTable, Selection, chips
 from kortinfo.selection.chosen import DUE, LAST_CONTACT, NEW_MONTHS, SIZES, UNKNOWN
+from kortinfo.selection.sector_places import is_division, named, order_of, schemes_of, trails
 from kortinfo.tables import LEVELS
 from kortinfo.texts import text
 
@@ -119,25 +120,23 @@ def _each(name: str, values: Iterable[str], say: _Words) -> list[Choice]:
 
 
 def _sectors(codes: CodedTable, say: _Words) -> list[Choice]:
-    """Return sections, each with its divisions below it."""
-    places: set[tuple[str, str, str]] = set()
-    for value in codes.sector.values:
-        scheme, section, code = value.split("|")
-        if section:
-            places |= {(scheme, section, ""), (scheme, section, code[:2])}
-    several = len({scheme for scheme, _, _ in places}) > 1
-    choices = [_sector(place, say, several=several) for place in sorted(places)]
-    return [*choices, *_each("sectors", (UNKNOWN,), say)]
-
-
-def _sector(place: tuple[str, str, str], say: _Words, *, several: bool) -> Choice:
-    scheme, section, division = place
-    code = f"{scheme}:{division or section}"
-    title = say.titles.get(code, "")
-    shown = f"{division or section} {title}".strip() + (f" [{scheme}]" if several else "")
-    return say.choice(
-        code, depth=1 if division else 0, shown=shown, fields={"sectors": frozenset({code})}
-    )
+    """Return sections, each with its divisions below it; what has no section stands last."""
+    values = codes.sector.values
+    ways = sorted({way[:2] for way in trails(values)}, key=order_of)
+    steps = dict.fromkeys(way[:end] for way in ways for end in range(1, len(way) + 1))
+    schemes = schemes_of(values)
+    choices = [
+        say.choice(
+            step[-1],
+            depth=len(step) - 1,
+            shown=named(step[-1], say.titles, say.language, schemes=schemes),
+            fields={"sectors": frozenset({step[-1]})},
+        )
+        for step in steps
+        if len(step) == 1 or is_division(step[-1])
+    ]
+    unknown = [choice for choice in choices if choice.value == UNKNOWN]
+    return choices if unknown else [*choices, *_each("sectors", (UNKNOWN,), say)]
 
 
 def _areas(codes: CodedTable, say: _Words) -> list[Choice]:

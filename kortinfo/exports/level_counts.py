@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
+from kortinfo.selection.chosen import UNKNOWN, UNPLACED
+from kortinfo.selection.sector_places import named, schemes_of, sections, sector_values
 from kortinfo.tables import (
     LEVEL,
     LEVELS,
     MUNICIPALITY_CODE,
     POSTAL_CODE,
-    SECTION,
-    SECTOR_SCHEME,
 )
 from kortinfo.texts import text
 
@@ -42,22 +42,20 @@ def area_counts(chosen: pd.DataFrame, *, titles: Mapping[str, str], language: st
 def sector_counts(
     chosen: pd.DataFrame, *, titles: Mapping[str, str], language: str
 ) -> pd.DataFrame:
-    """Return a row a section of a scheme, its letter first: name, A, B, C, D, total.
+    """Return a row a section, its letter first: name, A, B, C, D, total.
 
-    Columns ``sector_scheme``, ``section`` and ``level`` are looked at.
+    Sections are DB25's where any business has one, those converted to them counted in; what could
+    not be converted stands by itself. No rows give none.
     """
+    codes = sections(chosen)
+    schemes = schemes_of([str(value) for value in sector_values(chosen).unique()])
 
     def name(code: str) -> str:
         if not code:
             return text("exports.counts_unknown", language)
-        scheme, _, letter = code.partition(":")
-        several = f" [{scheme}]" if schemes > 1 else ""
-        return f"{letter} {titles.get(code, '')}".strip() + several
+        return named(code, titles, language, schemes=schemes)
 
-    known = chosen[SECTION].notna()
-    schemes = chosen.loc[known, SECTOR_SCHEME].nunique()
-    codes = (chosen[SECTOR_SCHEME] + ":" + chosen[SECTION]).where(known)
-    return _counted(codes, chosen[LEVEL], name)
+    return _counted(codes.mask(codes == UNKNOWN), chosen[LEVEL], name)
 
 
 def _areas(kind: str, titles: Mapping[str, str], language: str) -> Any:
@@ -73,9 +71,9 @@ def _areas(kind: str, titles: Mapping[str, str], language: str) -> Any:
 
 
 def _counted(codes: "pd.Series[Any]", levels: "pd.Series[Any]", name: Any) -> pd.DataFrame:
-    """Count levels by code, in the order of the codes, the unknown ones last."""
+    """Count levels by code, in their order; those without a place and the unknown ones last."""
     counts = pd.crosstab(codes.fillna(""), levels).reindex(columns=list(LEVELS), fill_value=0)
-    order = sorted(counts.index, key=lambda code: (code == "", code))
+    order = sorted(counts.index, key=lambda code: (code == "", code.endswith(UNPLACED), code))
     counts = counts.reindex(order)
     counts[TOTAL] = counts.sum(axis=1)
     counts.insert(0, NAME, [name(code) for code in order])

@@ -46,14 +46,14 @@ def view_of(snapshot: Snapshot, settings: Settings, selection: Selection, *, lan
     )
 
 
-def write_file(kind: str, view: View, path: Path, *, taker: Taker) -> Made:
-    """Write a file of a kind (``taking.KINDS``) and log it.
+def write_file(kind: str, view: View, path: Path, *, taker: Taker, explain: bool = False) -> Made:
+    """Write a file of a kind (``taking.KINDS``) and log it; ``explain``: see ``taking.make``.
 
     Raises:
         OSError: the file cannot be written; what was there before stays.
         KortinfoError: the logbook cannot be written; the file is not either.
     """
-    made = make(kind, view, reason=taker.reason)
+    made = make(kind, view, reason=taker.reason, explain=explain)
     with _whole(path) as unfinished:
         unfinished.write_bytes(made.content)
         # Logged before the file is there: nothing goes out unlogged.

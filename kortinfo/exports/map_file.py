@@ -24,6 +24,7 @@ from kortinfo.exports.file_choices import Filter, file_filters
 from kortinfo.exports.file_columns import frame, pattern_column
 from kortinfo.exports.map_rows import POSITIONS, Wording, columns_of
 from kortinfo.selection import coded
+from kortinfo.selection.sector_places import unplaced_titles
 from kortinfo.text import escape, printable
 from kortinfo.texts import date, text
 from kortinfo.views.map.assets import library, stylesheet
@@ -158,7 +159,7 @@ def write_map(
             home=home,
             language=language,
             attribution=attribution,
-            sector_titles=_sections(wording.titles),
+            sector_titles=_sections(wording.titles, language),
             embed=False,
         )
     )
@@ -178,9 +179,10 @@ def write_map(
     return MapFile(content=page.encode(), rows=len(ordered), protected=protected)
 
 
-def _sections(titles: Mapping[str, str]) -> dict[str, str]:
+def _sections(titles: Mapping[str, str], language: str) -> dict[str, str]:
     """Return the names of sections, as ``DB25:F``, among the titles of everything."""
-    return {code: title for code, title in titles.items() if _SECTION.fullmatch(code)}
+    known = {code: title for code, title in titles.items() if _SECTION.fullmatch(code)}
+    return known | unplaced_titles(language)
 
 
 def _described(each: Filter) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from kortinfo.classify.reasons import reason
 from kortinfo.classify.rules import RuleSet
+from kortinfo.selection.sector_places import places_in_words
 from kortinfo.tables import (
     AD_PROTECTED,
     ADDRESS,
@@ -42,6 +43,7 @@ EMPLOYEES = "employees"
 LEVEL_NAME = "level_name"
 WHY = "why"
 MUNICIPALITY = "municipality"
+SECTOR_PLACE = "sector_place"
 
 COLUMNS = (
     PNR,
@@ -100,6 +102,9 @@ def for_people(
         MUNICIPALITY: _municipalities(rows[MUNICIPALITY_CODE], titles or {}),
     }
     columns = {name: named.get(name, rows.get(name)) for name in COLUMNS}
+    places = places_in_words(rows, titles or {}, language)
+    if places.notna().any():
+        columns[SECTOR_PLACE] = places
     own_key = rows[UNIT_ID].where(rows[UNIT_ID] != rows[PNR].fillna(""))
     if own_key.notna().any():
         columns[UNIT_ID] = own_key

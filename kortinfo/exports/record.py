@@ -15,7 +15,7 @@ class Taken:
     """An export that was made.
 
     Attributes:
-        kind: what it is, as "xlsx", "csv", "gpkg", "html", "png", "print".
+        kind: what it is, as "xlsx", "xlsx_explained", "csv", "gpkg", "html", "png", "print".
         words: the selection in words.
         query: the same as a query string; a search is not in it.
         rows: businesses in it.

@@ -18,6 +18,7 @@ from kortinfo.cpr import mask_cpr
 from kortinfo.exports.about import About
 from kortinfo.exports.csv_file import write_csv
 from kortinfo.exports.download import Download, downloadable
+from kortinfo.exports.explanation import explained
 from kortinfo.exports.geopackage import write_gpkg
 from kortinfo.exports.map_file import write_map
 from kortinfo.exports.map_rows import Wording
@@ -35,6 +36,8 @@ LISTS = ("xlsx", "csv", "gpkg")
 """Kinds of lists; a list leaves out protected businesses unless a reason is given."""
 MAP = "html"
 KINDS = (*LISTS, MAP)
+EXPLAINED = "xlsx_explained"
+"""What the logbook calls a workbook that tells where its rows come from."""
 _LONGEST_REASON = 500
 
 
@@ -125,7 +128,7 @@ def kept_reason(given: str) -> str:
     return mask_cpr(" ".join(printable(given).split()))[:_LONGEST_REASON]
 
 
-def make(kind: str, view: View, *, reason: str = "") -> Made:
+def make(kind: str, view: View, *, reason: str = "", explain: bool = False) -> Made:
     """Make a file of ``KINDS``.
 
     Args:
@@ -133,6 +136,7 @@ def make(kind: str, view: View, *, reason: str = "") -> Made:
         view: what is taken along.
         reason: why protected businesses are to be in a list; "": they are left out. A map always
             has them, without contact data, and takes no reason.
+        explain: put sheets into a workbook that tell where its rows come from; of no other kind.
     """
     if kind == MAP:
         return _map(view)
@@ -146,18 +150,32 @@ def make(kind: str, view: View, *, reason: str = "") -> Made:
         "rules": view.rules,
     }
     if kind == "xlsx":
-        content = write_xlsx(listed.rows, about=about, chosen=view.chosen, **how)
+        sheets = _explained(view, listed.rows) if explain else None
+        content = write_xlsx(listed.rows, about=about, chosen=view.chosen, explained=sheets, **how)
     elif kind == "gpkg":
         content = write_gpkg(listed.rows, about=about, **how)
     else:
         content = write_csv(listed.rows, **how)
+    logged = EXPLAINED if kind == "xlsx" and explain else kind
     return Made(
         content=content,
         taken=taken(
-            kind, view, rows=len(listed.rows), protected=listed.included_protected, reason=why
+            logged, view, rows=len(listed.rows), protected=listed.included_protected, reason=why
         ),
         left_out_protected=listed.left_out_protected,
         left_out_insolvent=listed.left_out_insolvent,
+    )
+
+
+def _explained(view: View, rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return explained(
+        rows,
+        view.snapshot,
+        language=view.language,
+        titles=view.titles,
+        window_months=view.window_months,
+        rules=view.rules,
+        count_others=view.settings.count_others,
     )
 
 

@@ -38,6 +38,7 @@ def write_xlsx(
     window_months: int = 12,
     rules: RuleSet | None = None,
     chosen: pd.DataFrame | None = None,
+    explained: Mapping[str, pd.DataFrame] | None = None,
 ) -> bytes:
     """Return businesses (contract BUSINESSES) as an Excel workbook.
 
@@ -55,6 +56,7 @@ def write_xlsx(
         rules: see there.
         chosen: the businesses the counts are of, those left out of the list too: the figures of
             the screen. None: ``rows``.
+        explained: further sheets by name, from :func:`kortinfo.exports.explanation.explained`.
     """
     table = for_people(
         rows, language=language, titles=titles, window_months=window_months, rules=rules
@@ -62,18 +64,26 @@ def write_xlsx(
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         book.set_properties({"created": dt.datetime.combine(about.as_of, dt.time(), dt.UTC)})
-        columns, cut = _fitted_columns(table, language)
-        title = text("exports.sheet_businesses", language)
-        for number_, start in enumerate(range(0, max(len(table), 1), _MOST_ROWS), start=1):
-            name = title if number_ == 1 else f"{title} {number_}"
-            part = {name: column[start : start + _MOST_ROWS] for name, column in columns.items()}
-            _write_sheet(book, book.add_worksheet(name), part, language)
+        cut = _write_rows(book, table, "businesses", language)
         sheet = book.add_worksheet(text("exports.sheet_counts", language))
         counted = rows if chosen is None else chosen
         _write_counts(book, sheet, counted, titles=titles or {}, language=language)
+        for name, extra in (explained or {}).items():
+            cut += _write_rows(book, extra, name, language)
         sheet = book.add_worksheet(text("exports.sheet_about", language))
         _write_about(book, sheet, about, rows=len(table), cut=cut, language=language)
     return stream.getvalue()
+
+
+def _write_rows(book: Any, table: pd.DataFrame, name: str, language: str) -> int:
+    """Write a table on a sheet, or several where it is long; return how many texts were cut."""
+    columns, cut = _fitted_columns(table, language)
+    title = text(f"exports.sheet_{name}", language)
+    for number_, start in enumerate(range(0, max(len(table), 1), _MOST_ROWS), start=1):
+        part = {key: column[start : start + _MOST_ROWS] for key, column in columns.items()}
+        sheet = book.add_worksheet(title if number_ == 1 else f"{title} {number_}")
+        _write_sheet(book, sheet, part, language)
+    return cut
 
 
 def _fitted_columns(table: pd.DataFrame, language: str) -> tuple[dict[str, "pd.Series[Any]"], int]:

@@ -252,11 +252,15 @@ def _digits(value: str, words: re.Pattern[str]) -> str | None:
 
 
 def pnrs(cells: pd.Series) -> pd.Series:
-    """Return P-numbers as ten digits; anything else, such as ``1.00338E+09``, is missing."""
+    """Return P-numbers as digits: ten, or the eight to eleven of a mistyped one.
+
+    What has eight may be a CVR number in the wrong column; :mod:`kortinfo.merge.typing_slips`
+    judges. Anything else, such as ``1.00338E+09``, is missing.
+    """
 
     def read(value: str) -> str | None:
         digits = _digits(value, _PNR_WORDS)
-        return digits if digits is not None and len(digits) == 10 else None
+        return digits if digits is not None and 8 <= len(digits) <= 11 else None
 
     return _by_clean_value(cells, read, DTYPES["str"])
 

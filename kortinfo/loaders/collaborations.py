@@ -63,6 +63,7 @@ def load_collaborations(
         fields=(*COLLABORATION_FIELDS, NOTE_FIELD) if notes else COLLABORATION_FIELDS,
         needed=NEEDED,
         known_pnrs=known_pnrs,
+        phones=("phone",),
         progress=progress,
     )
     frame = rows.frame

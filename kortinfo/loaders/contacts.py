@@ -66,6 +66,7 @@ def load_contacts(
         fields=(*CONTACT_FIELDS, NOTE_FIELD) if notes else CONTACT_FIELDS,
         needed=NEEDED,
         known_pnrs=known_pnrs,
+        phones=("phone",),
         progress=progress,
     )
     frame = rows.frame

@@ -6,12 +6,13 @@ one record, blank records count, and a first line ``sep=;`` does not.
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+
+from kortinfo.loaders.size import MOST_CELLS, TooManyCellsError
 
 SEPARATORS = (";", "\t", "|", ",")
 _BOMS = (
@@ -21,6 +22,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+"""As ``io.StringIO`` splits text with ``newline=""``, which needs four bytes a letter."""
 _SEP_LINE = re.compile(r"^\"?sep=(.)\"?\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _LINES_IN_A_RECORD = 200
 _SAMPLE = 40
@@ -88,19 +91,34 @@ def read_text_table(
     ``score`` tells how many of a record's cells are headings one knows: where no separator is
     given or named by the file, the one that finds the most of them wins, then the one that makes
     the widest table.
+
+    Raises:
+        TooManyCellsError: there are more than can be held in memory.
     """
     text = decoded(raw, encoding=encoding)
     named = _SEP_LINE.match(text)
     if named:
         text = text[named.end() :]
-    lines = list(io.StringIO(text, newline=""))
+    lines = _LINE.findall(text)
+    del text
     with _no_limit_on_cells():
         used = separator or (named[1] if named else _separator(lines, score))
         return TextTable(
-            records=list(_records(lines, used)),
+            records=_few_enough(_records(lines, used)),
             encoding=encoding or encoding_of(raw),
             separator=used,
         )
+
+
+def _few_enough(records: Iterator[list[str]]) -> list[list[str]]:
+    kept: list[list[str]] = []
+    cells = 0
+    for record in records:
+        cells += len(record)
+        if cells > MOST_CELLS:
+            raise TooManyCellsError
+        kept.append(record)
+    return kept
 
 
 @contextmanager

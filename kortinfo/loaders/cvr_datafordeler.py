@@ -55,7 +55,7 @@ from kortinfo.loaders.datafordeler_rows import (
 )
 from kortinfo.loaders.datafordeler_values import AT, END, START
 from kortinfo.loaders.files import find, fingerprint, passed_over, shown
-from kortinfo.loaders.register_tables import finished_table, masked_register
+from kortinfo.loaders.register_tables import finished_table, masked_register, origins_table
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
@@ -66,13 +66,13 @@ def load_cvr_datafordeler(
 ) -> Loaded:
     """Read the register as of a day.
 
-    Tables: ``register_units``, ``companies``, ``relations``, ``lives``, ``unit_names``. ``read``
-    counts the rows of Produktionsenhed and Virksomhed; of one unit or company several rows are
-    versions, all kept. Rows of other entities are counted as ``rows:<Entity>``, those that belong
-    to no unit or company of ours (persons, for instance) as ``others:<Entity>``, corrected rows
-    as ``corrected:<Entity>``; also counted: ``cpr_masked``, ``without_life`` and
-    ``entries_passed_over``. Without Beskaeftigelse sizes are unknown (they are reported to have
-    stopped in 2019).
+    Tables: ``register_units``, ``companies``, ``relations``, ``lives``, ``unit_names``,
+    ``origins``. ``read`` counts the rows of Produktionsenhed and Virksomhed; of one unit or company
+    several rows are versions, all kept. Rows of other entities are counted as ``rows:<Entity>``,
+    those that belong to no unit or company of ours (persons, for instance) as
+    ``others:<Entity>``, corrected rows as ``corrected:<Entity>``; also counted: ``cpr_masked``,
+    ``without_life`` and ``entries_passed_over``. Without Beskaeftigelse sizes are unknown (they
+    are reported to have stopped in 2019).
 
     Raises:
         SourceMissing: no file matches.
@@ -232,10 +232,15 @@ class _Reading:
             (t.LIVES, lives, [t.UNIT_ID, t.FROM, t.TO]),
             (t.UNIT_NAMES, names, [t.UNIT_ID, t.FROM, t.TO, t.NAME]),
         )
-        return {
+        loaded = {
             contract.name: finished_table(frame, contract, by=by)
             for contract, frame, by in finished
         }
+        versions = (
+            (self._versions.rename(columns={"number": t.UNIT_ID}), t.UNIT_ID),
+            (self._company_versions.rename(columns={"number": t.CVR}), t.CVR),
+        )
+        return {**loaded, t.ORIGINS.name: origins_table(self._source, versions)}
 
     def _masked(
         self, frame: pd.DataFrame, contract: t.Table, known: frozenset[str]
@@ -348,6 +353,7 @@ class _Reading:
         chosen = dv.on_day(rows, day, ["Adresse", *text]).set_index(AT)
         for name, values in dv.places(chosen).items():
             both[str(name)] = values.reindex(size).to_numpy()
+        both[t.ADDRESS_FROM] = chosen[START].reindex(size).to_numpy()
 
     def _add_sectors(self, both: pd.DataFrame, day: dv.Days) -> None:
         rows = self._of_ours(SECTOR)

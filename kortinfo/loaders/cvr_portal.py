@@ -9,12 +9,14 @@ from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     Verdict,
     first_verdict,
+    place_columns,
     ragged,
     set_aside_table,
     verdict,
 )
-from kortinfo.loaders.headings import PORTAL_FIELDS
 from kortinfo.loaders.portal_addresses import address_parts
+from kortinfo.loaders.register_headings import PORTAL_FIELDS
+from kortinfo.loaders.register_tables import origins_table
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import read_rows
 from kortinfo.progress import Progress, silent
@@ -30,6 +32,7 @@ from kortinfo.tables import (
     LEGAL_FORM,
     NAME,
     NAMES,
+    ORIGINS,
     PHONE,
     PNR,
     POSTAL_CODE,
@@ -112,6 +115,7 @@ def load_cvr_portal(
         tables={
             REGISTER_UNITS.name: checked(shaped(units, REGISTER_UNITS), REGISTER_UNITS),
             COMPANIES.name: _companies(units),
+            ORIGINS.name: origins_table(source, [(_placed(frame, units), UNIT_ID)]),
         },
         read=len(frame),
         kept=int(kept.sum()),
@@ -200,6 +204,12 @@ def _repeated(units: pd.DataFrame, frame: pd.DataFrame) -> list[Verdict]:
         verdict(reason, rows.reindex(frame.index, fill_value=False), detail)
         for reason, rows in (("duplicate", repeated & same), ("superseded", repeated & ~same))
     ]
+
+
+def _placed(frame: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return the kept rows' places with the unit each tells of."""
+    places = pd.DataFrame(place_columns(frame.loc[units.index]))
+    return places.assign(**{UNIT_ID: units[UNIT_ID]})
 
 
 def _companies(units: pd.DataFrame) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def unit_rows() -> Rows:
         ],
         whole=[t.EMPLOYEES_MIN, t.EMPLOYEES_MAX, *_ORIGIN],
         truth=[t.AD_PROTECTED],
-        days=[t.STARTED_ON, t.ENDED_ON, t.EMPLOYEES_ON],
+        days=[t.STARTED_ON, t.ENDED_ON, t.EMPLOYEES_ON, t.ADDRESS_FROM],
     )
 
 
@@ -80,7 +80,8 @@ def unit_row(
     name = squeezed(name_entry.name) if name_entry is not None else None
     relation = on_day(document.relations, day)
     cvr = relation.cvr if relation is not None else newest.cvr if newest else None
-    place = place_of(on_day(document.addresses, day) or (newest.address if newest else None))
+    address = on_day(document.addresses, day) or (newest.address if newest else None)
+    place = place_of(address)
     code, scheme, title = sector_on(
         document.sectors or ([newest.sector] if newest and newest.sector else None), day
     )
@@ -117,6 +118,7 @@ def unit_row(
         life.start,
         life.end,
         employees_on,
+        address.period.start if address is not None and address.period is not None else None,
     )
 
 

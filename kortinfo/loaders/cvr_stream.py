@@ -15,6 +15,7 @@ from kortinfo.errors import Place
 from kortinfo.loaders.files import Member
 from kortinfo.loaders.json_depth import DEEPEST, ShallowStream, TooDeepError
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
+from kortinfo.loaders.size import LONGEST_DOCUMENT_LINE, long_line
 
 _PEEK = 1 << 20
 _CHUNK = 1 << 20
@@ -111,16 +112,26 @@ def _is_cut_off(error: Exception) -> bool:
 
 
 def _lines(member: Member) -> Iterator[bytes]:
-    rest = b""
+    rest: list[bytes] = []
+    size = 0
     with member.open() as stream:
         opened = _opened_past_bom(stream)
         while chunk := opened.read(_CHUNK):
-            *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
+            first, *lines = chunk.split(b"\n")
+            rest.append(first)
+            size += len(first)
+            if size > LONGEST_DOCUMENT_LINE:
+                raise long_line(member.name, LONGEST_DOCUMENT_LINE)
+            if not lines:
+                continue
+            *whole, last = (b"".join(rest), *lines)
+            rest, size = [last], len(last)
+            for line in whole:
                 if line and not line.isspace():
                     yield line
-    if rest and not rest.isspace():
-        yield rest
+    left = b"".join(rest)
+    if left and not left.isspace():
+        yield left
 
 
 def _document_prefix(member: Member) -> str | None:

@@ -45,7 +45,7 @@ from kortinfo.loaders.cvr_values import (
     life_at,
 )
 from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over
-from kortinfo.loaders.register_tables import finished_table, masked_register
+from kortinfo.loaders.register_tables import finished_table, masked_register, origins_table
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import Progress, silent
@@ -60,12 +60,12 @@ def load_cvr_system(
 ) -> Loaded:
     """Read the register as of a day.
 
-    Tables: ``register_units``, ``companies``, ``relations``, ``lives``, ``unit_names``. A row is a
-    document: ``read`` counts them, ``source_row`` numbers them within their file. Of several
-    documents on the same unit or company the newest is kept. Counts: ``cpr_masked`` (documents
-    with a masked CPR number), ``mended_documents`` (a field of an unexpected type was left out)
-    and ``without_life`` (units and companies with no ``livsforloeb``: judged by their relations or
-    names).
+    Tables: ``register_units``, ``companies``, ``relations``, ``lives``, ``unit_names``,
+    ``origins``. A row is a document: ``read`` counts them, ``source_row`` numbers them within their
+    file. Of several documents on the same unit or company the newest is kept. Counts:
+    ``cpr_masked`` (documents with a masked CPR number), ``mended_documents`` (a field of an
+    unexpected type was left out) and ``without_life`` (units and companies with no
+    ``livsforloeb``: judged by their relations or names).
 
     Raises:
         SourceMissing: no file matches.
@@ -222,6 +222,10 @@ class _Reading:
         known = frozenset(units[t.UNIT_ID])
         units[t.PNR] = units[t.UNIT_ID]
         names[t.NAME], _ = mask_cpr_in(names[t.NAME], known_pnrs=known)
+        origins = origins_table(
+            self._source,
+            [(self._placed(units), t.UNIT_ID), (self._placed(companies), t.CVR)],
+        )
         finished = (
             (t.REGISTER_UNITS, self._masked(units, known), [t.UNIT_ID]),
             (t.COMPANIES, self._masked(companies, known), [t.CVR]),
@@ -229,10 +233,18 @@ class _Reading:
             (t.LIVES, lives, [t.UNIT_ID, t.FROM, t.TO]),
             (t.UNIT_NAMES, names, [t.UNIT_ID, t.FROM, t.TO, t.NAME]),
         )
-        return {
+        loaded = {
             contract.name: finished_table(frame, contract, by=by)
             for contract, frame, by in finished
         }
+        return {**loaded, t.ORIGINS.name: origins}
+
+    def _placed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return documents with the name of the file each stands in."""
+        return frame.assign(**{t.SOURCE_FILE: self._files_of(frame)})
+
+    def _files_of(self, frame: pd.DataFrame) -> "pd.Series[str]":
+        return frame[MEMBER].map(dict(enumerate(self._members))).astype("str")
 
     def _newest(self, frame: pd.DataFrame, key: str) -> tuple[pd.DataFrame, pd.Series]:
         """Keep the newest document of each key; return also the numbers of the others."""
@@ -248,7 +260,7 @@ class _Reading:
         old = several.loc[order.index[order[key].duplicated()]]
         self.aside.add_all(
             "superseded",
-            file=old[MEMBER].map(dict(enumerate(self._members))).astype("str"),
+            file=self._files_of(old),
             row=old[t.SOURCE_ROW],
             key=old[key],
             detail=old[UPDATED],

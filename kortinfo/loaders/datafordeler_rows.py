@@ -102,7 +102,7 @@ def _csv(entity: Entity, file: Member, counted: Counted) -> Iterator[pa.Table]:
     if b"\x00" in peek:
         raise RegisterUnreadable(place=Place(file=file.name), expected="delimited", came="not_text")
     separator = separator_of(peek)
-    heading = heading_of(file, separator, "utf-8")
+    heading, above = heading_of(file, separator, "utf-8")
     found = _columns(entity, heading, file.name)
     odd: list[int | None] = []
 
@@ -112,12 +112,12 @@ def _csv(entity: Entity, file: Member, counted: Counted) -> Iterator[pa.Table]:
 
     positions = {name: str(heading.index(given)) for name, given in found.items()}
     names = [str(number) for number in range(len(heading))]
-    row = 2
+    row = above + 1
     with file.open() as stream, _no_table(file):
         reader = pa_csv.open_csv(
             stream,
             read_options=pa_csv.ReadOptions(
-                use_threads=False, block_size=_BLOCK, column_names=names, skip_rows=1
+                use_threads=False, block_size=_BLOCK, column_names=names, skip_rows=above
             ),
             parse_options=pa_csv.ParseOptions(
                 delimiter=separator, newlines_in_values=True, invalid_row_handler=keep_odd

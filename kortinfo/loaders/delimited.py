@@ -5,7 +5,11 @@ For workbooks and small exports see the sheet reader; registers' files are plain
 
 import codecs
 import csv
+import io
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 import pandas as pd
@@ -15,11 +19,13 @@ import pyarrow.csv as pa_csv
 from kortinfo.errors import Place
 from kortinfo.loaders.files import Member
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
+from kortinfo.loaders.size import LARGEST_LIST, LONGEST_LINE, long_line, too_large
 
 _PEEK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 _SEPARATORS = (";", "\t", "|", ",")
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,7 @@ def read_delimited(member: Member) -> Delimited:
 
     Raises:
         RegisterUnreadable: it is no text, or no table.
+        SheetUnreadable: it is too large to be held in memory, or a line of it.
     """
     with member.open() as stream:
         peek = stream.read(_PEEK)
@@ -55,9 +62,22 @@ def read_delimited(member: Member) -> Delimited:
             place=Place(file=member.name), expected="delimited", came="not_text"
         )
     separator = separator_of(peek)
-    if _is_utf8(member):
-        return _read(member, separator, "utf-8")
-    return _read(member, separator, "cp1252")
+    _check_size(member)
+    return _read(member, separator, _encoding(member))
+
+
+def _check_size(member: Member) -> None:
+    """Look whether the file can be held in memory, unpacked, and each of its lines."""
+    size = line = 0
+    with member.open() as stream:
+        while chunk := stream.read(_PEEK):
+            size += len(chunk)
+            if size > LARGEST_LIST:
+                raise too_large(member.name, LARGEST_LIST)
+            end = chunk.rfind(b"\n")
+            line = line + len(chunk) if end < 0 else len(chunk) - end
+            if line > LONGEST_LINE:
+                raise long_line(member.name, LONGEST_LINE)
 
 
 def separator_of(peek: bytes) -> str:
@@ -66,8 +86,13 @@ def separator_of(peek: bytes) -> str:
     return max(_SEPARATORS, key=first.count)
 
 
-def _is_utf8(member: Member) -> bool:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _encoding(member: Member) -> str:
+    """Return the first encoding that can read the file; in Latin-1 every byte is a letter."""
+    return next(name for name in ("utf-8", "cp1252", "latin-1") if _is_in(member, name))
+
+
+def _is_in(member: Member, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
     with member.open() as stream:
         try:
             while chunk := stream.read(_PEEK):
@@ -79,7 +104,7 @@ def _is_utf8(member: Member) -> bool:
 
 
 def _read(member: Member, separator: str, encoding: str) -> Delimited:
-    heading = heading_of(member, separator, encoding)
+    heading, row = heading_of(member, separator, encoding)
     odd: list[pa_csv.InvalidRow] = []
 
     def keep_odd(row: pa_csv.InvalidRow) -> str:
@@ -92,7 +117,7 @@ def _read(member: Member, separator: str, encoding: str) -> Delimited:
             table = pa_csv.read_csv(
                 stream,
                 read_options=pa_csv.ReadOptions(
-                    use_threads=False, encoding=encoding, column_names=names, skip_rows=1
+                    use_threads=False, encoding=encoding, column_names=names, skip_rows=row
                 ),
                 parse_options=pa_csv.ParseOptions(
                     delimiter=separator,
@@ -111,27 +136,51 @@ def _read(member: Member, separator: str, encoding: str) -> Delimited:
                 place=Place(file=member.name), expected="delimited", came="not_a_table"
             ) from error
     read: pd.DataFrame = table.to_pandas(types_mapper={pa.large_string(): _TEXT}.get)
-    return _with_odd_rows(read, heading, odd, separator)
+    return _with_odd_rows(read, heading, odd, separator, first=row + 1)
 
 
-def heading_of(member: Member, separator: str, encoding: str) -> list[str]:
-    """Return the headings, trimmed; an empty file has none."""
+def heading_of(member: Member, separator: str, encoding: str) -> tuple[list[str], int]:
+    """Return the headings, trimmed, and the row they stand in: the first that is not blank.
+
+    A blank file has no headings, and as many rows as are told.
+    """
+    row = 0
     with member.open() as stream:
-        first = stream.readline().removeprefix(_BOM).decode(encoding, errors="replace")
-    cells = next(csv.reader([first], delimiter=separator), [])
-    return [cell.strip() for cell in cells]
+        while read := stream.readline(LONGEST_LINE):
+            for line in _LINE_ENDS.split(read.decode(encoding, errors="replace").rstrip("\r\n")):
+                row += 1
+                if plain := line.removeprefix("\ufeff").strip(" \ufeff"):
+                    cells = next(_records(plain, separator), [])
+                    return [cell.strip() for cell in cells], row
+    return [], row
+
+
+def _records(text: str, separator: str) -> Iterator[list[str]]:
+    """Yield the records of a text; where quotes stand oddly, its cells as they stand."""
+    try:
+        yield from list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        yield text.split(separator)
 
 
 def _with_odd_rows(
-    read: pd.DataFrame, heading: list[str], odd: list[pa_csv.InvalidRow], separator: str
+    read: pd.DataFrame,
+    heading: list[str],
+    odd: list[pa_csv.InvalidRow],
+    separator: str,
+    *,
+    first: int,
 ) -> Delimited:
     """Put short rows back in, filled up; number the rows; leave out blank rows."""
     numbers = np.setdiff1d(
-        np.arange(2, len(read) + len(odd) + 2), [row.number for row in odd], assume_unique=True
+        np.arange(first, len(read) + len(odd) + first),
+        [row.number for row in odd],
+        assume_unique=True,
     )
     short = [row for row in odd if row.actual_columns < row.expected_columns]
     if short:
-        cells = [next(csv.reader([row.text], delimiter=separator)) for row in short]
+        parts = [chain.from_iterable(_records(row.text, separator)) for row in short]
+        cells = [list(islice(part, len(heading))) for part in parts]
         filled = [line + [""] * (len(heading) - len(line)) for line in cells]
         more = pd.DataFrame(filled, columns=read.columns).astype(_TEXT).replace("", np.nan)
         read = pd.concat([read, more], ignore_index=True)

@@ -8,20 +8,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kortinfo.contact_details import mail_domains, telephones
 from kortinfo.cpr import mask_cpr_in
 from kortinfo.loaders import cells
 from kortinfo.loaders.result import Loaded
-from kortinfo.loaders.rows import RAGGED, Rows
+from kortinfo.loaders.rows import MASKED, RAGGED, Rows
 from kortinfo.notes import Screened, screened
 from kortinfo.settings import Source
 from kortinfo.tables import (
     BY,
+    CPR_MASKED,
     DETAIL,
     EVENT_ID,
     EXTERNAL_ID,
     GIVEN_ADDRESS,
     GIVEN_CVR,
+    GIVEN_MAIL_DOMAIN,
     GIVEN_NAME,
+    GIVEN_PHONE,
     GIVEN_PNR,
     GIVEN_POSTAL_CODE,
     KEY,
@@ -127,7 +131,7 @@ def finished(
     frame, counts = rows.frame, dict(rows.counts)
     given = given_columns(frame, _GIVEN)
     given[PERSONS] = cells.whole_numbers(frame["persons"])
-    texts = [event_texts(values) for values in given.values()] + [frame["organisation"], values[BY]]
+    texts = [*hashed_texts(given), frame["organisation"], values[BY]]
     verdict_of = first_verdict(frame, verdicts)
     fine = verdict_of[REASON].isna()
     ids = content_ids(event_type, [text[fine] for text in (*texts, *hashed)])
@@ -147,7 +151,9 @@ def finished(
             SOURCE: source.name,
             **place_columns(frame),
             **given,
+            **contact_details(frame, ids),
             **values,
+            CPR_MASKED: frame[MASKED],
         }
     )
     return Loaded(
@@ -185,6 +191,34 @@ def given_columns(frame: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, 
     given = {column: frame[field] for field, column in columns.items()}
     given[GIVEN_POSTAL_CODE] = cells.postal_codes(frame["postal_code"])
     return given
+
+
+def hashed_texts(given: Mapping[str, pd.Series]) -> list[pd.Series]:
+    """Return what was given as text for the event id.
+
+    A P-number of other than ten digits counts only where nothing else names the business: it was
+    not read before, and ids must last.
+    """
+    pnr, alone = given[GIVEN_PNR], given[GIVEN_CVR].isna() & given[GIVEN_NAME].isna()
+    lasting = pnr.where(pnr.str.len().eq(10) | alone)
+    return [event_texts(lasting if name == GIVEN_PNR else each) for name, each in given.items()]
+
+
+def contact_details(frame: pd.DataFrame, ids: pd.Series) -> dict[str, pd.Series]:
+    """Return the telephone number and mail domain of each row; of rows of one id, one of theirs.
+
+    They are no part of the id, so the order of the rows must not decide which are kept.
+    """
+    found = {
+        GIVEN_PHONE: telephones(frame["phone"]),
+        GIVEN_MAIL_DOMAIN: mail_domains(frame["email"]),
+    }
+    shared = ids.notna() & ids.duplicated(keep=False)
+    if shared.any():
+        for name, each in found.items():
+            of_one_id = each[shared].groupby(ids[shared]).transform("min")
+            found[name] = each.mask(shared, of_one_id).astype("str")
+    return found
 
 
 def place_columns(frame: pd.DataFrame) -> dict[str, pd.Series]:

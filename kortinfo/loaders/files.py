@@ -4,12 +4,11 @@ The names handed on are for showing: a CPR number in one is masked.
 """
 
 import datetime as dt
+import errno
 import glob
 import gzip
 import hashlib
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import IO
 from kortinfo.cpr import mask_cpr
 from kortinfo.errors import Place, SourceEncrypted, SourceIsFolder, SourceMissing
 from kortinfo.loaders.result import Fingerprint
-from kortinfo.loaders.unreadable import SheetUnreadable
+from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE, SheetUnreadable
 from kortinfo.text import printable
 
 _CHUNK = 1 << 20
@@ -95,19 +94,12 @@ class Member:
             else:
                 with self.path.open("rb") as stream:
                     yield stream
-        except _DAMAGED as error:
+        except DAMAGED_ARCHIVE as error:
             raise _damaged(self.name) from error
-
-
-_DAMAGED = (
-    EOFError,
-    NotImplementedError,
-    lzma.LZMAError,
-    zlib.error,
-    zipfile.BadZipFile,
-    gzip.BadGzipFile,
-)
-"""What a damaged archive raises; NotImplementedError is a packing that Python cannot undo."""
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a place in the archive before its beginning
+                raise
+            raise _damaged(self.name) from error
 
 
 def _damaged(name: str) -> SheetUnreadable:
@@ -151,7 +143,7 @@ def _entries(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return sorted(info.filename for info in archive.infolist() if not info.is_dir())
-    except _DAMAGED as error:
+    except DAMAGED_ARCHIVE as error:
         raise _damaged(shown(path.name)) from error
 
 

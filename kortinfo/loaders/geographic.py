@@ -9,6 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj.exceptions import ProjError
+from shapely.errors import ShapelyError
 
 from kortinfo.errors import CrsMissing, Place
 from kortinfo.loaders.files import Member
@@ -72,18 +74,25 @@ def read_geographic(source: Source, member: Member) -> pd.DataFrame:
     return features
 
 
+_NO_PARQUET = (
+    *(pa.ArrowException, ValueError, OSError, LookupError, TypeError, AttributeError),
+    *(ShapelyError, ProjError),
+)
+"""What a damaged one raises: Arrow's own, and what its description of columns leads to."""
+
+
 def _parquet(member: Member) -> pd.DataFrame:
     with member.open() as stream:
         content = stream.read()
     try:
         areas: pd.DataFrame = gpd.read_parquet(BytesIO(content))
         return areas.reset_index()
-    except ValueError:
+    except _NO_PARQUET:
         pass
     try:
         table: pd.DataFrame = pd.read_parquet(BytesIO(content))
         return table.reset_index()
-    except (pa.ArrowInvalid, ValueError) as error:
+    except _NO_PARQUET as error:
         raise _unreadable(member) from error
 
 
@@ -108,7 +117,7 @@ def _ogr(source: Source, member: Member) -> pd.DataFrame:
         features: pd.DataFrame = pyogrio.read_dataframe(
             path, layer=layer, force_2d=True, on_invalid="fix"
         )
-    except (DataSourceError, DataLayerError) as error:
+    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise _unreadable(member) from error
     return features
 

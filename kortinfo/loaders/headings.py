@@ -109,6 +109,23 @@ _BUSINESS = (
             *("Postal code", "Postcode", "Zip", "Zip code", "Zipcode", "Postdistrikt"),
         ),
     ),
+    field(
+        "phone",
+        *("Virksomhedens telefon", "Virksomhedens telefonnummer", "Virksomhedstelefon"),
+        *("Firmatelefon", "Arbejdsgivers telefon", "Arbejdsgivers telefonnummer", "Hovednummer"),
+        *("Telefon virksomhed", "Tlf. virksomhed", "Company phone", "Business phone"),
+        weak=(
+            *("Telefon", "Telefonnummer", "Telefonnr", "Tlf", "Tlf.nr", "Tlf nummer"),
+            *("Phone", "Phone number", "Telephone", "Telephone number", "Tel"),
+        ),
+    ),
+    field(
+        "email",
+        *("Virksomhedens mail", "Virksomhedens e-mail", "Virksomhedens mailadresse", "Firmamail"),
+        *("Virksomhedens e-mailadresse", "Virksomhedsmail", "Arbejdsgivers mail"),
+        *("Arbejdsgivers e-mail", "Company email", "Business email"),
+        weak=("E-mail", "Mail", "E-mailadresse", "Mailadresse", "E-post", "Email address"),
+    ),
 )
 _PEOPLE = (
     field(
@@ -249,25 +266,6 @@ JOB_AD_FIELDS = (
         weak=("Antal", "Count"),
     ),
 )
-PORTAL_FIELDS = (
-    field("cvr", "CVR-nummer/REG-nummer", "CVR-nummer", "CVR-nr", "CVR", "CVR number"),
-    field("pnr", "P-nummer", "P-nr", "pnr", "Produktionsenhedsnummer", "P-number"),
-    field("started_on", "Startdato", "Start date"),
-    field("ended_on", "Ophørsdato", "Slutdato", "End date"),
-    field("full_time_equivalents", "Årsværk", "Antal årsværk", "Full-time equivalents"),
-    field("name", "Navn", "Virksomhedsnavn", "Name", "Company name"),
-    field("address", "Adresse", "Address"),
-    field("postal_code", "Postnr", "Postnummer", "Postal code", "Zip code"),
-    field("postal_district", "By", "Bynavn", "Postdistrikt", "City"),
-    field("legal_form", "Virksomhedsform", "Selskabsform", "Business type", "Company type"),
-    field("sector", "Hovedbranche", "Branche", "Branchekode", "Main industry", "Industry"),
-    field("ad_protected", "Reklamebeskyttet", "Reklamebeskyttelse", "Advertising protection"),
-    field("status", "Status", "Virksomhedsstatus"),
-    field("phone", "Telefon", "Telefonnummer", "Tlf", "Phone"),
-    field("email", "Email", "E-mail", "Mail", "E-mailadresse"),
-    field("website", "Hjemmeside", "Website", "Web"),
-)
-
 _CITIZEN = frozenset(
     folded(heading)
     for heading in (
@@ -276,8 +274,16 @@ _CITIZEN = frozenset(
         *("Jobsøger", "Ledig", "Deltager", "Deltagernavn", "Borger-id"),
     )
 )
+_CONTACT_PERSON = frozenset(
+    folded(heading)
+    for heading in (
+        *("Kontaktperson", "Kontaktpersoner", "Kontaktpersons navn", "Kontaktperson navn"),
+        *("Kontakt", "Kontaktnavn", "Kontaktpersonens navn", "Contact", "Contact person"),
+        *("Contact name", "Contact person name"),
+    )
+)
 _BARE_NAMES = frozenset({"navn", "name"})
-_MAYBE_A_CITIZENS = ("name", "address", "postal_code")
+_MAYBE_A_CITIZENS = ("name", "address", "postal_code", "phone", "email")
 _START_NAMES = frozenset(folded(heading) for heading in _STARTS)
 _END_NAMES = frozenset(folded(heading) for heading in _ENDS)
 
@@ -344,11 +350,13 @@ def _candidates(item: Field, names: frozenset[str]) -> list[str]:
     """Return the headings there are for a field, most trusted first, doubtful ones left out.
 
     Where a citizen has columns of their own, a bare "Navn" (and the address beside it) may be the
-    citizen's: never read unless the settings say so. Where there is an end, "Startdato" is that of
-    a period and not the day of a contact.
+    citizen's: never read unless the settings say so; nor is a bare "Telefon" beside a contact
+    person. Where there is an end, "Startdato" is that of a period and not the day of a contact.
     """
     weak = item.weak
     if item.name in _MAYBE_A_CITIZENS and names & _CITIZEN and names & _BARE_NAMES:
+        weak = ()
+    if item.name == "phone" and names & _CONTACT_PERSON:
         weak = ()
     if item.name == "date" and names & _END_NAMES:
         weak = tuple(name for name in weak if name not in _START_NAMES)

@@ -11,11 +11,12 @@ from kortinfo.loaders.event_rows import (
     BUSINESS,
     FIRST_YEAR,
     LONGEST,
+    contact_details,
     content_ids,
     duplicates,
-    event_texts,
     first_verdict,
     given_columns,
+    hashed_texts,
     no_business,
     place_columns,
     ragged,
@@ -25,10 +26,11 @@ from kortinfo.loaders.event_rows import (
 )
 from kortinfo.loaders.headings import JOB_AD_FIELDS
 from kortinfo.loaders.result import Loaded
-from kortinfo.loaders.rows import Rows, read_rows
+from kortinfo.loaders.rows import MASKED, Rows, read_rows
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 from kortinfo.tables import (
+    CPR_MASKED,
     DETAIL,
     END_ASSUMED,
     ENDS_ON,
@@ -87,8 +89,8 @@ def load_job_ads(
         progress: told after every sheet.
 
     The same ad id of the same employer in several rows is one ad, which was prolonged: the row
-    with the latest last day counts, the others are set aside (``superseded``). Names, telephone
-    numbers and addresses of contact persons are not read.
+    with the latest last day counts, the others are set aside (``superseded``). Names and addresses
+    of contact persons are not read; the employer's telephone number and mail domain are.
 
     Raises:
         SettingsError: ``source.columns`` names a field there is not.
@@ -101,6 +103,7 @@ def load_job_ads(
         fields=JOB_AD_FIELDS,
         needed=NEEDED,
         known_pnrs=known_pnrs,
+        phones=("phone",),
         progress=progress,
     )
     frame = rows.frame
@@ -118,6 +121,7 @@ def load_job_ads(
             ENDS_ON: end.fillna(assumed),
             END_ASSUMED: end.isna(),
             POSITIONS: cells.whole_numbers(frame["positions"]),
+            CPR_MASKED: frame[MASKED],
         }
     )
     ads[TITLE] = ads[TITLE].str.slice(0, LONGEST)
@@ -145,8 +149,9 @@ def _kept(
     """Keep what is not judged, each ad once."""
     fine = judged[REASON].isna()
     named = [*_GIVEN.values(), GIVEN_POSTAL_CODE, STARTS_ON, "end", POSITIONS]
-    ids = content_ids("job_ad", [event_texts(ads.loc[fine, name]) for name in named])
-    ads[JOB_AD_ID] = ids.reindex(ads.index)
+    texts = hashed_texts({name: ads.loc[fine, name] for name in named})
+    ads[JOB_AD_ID] = content_ids("job_ad", texts).reindex(ads.index)
+    ads = ads.assign(**contact_details(rows.frame, ads[JOB_AD_ID]))
     repeated = duplicates(ads[JOB_AD_ID], seen_ids)
     judged = judged.where(repeated[REASON].isna(), repeated)
     older = _superseded(ads[judged[REASON].isna()]).reindex(ads.index)

@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from kortinfo.loaders.size import MOST_CELLS, TooManyCellsError
+
 _SAYS_LITTLE = frozenset(
     ("id", "name", "navn", "title", "titel", "type", "date", "dato", "code", "kode", "value")
 )
@@ -29,12 +31,17 @@ def read_objects(raw: bytes) -> list[list[str]] | None:
 
     One object a line is read too. None: it is no JSON, or holds no objects; deeper than twenty
     levels it is none of ours.
+
+    Raises:
+        TooManyCellsError: every object has names of its own, so that the table is nearly all empty.
     """
     objects = _objects(raw)
     if objects is None:
         return None
     rows = [dict(_flat(item)) for item in objects]
     paths = list(dict.fromkeys(path for row in rows for path in row))
+    if len(rows) * len(paths) > MOST_CELLS:
+        raise TooManyCellsError
     headings = _headings(paths)
     return [headings, *([row.get(path, "") for path in paths] for row in rows)]
 

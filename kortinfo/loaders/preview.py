@@ -3,7 +3,7 @@
 For a person to look at and correct; the loaders read the file anew. CPR numbers are masked.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,6 @@ from kortinfo.loaders.headings import (
     COLLABORATION_FIELDS,
     CONTACT_FIELDS,
     JOB_AD_FIELDS,
-    PORTAL_FIELDS,
     Column,
     Field,
     folded,
@@ -24,7 +23,8 @@ from kortinfo.loaders.headings import (
     recognised,
     unfound,
 )
-from kortinfo.loaders.sheets import Layout, Sheet, layout_of, read_sheets
+from kortinfo.loaders.register_headings import PORTAL_FIELDS
+from kortinfo.loaders.sheets import Layout, Sheet, read_sheets
 from kortinfo.loaders.workbook import formulas_without_values
 from kortinfo.settings import Format, Source
 from kortinfo.text import printable
@@ -129,41 +129,99 @@ class Preview:
         return not self.missing
 
 
-def likely_format(path: Path) -> Format:
-    """Return the format whose headings are found most; of equals the first of ``FORMS``.
+_NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """What one reading of a file brings: all that previews of any format and columns are made of.
+
+    Attributes:
+        sheets: its tables, of each the first :data:`ROWS` rows; ``rows`` and ``ragged``: how many
+            there are in each.
+        formulas: a workbook has formulas that were saved without their results.
+        names: every sheet's name.
+    """
+
+    sheets: tuple[Sheet, ...]
+    rows: tuple[int, ...]
+    ragged: tuple[int, ...]
+    formulas: bool
+    names: tuple[str, ...]
+
+
+def glance(
+    path: Path,
+    *,
+    layout: Layout,
+    format_: Format | None = None,
+    columns: Mapping[str, str] = _NOTHING,
+) -> Glance:
+    """Read a file once, as a format (None: any that can be handed in) would.
+
+    ``columns`` are headings chosen, by field.
 
     Raises:
         SourceEmpty, SourceEncrypted, SourceUnreadable: see :func:`sheets.read_sheets`.
     """
-    every = frozenset[str]().union(*(known_headings(form.fields, {}) for form in FORMS.values()))
-    sheets = list(read_sheets(path, layout=Layout(), known=every))
+    forms = FORMS.values() if format_ is None else (FORMS[format_],)
+    known = frozenset[str]().union(*(known_headings(form.fields, columns) for form in forms))
+    sheets: list[Sheet] = []
+    rows: list[int] = []
+    ragged: list[int] = []
+    for sheet in read_sheets(path, layout=layout, known=known):
+        sheets.append(_first_rows(sheet))
+        rows.append(len(sheet.records))
+        ragged.append(int(sheet.ragged.sum()))
+    names = [sheet.sheet for sheet in sheets]
+    if layout.sheet is not None:
+        names = [each.sheet for each in read_sheets(path, layout=Layout(), known=known)]
+    return Glance(
+        sheets=tuple(sheets),
+        rows=tuple(rows),
+        ragged=tuple(ragged),
+        formulas=any(names) and formulas_without_values(path),
+        names=tuple(names),
+    )
+
+
+def tells_enough(seen: Glance, source: Source) -> bool:
+    """Tell whether a glance at a file as any format is one at it as this source's would be.
+
+    It is where the rows that were taken for headings have some of this format's, and all that
+    were chosen.
+    """
+    known = known_headings(FORMS[source.format].fields, {})
+    chosen = {folded(heading) for heading in source.columns.values() if heading}
+    best = max(seen.sheets, key=lambda sheet: len({*map(folded, sheet.headings)} & known))
+    found = {folded(heading) for heading in best.headings}
+    return len(found & known) >= 2 and chosen <= found
+
+
+def likely_format(seen: Glance) -> Format:
+    """Return the format whose headings are found most; of equals the first of ``FORMS``."""
 
     def worth(name: Format) -> tuple[bool, int]:
         form = FORMS[name]
-        found = [recognised(sheet.headings, form.fields, {}).keys() for sheet in sheets]
+        found = [recognised(sheet.headings, form.fields, {}).keys() for sheet in seen.sheets]
         return max((all(set(group) & keys for group in form.needed), len(keys)) for keys in found)
 
     return max(FORMS, key=worth)
 
 
 def preview(
-    path: Path, source: Source, *, known_pnrs: Collection[str] = (), shown_rows: int = 10
+    seen: Glance, source: Source, *, known_pnrs: Collection[str] = (), shown_rows: int = 10
 ) -> Preview:
-    """Look at a file as ``source`` (format, sheet, columns and the rest) would read it.
+    """Tell of a file that was glanced at how ``source`` (format, columns) would read it.
 
     ``known_pnrs`` are the register's P-numbers: such numbers are no CPR numbers.
-
-    Raises:
-        SourceEmpty, SourceEncrypted, SourceUnreadable: see :func:`sheets.read_sheets`.
     """
     form = FORMS[source.format]
-    known = known_headings(form.fields, source.columns)
-    found = list(read_sheets(path, layout=layout_of(source), known=known))
+    found = seen.sheets
     columns = [recognised(sheet.headings, form.fields, source.columns) for sheet in found]
     best = max(range(len(found)), key=lambda at: (len(columns[at]), -at))
     sheet, taken = found[best], columns[best]
-    top = _first_rows(sheet)
-    raw = {name: top.column(column.position) for name, column in taken.items()}
+    raw = {name: sheet.column(column.position) for name, column in taken.items()}
     shown = {name: _masked(name, cells_, known_pnrs) for name, cells_ in raw.items()}
     fields = tuple(
         _seen(item, taken.get(item.name), raw.get(item.name), shown.get(item.name))
@@ -173,17 +231,17 @@ def preview(
         format=source.format,
         file=sheet.file,
         sheet=sheet.sheet,
-        sheets=_sheet_names(path, found, best, layout=layout_of(source), known=known),
+        sheets=_sheet_names(seen, best),
         encoding=sheet.encoding,
         separator=sheet.separator,
         header_row=sheet.header_row,
         headings=_headings(sheet),
-        rows=len(sheet.records),
-        ragged=int(sheet.ragged.sum()),
+        rows=seen.rows[best],
+        ragged=seen.ragged[best],
         fields=fields,
         missing=_missing(sheet, taken, form, source),
         gone=tuple(unfound(sheet.headings, source.columns)),
-        notes=_notes(path, top, raw, form),
+        notes=_notes(sheet, raw, form, formulas=seen.formulas),
         table=pd.DataFrame(
             {name: cells_.head(shown_rows).fillna("") for name, cells_ in shown.items()}
         ),
@@ -199,19 +257,15 @@ def _first_rows(sheet: Sheet) -> Sheet:
         records=sheet.records[:ROWS],
         rows=sheet.rows[:ROWS],
         ragged=sheet.ragged[:ROWS],
+        encoding=sheet.encoding,
+        separator=sheet.separator,
     )
 
 
-def _sheet_names(
-    path: Path, found: Sequence[Sheet], best: int, *, layout: Layout, known: frozenset[str]
-) -> tuple[str, ...]:
+def _sheet_names(seen: Glance, best: int) -> tuple[str, ...]:
     """Name every sheet there is, the one looked at first; a text file has none."""
-    if layout.sheet is not None:
-        every = [each.sheet for each in read_sheets(path, layout=Layout(), known=known)]
-    else:
-        every = [each.sheet for each in found]
-    first = found[best].sheet
-    return tuple(dict.fromkeys(name for name in (first, *every) if name and CPR_MASK not in name))
+    every = (seen.sheets[best].sheet, *seen.names)
+    return tuple(dict.fromkeys(name for name in every if name and CPR_MASK not in name))
 
 
 def _masked(name: str, cells_: pd.Series, known_pnrs: Collection[str]) -> pd.Series:
@@ -264,11 +318,13 @@ def _missing(
     return (*groups, *(f'"{_told(name)}"' for name in unfound(sheet.headings, source.columns)))
 
 
-def _notes(path: Path, sheet: Sheet, raw: Mapping[str, pd.Series], form: Form) -> tuple[str, ...]:
+def _notes(
+    sheet: Sheet, raw: Mapping[str, pd.Series], form: Form, *, formulas: bool
+) -> tuple[str, ...]:
     notes = []
     if _is_second_header(sheet, form):
         notes.append("second_header")
-    if sheet.sheet and formulas_without_values(path):
+    if sheet.sheet and formulas:
         notes.append("formulas")
     days = [cells_ for name, cells_ in raw.items() if _READERS.get(name) is _READERS["date"]]
     if any(_serials(cells_) for cells_ in days):

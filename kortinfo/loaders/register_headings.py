@@ -8,9 +8,29 @@ from collections.abc import Mapping, Sequence
 
 from kortinfo.cpr import mask_cpr
 from kortinfo.errors import ColumnsMissing, Place
-from kortinfo.loaders.headings import folded
+from kortinfo.loaders.headings import field, folded
 from kortinfo.loaders.result import Guess
 from kortinfo.settings import Source
+
+PORTAL_FIELDS = (
+    field("cvr", "CVR-nummer/REG-nummer", "CVR-nummer", "CVR-nr", "CVR", "CVR number"),
+    field("pnr", "P-nummer", "P-nr", "pnr", "Produktionsenhedsnummer", "P-number"),
+    field("started_on", "Startdato", "Start date"),
+    field("ended_on", "Ophørsdato", "Slutdato", "End date"),
+    field("full_time_equivalents", "Årsværk", "Antal årsværk", "Full-time equivalents"),
+    field("name", "Navn", "Virksomhedsnavn", "Name", "Company name"),
+    field("address", "Adresse", "Address"),
+    field("postal_code", "Postnr", "Postnummer", "Postal code", "Zip code"),
+    field("postal_district", "By", "Bynavn", "Postdistrikt", "City"),
+    field("legal_form", "Virksomhedsform", "Selskabsform", "Business type", "Company type"),
+    field("sector", "Hovedbranche", "Branche", "Branchekode", "Main industry", "Industry"),
+    field("ad_protected", "Reklamebeskyttet", "Reklamebeskyttelse", "Advertising protection"),
+    field("status", "Status", "Virksomhedsstatus"),
+    field("phone", "Telefon", "Telefonnummer", "Tlf", "Phone"),
+    field("email", "Email", "E-mail", "Mail", "E-mailadresse"),
+    field("website", "Hjemmeside", "Website", "Web"),
+)
+"""Of the portal's extracts, which people open and save again as they like."""
 
 
 def recognised(
@@ -56,7 +76,7 @@ def columns_missing(
         place=Place(file=file),
         missing=", ".join(missing),
         # What was taken for headings may be a row of data.
-        found=mask_cpr(", ".join(headings)) or "–",
+        found=mask_cpr(", ".join(heading[:200] for heading in headings[:60])) or "–",
     )
 
 

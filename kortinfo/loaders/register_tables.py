@@ -1,11 +1,12 @@
 """A register's tables made ready to leave the room: CPR numbers masked, rows in order, checked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
 from kortinfo import tables as t
 from kortinfo.cpr import mask_cpr_in
+from kortinfo.settings import Source
 
 _MASKED = (
     t.NAME,
@@ -41,6 +42,22 @@ def masked_register(
             frame.loc[other, name], hit = mask_cpr_in(frame.loc[other, name])
             changed |= hit.reindex(frame.index, fill_value=False)
     return frame, int(changed.sum())
+
+
+def origins_table(source: Source, rows: Iterable[tuple[pd.DataFrame, str]]) -> pd.DataFrame:
+    """Return contract ORIGINS: which row or document each unit and company was taken from.
+
+    Args:
+        source: the register.
+        rows: frames with SOURCE_FILE, SOURCE_ROW (and SOURCE_SHEET) and the column that names
+            what each row tells of: UNIT_ID or CVR.
+    """
+    names = [t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
+    parts = [frame[[*(name for name in names if name in frame), key]] for frame, key in rows]
+    both = t.stacked(parts, t.ORIGINS).assign(**{t.SOURCE: source.name})
+    # By content first, so that the table is the same whatever the order of the rows.
+    ordered = both.sort_values([t.UNIT_ID, t.CVR, *names], ignore_index=True)
+    return t.checked(t.shaped(ordered, t.ORIGINS), t.ORIGINS)
 
 
 def finished_table(frame: pd.DataFrame, contract: t.Table, *, by: list[str]) -> pd.DataFrame:

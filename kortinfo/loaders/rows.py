@@ -30,6 +30,8 @@ from kortinfo.text import printable
 RAGGED = "ragged"
 MASKED = "masked"
 _PLACE = [SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW]
+_LOOKED_AT = 500
+"""Letters of a heading that are told: a cell of megabytes is none."""
 _POSTAL = ("postal_code", "postal_district")
 _NUMBERS = {"pnr": cells.pnrs, "cvr": cells.cvrs}
 
@@ -80,7 +82,7 @@ def read_rows(
     guesses: list[Guess] = []
     counts: Counter[str] = Counter()
     read = 0
-    for sheet, columns in _tables(source, paths, fields=fields, needed=needed, counts=counts):
+    for sheet, columns in read_tables(source, paths, fields=fields, needed=needed, counts=counts):
         frame = _framed(
             sheet, columns, fields=fields, known_pnrs=pnrs, phones=phones, trusted=trusted_pnrs
         )
@@ -104,7 +106,7 @@ def read_rows(
     )
 
 
-def _tables(
+def read_tables(
     source: Source,
     paths: Sequence[Path],
     *,
@@ -112,6 +114,10 @@ def _tables(
     needed: Sequence[tuple[str, ...]],
     counts: Counter[str],
 ) -> Iterator[tuple[Sheet, dict[str, Column]]]:
+    """Yield the tables that have the columns needed, and which column is which field.
+
+    Sheets that are passed over are counted. Raises as :func:`read_rows` does.
+    """
     mapping = source.columns
     known = known_headings(fields, mapping)
     for path in paths:
@@ -161,7 +167,7 @@ def _columns_missing(
 
 
 def _shown(heading: str) -> str:
-    masked = mask_cpr(printable(heading))
+    masked = mask_cpr(printable(heading[:_LOOKED_AT]))
     return masked if len(masked) <= 60 else masked[:59] + "…"
 
 
@@ -199,6 +205,23 @@ def _framed(
     frame[RAGGED] = sheet.ragged
     frame[MASKED] = had_cpr
     return frame
+
+
+def numbers(field: str, raw: pd.Series) -> pd.Series:
+    """Return a column of P-numbers (``pnr``) or CVR numbers (``cvr``) as digits."""
+    return _NUMBERS[field](raw)
+
+
+def masked_cells(
+    field: str, raw: pd.Series, *, known_pnrs: Collection[str], trusted: bool
+) -> pd.Series:
+    """Return a column as it stands, but for the cells in which a CPR number is masked."""
+    known = frozenset(known_pnrs)
+    if field in _NUMBERS:
+        return raw.mask(_numbers(field, raw, known, trusted=trusted)[1], "")
+    as_number = field not in _POSTAL
+    text, changed = cells.masked(raw, known_pnrs=known, phone=field == "phone", as_number=as_number)
+    return raw.mask(changed, text.fillna(""))
 
 
 def _numbers(

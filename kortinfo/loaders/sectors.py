@@ -10,10 +10,11 @@ import pandas as pd
 
 from kortinfo import tables as t
 from kortinfo.cpr import mask_cpr_in
-from kortinfo.errors import Place, SourceEmpty
+from kortinfo.errors import Place
 from kortinfo.loaders.aside import Aside
+from kortinfo.loaders.code_lists import read_code_list
 from kortinfo.loaders.delimited import read_delimited
-from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over, shown
+from kortinfo.loaders.files import Member, find, fingerprint, passed_over
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
@@ -61,32 +62,19 @@ def load_sectors(source: Source, *, base: Path, progress: Progress = silent) -> 
     """
     paths = find(source.path, base=base)
     aside = Aside(source)
-    found: list[Guess] = []
-    parts: list[pd.DataFrame] = []
-    read = 0
-    for path in paths:
-        for member in members(path):
-            rows, ragged, taken = _rows(source, member)
-            read += len(rows) + len(ragged)
-            found.extend(taken)
-            for number in ragged:
-                aside.add("ragged_row", file=member.name, row=number)
-            parts.append(rows)
-            progress(source.name, read)
-    if not read:
-        raise SourceEmpty(place=Place(file=shown(source.path)))
-    kept = _judged(pd.concat(parts, ignore_index=True), aside)
+    found = read_code_list(source, paths, _rows, aside=aside, progress=progress)
+    kept = _judged(found.rows, aside)
     kept[t.TITLE], masked = mask_cpr_in(kept[t.TITLE])
     filled = _with_levels(kept).sort_values([t.SCHEME, t.CODE], kind="stable")
     return Loaded(
         source=source.name,
         format=source.format,
         tables={t.SECTORS.name: t.checked(t.shaped(filled, t.SECTORS), t.SECTORS)},
-        read=read,
+        read=found.read,
         kept=len(filled),
         set_aside=aside.frame(),
         files=tuple(fingerprint(path) for path in paths),
-        guesses=tuple(found),
+        guesses=found.guesses,
         counts={"cpr_masked": int(masked.sum()), **passed_over(paths)},
     )
 

@@ -19,6 +19,7 @@ from kortinfo.loaders.csv_text import read_text_table
 from kortinfo.loaders.files import Member, find, is_workbook, members, shown
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.json_table import is_json, read_objects
+from kortinfo.loaders.size import TooManyCellsError, check_lines, read_whole, too_many_cells
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 from kortinfo.loaders.workbook import read_workbook
 from kortinfo.settings import Source
@@ -134,7 +135,7 @@ def _is_table(entry: str) -> bool:
 def _sheets_of(member: Member, *, layout: Layout, known: frozenset[str]) -> Iterator[Sheet]:
     file = member.name
     with member.open() as stream:
-        raw = stream.read()
+        raw = read_whole(stream, file=file)
     if not raw.strip():
         raise SourceEmpty(place=Place(file=file))
     filled = False
@@ -152,17 +153,27 @@ def _sheets_of(member: Member, *, layout: Layout, known: frozenset[str]) -> Iter
 
 
 def _text_sheet(raw: bytes, *, file: str, layout: Layout, known: frozenset[str]) -> Sheet | None:
-    if is_json(raw) and (objects := read_objects(raw)) is not None:
-        return _table(objects, file=file, sheet="", known=known, layout=layout)
+    if is_json(raw):
+        try:
+            objects = read_objects(raw)
+        except TooManyCellsError:
+            raise too_many_cells(file) from None
+        if objects is not None:
+            return _table(objects, file=file, sheet="", known=known, layout=layout)
     looks = looks_like(raw)
-    if looks != "text":
+    if looks == "text":
+        check_lines(raw, file=file)
+    else:
         raise SheetUnreadable(place=Place(file=file), expected="text_table", came=looks)
-    read = read_text_table(
-        raw,
-        score=lambda cells: _recognised(cells, known),
-        encoding=layout.encoding,
-        separator=layout.separator,
-    )
+    try:
+        read = read_text_table(
+            raw,
+            score=lambda cells: _recognised(cells, known),
+            encoding=layout.encoding,
+            separator=layout.separator,
+        )
+    except TooManyCellsError:
+        raise too_many_cells(file) from None
     found = _table(read.records, file=file, sheet="", known=known, layout=layout)
     if found is None:
         return None

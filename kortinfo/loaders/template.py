@@ -16,7 +16,7 @@ from kortinfo.loaders.headings import (
 from kortinfo.texts import text
 
 _DATES = ("date", "start", "end")
-_AS_TEXT = ("external_id", "pnr", "cvr", "postal_code")
+_AS_TEXT = ("external_id", "pnr", "cvr", "postal_code", "phone")
 _ALWAYS = ("date", "start")
 _ONE_OF = ("pnr", "cvr", "name")
 _LAST_ROW = 1_048_575
@@ -61,8 +61,9 @@ def _headings(table: str, fields: tuple[Field, ...], language: str) -> dict[str,
 
 
 _ORDER = (
-    *("external_id", "pnr", "cvr", "name", "address", "postal_code", "date", "kind", "two_way"),
-    *("title", "start", "end", "positions", "persons", "responsible", "organisation"),
+    *("external_id", "pnr", "cvr", "name", "address", "postal_code", "phone", "email"),
+    *("date", "kind", "two_way", "title", "start", "end", "positions", "persons", "responsible"),
+    "organisation",
 )
 _OWN_WORDS = {
     "contacts": ("kind",),

@@ -1,6 +1,10 @@
 """What a file looks like when it is not the table its name promises."""
 
+import gzip
+import lzma
+import struct
 import zipfile
+import zlib
 from io import BytesIO
 
 from kortinfo.errors import SourceUnreadable
@@ -21,6 +25,17 @@ class SheetUnreadable(SourceUnreadable):
         }
 
 
+DAMAGED_ARCHIVE = (
+    EOFError,
+    NotImplementedError,
+    UnicodeDecodeError,
+    gzip.BadGzipFile,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What a damaged .gz or .zip raises; NotImplementedError is a packing that Python cannot undo."""
 _STARTS = (
     (b"%PDF", "pdf"),
     (b"\xd0\xcf\x11\xe0", "old_office"),
@@ -63,7 +78,7 @@ def _zip_kind(raw: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except DAMAGED_ARCHIVE:
         return "damaged_zip"
     if any(name.startswith("word/") for name in names):
         return "document"

@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from kortinfo.errors import Place, SourceEncrypted
-from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
+from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE, SheetUnreadable, looks_like
+from kortinfo.loaders.workbook_check import check_workbook
 
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _EMPTY_FORMULA = re.compile(
@@ -38,6 +38,7 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
     """
     if raw.startswith(_OLE) and _ENCRYPTED_PACKAGE in raw:
         raise SourceEncrypted(place=Place(file=file))
+    check_workbook(raw, file=file)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
             for sheet in book.sheets_metadata:
@@ -72,7 +73,7 @@ def formulas_without_values(path: Path) -> bool:
                 with archive.open(name) as part:
                     if _EMPTY_FORMULA.search(part.read(_LOOKED_AT)):
                         return True
-    except (OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error):
+    except (*DAMAGED_ARCHIVE, OSError, RuntimeError, ValueError):
         return False  # reading the workbook tells what is wrong with it
     return False
 

@@ -6,6 +6,23 @@ are arguments.
 """
 
 from kortinfo.logbook.book import Logbook
-from kortinfo.logbook.records import AuditEntry, Decision, ListItem, MeetingList, SavedView
+from kortinfo.logbook.records import (
+    AuditEntry,
+    Correction,
+    Decision,
+    ListItem,
+    MeetingList,
+    Pair,
+    SavedView,
+)
 
-__all__ = ["AuditEntry", "Decision", "ListItem", "Logbook", "MeetingList", "SavedView"]
+__all__ = [
+    "AuditEntry",
+    "Correction",
+    "Decision",
+    "ListItem",
+    "Logbook",
+    "MeetingList",
+    "Pair",
+    "SavedView",
+]

@@ -7,8 +7,26 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from kortinfo.logbook import audit, decisions, lists, opening, removing, saved_views
-from kortinfo.logbook.records import AuditEntry, Decision, ListItem, MeetingList, SavedView
+from kortinfo.logbook import (
+    audit,
+    corrections,
+    decisions,
+    lists,
+    opening,
+    pairs,
+    removing,
+    saved_views,
+    undoing,
+)
+from kortinfo.logbook.records import (
+    AuditEntry,
+    Correction,
+    Decision,
+    ListItem,
+    MeetingList,
+    Pair,
+    SavedView,
+)
 
 
 class Logbook:
@@ -198,14 +216,41 @@ class Logbook:
             )
 
     def undo_decision(self, decision_id: int, *, who: str, at: dt.datetime) -> None:
-        """Take a decision back; it stays in the logbook, with who and when."""
+        """Take a decision about rows back; it stays in the logbook, with who and when."""
+        self.undo("decision", decision_id, who=who, at=at)
+
+    def undo(self, kind: str, number: int, *, who: str, at: dt.datetime) -> None:
+        """Take back a "decision", a "pair" or a "correction"; it stays, with who and when."""
         with self._write() as connection:
-            decisions.undo(connection, decision_id, who=who, at=at)
+            undoing.undo(connection, kind, number, who=who, at=at)
 
     def decisions_changed_since(self, moment: dt.datetime) -> int:
-        """Count what a build of a moment does not know: decisions made, older ones taken back."""
+        """Count what a build of a moment does not know: what was decided, or taken back.
+
+        Decisions about rows, about pairs of rows, and corrections.
+        """
         with self._read() as connection:
-            return decisions.changed_since(connection, moment)
+            return undoing.changed_since(connection, moment)
+
+    def decide_pair(self, said: Pair) -> int:
+        """Keep what somebody decided about two rows that look like one, and return its number."""
+        with self._write() as connection:
+            return pairs.decide(connection, said)
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Return the decisions about pairs that hold, the newest first."""
+        with self._read() as connection:
+            return pairs.every(connection)
+
+    def correct(self, said: Correction) -> int:
+        """Keep what somebody reported as wrong about a business, and return its number."""
+        with self._write() as connection:
+            return corrections.correct(connection, said)
+
+    def corrections(self) -> tuple[Correction, ...]:
+        """Return what was reported as wrong and holds, the newest first."""
+        with self._read() as connection:
+            return corrections.every(connection)
 
     def decisions(self) -> tuple[Decision, ...]:
         """Return the decisions that hold, the newest first."""
@@ -301,9 +346,10 @@ class Logbook:
             )
 
     def older(self, before: Mapping[str, dt.datetime]) -> dict[str, int]:
-        """Return how many ``lists``, ``views`` and ``audit`` entries are older than a moment each.
+        """Return how many ``lists``, ``views``, ``audit`` and ``decisions`` are older than that.
 
-        A list is as old as the last that was written on it.
+        A list is as old as the last that was written on it. A decision that holds loses its words
+        and its name only.
         """
         with self._read() as connection:
             return removing.older(connection, before)
@@ -323,15 +369,23 @@ class Logbook:
         with self._write() as connection:
             return removing.forget_person(connection, values)
 
-    def about_units(self, unit_ids: Collection[str]) -> int:
-        """Return how many rows of meeting lists are about these units."""
-        with self._read() as connection:
-            return removing.about_units(connection, unit_ids)
+    def about_units(
+        self, unit_ids: Collection[str], *, row_keys: Collection[str] = ()
+    ) -> dict[str, int]:
+        """Return how many rows of meeting lists, and decisions, are about these units.
 
-    def forget_units(self, unit_ids: Collection[str]) -> int:
-        """Delete those rows, and return how many they were."""
+        So is a decision about rows with one of the keys or ids; a company stands among the units
+        as ``company:<CVR number>``.
+        """
+        with self._read() as connection:
+            return removing.about_units(connection, unit_ids, row_keys)
+
+    def forget_units(
+        self, unit_ids: Collection[str], *, row_keys: Collection[str] = ()
+    ) -> dict[str, int]:
+        """Delete those rows, and return how many they were by table."""
         with self._write() as connection:
-            return removing.forget_units(connection, unit_ids)
+            return removing.forget_units(connection, unit_ids, row_keys)
 
     def compact(self) -> None:
         """Give back the place of what was deleted, so that its bytes are in no file of ours."""

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, select
 
 from kortinfo.logbook import written
 from kortinfo.logbook.records import Decision
@@ -48,25 +48,6 @@ def decide(
 
 def _business(value: str) -> str:
     return value if _COMPANY.fullmatch(value) else written.unit(value)
-
-
-def undo(connection: Connection, decision_id: int, *, who: str, at: dt.datetime) -> None:
-    """Take a decision back; one that is taken back already stays as it is."""
-    connection.execute(
-        decisions.update()
-        .where(decisions.c.id == decision_id, decisions.c.undone_at.is_(None))
-        .values(undone_by=written.line(who, length=NAME_LENGTH), undone_at=written.moment(at))
-    )
-
-
-def changed_since(connection: Connection, moment: dt.datetime) -> int:
-    """Count what a build of a moment does not know: decisions made, and older ones taken back."""
-    made = decisions.c.decided_at > moment
-    undone = decisions.c.undone_at > moment
-    count = select(func.count()).where(
-        or_(and_(made, decisions.c.undone_at.is_(None)), and_(~made, undone))
-    )
-    return int(connection.execute(count.select_from(decisions)).scalar_one())
 
 
 def every(connection: Connection) -> tuple[Decision, ...]:

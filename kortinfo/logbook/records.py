@@ -101,6 +101,74 @@ class Decision:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Pair:
+    """What somebody said about two rows that look like one.
+
+    Attributes:
+        id: its number in the logbook; 0 before it is there.
+        gone_id: the row that is merged into the other; of two different ones, the one.
+        kept_id: the row that stays; of two different ones, the other.
+        verdict: "merge" or "different".
+        reason: why.
+        words: what the rows say, for people.
+        decided_by: who decided; "" where nobody said.
+        decided_at: when.
+    """
+
+    gone_id: str
+    kept_id: str
+    verdict: str
+    decided_at: dt.datetime
+    id: int = 0
+    reason: str = ""
+    words: str = ""
+    decided_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What somebody reported as wrong about a business, and what is right as far as known.
+
+    Attributes:
+        id: its number in the logbook; 0 before it is there.
+        unit_id: the business.
+        what: "address", "level" or "closed".
+        address: the right street and number; "" where unknown.
+        postal_code: its postal code, 4 digits; "" where unknown.
+        x, y: the right point, EPSG:25832; None where unknown.
+        level: the right level; "" for the others.
+        day: closed: the first day it is no longer there; level: the day it lapses; None: unknown.
+        was: the register's address when it was reported.
+        reason: why.
+        words: the business's name, for people.
+        decided_by: who said so; "" where nobody said.
+        decided_at: when.
+    """
+
+    unit_id: str
+    what: str
+    decided_at: dt.datetime
+    id: int = 0
+    address: str = ""
+    postal_code: str = ""
+    x: float | None = None
+    y: float | None = None
+    level: str = ""
+    day: dt.date | None = None
+    was: str = ""
+    reason: str = ""
+    words: str = ""
+    decided_by: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether what is right is known, so that a build can apply it."""
+        if self.what == "address":
+            return bool(self.address) or self.x is not None
+        return bool(self.level) if self.what == "level" else self.day is not None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditEntry:
     """An export, an override of what is left out by default, a purge, or something forgotten.
 

@@ -6,16 +6,27 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import Connection, Row, Table, delete, func, select
+from sqlalchemy import Connection, Row, Table, delete, func, or_, select
 
-from kortinfo.logbook.schema import audit, decisions, list_items, lists, saved_views
+from kortinfo.logbook.schema import (
+    audit,
+    corrections,
+    decisions,
+    list_items,
+    lists,
+    pairs,
+    saved_views,
+)
 
 MASK = "[glemt]"
+_OF_BUSINESSES = (list_items, decisions, pairs, corrections)
 _NAMES: Mapping[Table, tuple[str, ...]] = {
     saved_views: ("created_by",),
     lists: ("created_by",),
     list_items: ("assigned_to", "changed_by"),
     decisions: ("decided_by", "undone_by"),
+    pairs: ("decided_by", "undone_by"),
+    corrections: ("decided_by", "undone_by"),
     audit: ("who",),
 }
 _TEXTS: Mapping[Table, tuple[str, ...]] = {
@@ -23,6 +34,8 @@ _TEXTS: Mapping[Table, tuple[str, ...]] = {
     lists: ("title", "words"),
     list_items: ("note",),
     decisions: ("words",),
+    pairs: ("words", "reason"),
+    corrections: ("words", "reason"),
     audit: ("words", "reason"),
 }
 _QUERIES: Mapping[Table, tuple[str, ...]] = {
@@ -30,6 +43,8 @@ _QUERIES: Mapping[Table, tuple[str, ...]] = {
     lists: ("query",),
     list_items: (),
     decisions: (),
+    pairs: (),
+    corrections: (),
     audit: ("query",),
 }
 
@@ -44,19 +59,35 @@ def purge(connection: Connection, before: Mapping[str, dt.datetime]) -> dict[str
     gone: dict[str, int] = {}
     for kind, moment in before.items():
         ids = _ids(connection, kind, moment)
+        table = _TABLES[kind]
         for id_ in ids:
-            connection.execute(delete(_TABLES[kind]).where(_TABLES[kind].c.id == id_))
+            statement = delete(table).where(table.c.id == id_)
+            if kind == "decisions":  # one that holds is still needed, its words are not
+                holds = table.c.undone_at.is_(None)
+                one = table.update().where(table.c.id == id_, holds)
+                connection.execute(one.values(words="", decided_by=""))
+                statement = statement.where(~holds)
+            connection.execute(statement)
         gone[kind] = len(ids)
     return gone
 
 
-_TABLES = {"lists": lists, "views": saved_views, "audit": audit}
+_TABLES = {"lists": lists, "views": saved_views, "audit": audit, "decisions": decisions}
 
 
 def _ids(connection: Connection, kind: str, moment: dt.datetime) -> list[int]:
-    """Return the ids of what is older; a list lives on with what is written on it."""
+    """Return the ids of what is older; a list lives on with what is written on it.
+
+    Of decisions, those that were taken back, and those that still say of whom and by whom.
+    """
     if kind == "views":
         found = select(saved_views.c.id).where(saved_views.c.created_at < moment)
+    elif kind == "decisions":
+        last = func.coalesce(decisions.c.undone_at, decisions.c.decided_at)
+        told = or_(
+            decisions.c.undone_at.is_not(None), decisions.c.words + decisions.c.decided_by != ""
+        )
+        found = select(decisions.c.id).where(last < moment, told)
     elif kind == "audit":
         found = select(audit.c.id).where(audit.c.at < moment)
     else:
@@ -129,13 +160,34 @@ def _spelled(value: str) -> str:
     return r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?:['’]?s)?(?!\w)"
 
 
-def about_units(connection: Connection, unit_ids: Collection[str]) -> int:
-    """Return how many rows of lists are about the units."""
-    found = select(func.count()).where(list_items.c.unit_id.in_(unit_ids))
-    return int(connection.execute(found).scalar_one())
+def about_units(
+    connection: Connection, unit_ids: Collection[str], row_keys: Collection[str]
+) -> dict[str, int]:
+    """Return how many rows of each table are about the units, or about rows with these keys."""
+    found = {
+        table.name: len(_about(connection, table, unit_ids, row_keys)) for table in _OF_BUSINESSES
+    }
+    return {name: count for name, count in found.items() if count}
 
 
-def forget_units(connection: Connection, unit_ids: Collection[str]) -> int:
-    """Delete those rows, and return how many they were."""
-    gone = connection.execute(delete(list_items).where(list_items.c.unit_id.in_(unit_ids)))
-    return int(gone.rowcount)
+def forget_units(
+    connection: Connection, unit_ids: Collection[str], row_keys: Collection[str]
+) -> dict[str, int]:
+    """Delete those rows, and return how many they were of each table."""
+    found = about_units(connection, unit_ids, row_keys)
+    for table in _OF_BUSINESSES:
+        for id_ in _about(connection, table, unit_ids, row_keys):
+            connection.execute(delete(table).where(table.c.id == id_))
+    return found
+
+
+def _about(
+    connection: Connection, table: Table, unit_ids: Collection[str], row_keys: Collection[str]
+) -> list[int]:
+    every = connection.execute(select(table))
+    return [
+        row.id
+        for row in every
+        if getattr(row, "unit_id", "") in unit_ids
+        or any(getattr(row, name, "") in row_keys for name in ("row_key", "gone_id", "kept_id"))
+    ]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -32,6 +33,7 @@ KIND_LENGTH = 40
 VIEW_LENGTH = 80
 UNIT_LENGTH = 20
 KEY_LENGTH = 32
+POSTAL_LENGTH = 4
 FINGERPRINT_LENGTH = 120
 
 
@@ -117,6 +119,45 @@ decisions = Table(
     Column("undone_by", String(NAME_LENGTH), nullable=False, server_default=""),
     Column("undone_at", Moment),
     Index("ix_decisions_row_key", "row_key"),
+    sqlite_autoincrement=True,
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("gone_id", String(KEY_LENGTH), nullable=False),
+    Column("kept_id", String(KEY_LENGTH), nullable=False),
+    Column("verdict", String(KIND_LENGTH), nullable=False),
+    Column("reason", String(TITLE_LENGTH), nullable=False),
+    Column("words", String(TITLE_LENGTH), nullable=False),
+    Column("decided_by", String(NAME_LENGTH), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", String(NAME_LENGTH), nullable=False, server_default=""),
+    Column("undone_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("unit_id", String(UNIT_LENGTH), nullable=False),
+    Column("what", String(KIND_LENGTH), nullable=False),
+    Column("address", String(TITLE_LENGTH), nullable=False),
+    Column("postal_code", String(POSTAL_LENGTH), nullable=False),
+    Column("x", Float),
+    Column("y", Float),
+    Column("level", String(1), nullable=False),
+    Column("day", Date),
+    Column("was", String(TITLE_LENGTH), nullable=False),
+    Column("reason", String(TITLE_LENGTH), nullable=False),
+    Column("words", String(TITLE_LENGTH), nullable=False),
+    Column("decided_by", String(NAME_LENGTH), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", String(NAME_LENGTH), nullable=False, server_default=""),
+    Column("undone_at", Moment),
+    Index("ix_corrections_unit_id", "unit_id"),
     sqlite_autoincrement=True,
 )
 

@@ -1,35 +1,39 @@
-"""Which businesses may a row be about? A few for each row, found three ways.
+"""Which businesses may a row be about? A few for each row, found in several ways.
 
-By the rare pieces of the name (``name_grams``), those in the same postal district or at the same
-address first; by the address alone; and by numbers that are one slip away (``typing_slips``).
-Blocks alone miss the rows whose postal code is wrong; all of the register is too much to compare.
+By the pieces of the name (``name_grams``): in the postal district given all of them, in the whole
+register the rare ones; by the address alone; by numbers that are one slip away (``typing_slips``);
+and by telephone number and mail domain (``reach``). Blocks alone miss the rows whose postal code is
+wrong; all of the register is too much to compare.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from kortinfo.merge.lookup import NAME_KEY, ROW, RegisterIndex
 from kortinfo.merge.membership import positions_in
-from kortinfo.merge.name_grams import GramIndex, gram_index, grams_of, rarest, unit_rows
+from kortinfo.merge.name_grams import (
+    GramIndex,
+    gram_index,
+    grams_of,
+    likest,
+    rarest,
+    unit_rows,
+)
+from kortinfo.merge.reach import MAIL_DOMAIN
 from kortinfo.merge.typing_slips import slips
-from kortinfo.tables import CVR, POSTAL_CODE, UNIT_ID
+from kortinfo.tables import CVR, PHONE, POSTAL_CODE, UNIT_ID
 
 Ints = NDArray[np.int64]
-_CHUNK = 256
-_BY_NAME = 20
-"""Candidates a row gets by its name."""
+Found = tuple[Ints, Ints]
+"""Rows and units, pair by pair."""
+_IN_CODE, _ANYWHERE = 8, 10
+"""Names a row gets by its own name, in its postal code and in the whole register."""
 _MOST_AT_ADDRESS = 30
 _MOST_UNITS = 20
-"""Addresses and companies of more units than these tell too little to look at them all."""
-_WORTH = 0.4
-"""Names worth a look share so much with the given name, as a part of what the best one shares."""
-_SAME_CODE, _SAME_ADDRESS = 0.25, 0.5
-"""What a postal code and an address in common are worth beside the name's cosine (0 to 1)."""
+"""Addresses, companies, numbers of more units than these tell too little to look at them all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +41,13 @@ class NameIndex:
     """Every name of every unit, ready for being looked up.
 
     Attributes:
-        units: the units of the register, by position: street_key, house, postal_code, home.
+        units: the units by postal code, by position: unit_id, street_key, house, postal_code, home.
         names: name_key and as_registered, by the number of the name; a unit's stand together.
         unit: the unit (its position) of each name.
         first: the number of each unit's first name; one more than there are units.
         grams: the names by their pieces.
+        codes: the postal codes in the order of the units.
+        by_code: the number of each postal code's first name; one more than there are codes.
         address: each unit's address as a number; -1: none.
         addresses: the addresses in the order of their numbers.
     """
@@ -51,24 +57,33 @@ class NameIndex:
     unit: Ints
     first: Ints
     grams: GramIndex
+    codes: pd.Index
+    by_code: Ints
     address: Ints
     addresses: pd.Index
 
 
 def name_index(index: RegisterIndex) -> NameIndex:
     """Make the register's names ready for being looked up."""
+    units = index.units.reset_index()
+    units = units.sort_values(POSTAL_CODE, kind="stable", ignore_index=True)
     names = index.named_units()
-    unit = positions_in(names[UNIT_ID], index.units.index)
+    unit = positions_in(names[UNIT_ID], units[UNIT_ID])
     order = np.argsort(unit, kind="stable")
     order = order[unit[order] >= 0]
     names, unit = names.iloc[order].reset_index(drop=True), unit[order]
-    address, addresses = pd.factorize(_address(index.units))
+    first = np.searchsorted(unit, np.arange(len(units) + 1))
+    code, codes = pd.factorize(units[POSTAL_CODE])
+    starts = np.searchsorted(code[code >= 0], np.arange(len(codes) + 1))
+    address, addresses = pd.factorize(_address(units))
     return NameIndex(
-        units=index.units.reset_index(),
+        units=units,
         names=names,
         unit=unit,
-        first=np.searchsorted(unit, np.arange(len(index.units) + 1)),
+        first=first,
         grams=gram_index(names[NAME_KEY]),
+        codes=pd.Index(codes, dtype="str"),
+        by_code=first[starts],
         address=address.astype(np.int64),
         addresses=pd.Index(addresses, dtype="str"),
     )
@@ -80,7 +95,7 @@ def _address(frame: pd.DataFrame) -> pd.Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """Rows and the units they may be about, each pair once.
+    """Rows and the units they may be about, each pair once, by row.
 
     Attributes:
         row: position of the event in the table that was asked about.
@@ -95,58 +110,37 @@ class Pairs:
 
 def pairs_of(events: pd.DataFrame, index: RegisterIndex, names: NameIndex) -> Pairs:
     """Return the units each event (``lookup.prepare_events``, with a name) may be about."""
-    by_name = _by_name(events, names)
-    by_address = _by_address(events, names)
-    by_number, slip = _by_number(events, index)
-    row = np.concatenate([by_number[0], by_name[0], by_address[0]])
-    unit = np.concatenate([by_number[1], by_name[1], by_address[1]])
+    by_number, slip = _by_number(events, index, names)
+    found = [
+        by_number,
+        *_by_name(events, names),
+        _by_address(events, names),
+        *_by_contact_details(events, index, names),
+    ]
+    row = np.concatenate([rows for rows, _ in found])
+    unit = np.concatenate([units for _, units in found])
     every = np.concatenate([slip, np.zeros(len(row) - len(slip), dtype=np.int64)])
     _, first = np.unique(row * max(len(names.units), 1) + unit, return_index=True)
     return Pairs(row=row[first], unit=unit[first], slip=every[first])
 
 
-def _by_name(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
+def _by_name(events: pd.DataFrame, names: NameIndex) -> list[Found]:
     asked = unit_rows(grams_of(events[NAME_KEY]), names.grams.weights)
-    asked = rarest(asked, names.grams.counts)
-    codes = pd.factorize(pd.concat([names.units[POSTAL_CODE], events[POSTAL_CODE]]))[0]
-    code, given_code = codes[: len(names.units)][names.unit], codes[len(names.units) :]
-    address = names.address[names.unit]
-    given_address = positions_in(_address(events), names.addresses)
-
-    def looked_up(start: int) -> tuple[Ints, Ints]:
-        shared = asked[start : start + _CHUNK] @ names.grams.by_gram
-        row, name, worth = _worth_a_look(shared)
-        row += start
-        worth += _SAME_CODE * ((code[name] == given_code[row]) & (given_code[row] >= 0))
-        worth += _SAME_ADDRESS * ((address[name] == given_address[row]) & (given_address[row] >= 0))
-        order = np.lexsort((name, -worth, row))
-        row, name = row[order], name[order]
-        best = np.arange(len(row)) - np.searchsorted(row, row) < _BY_NAME
-        return row[best], names.unit[name[best]]
-
-    with ThreadPoolExecutor() as pool:  # scipy multiplies without holding Python's lock
-        parts = list(pool.map(looked_up, range(0, len(events), _CHUNK)))
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+    row, name = likest(rarest(asked, names.grams.counts), names.grams.by_gram, most=_ANYWHERE)
+    found = [(row, names.unit[name])]
+    given = positions_in(events[POSTAL_CODE], names.codes)
+    order = np.argsort(given, kind="stable")
+    starts = np.searchsorted(given[order], np.arange(len(names.codes) + 1))
+    for code in np.flatnonzero(np.diff(starts)):
+        rows = order[starts[code] : starts[code + 1]]
+        first, last = names.by_code[code], names.by_code[code + 1]
+        there = names.grams.names[first:last].T.tocsr()
+        row, name = likest(asked[rows], there, most=_IN_CODE)
+        found.append((rows[row], names.unit[first + name]))
+    return found
 
 
-def _worth_a_look(shared: sp.csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    sizes = np.diff(shared.indptr)
-    if not shared.nnz:
-        nothing = np.zeros(0, dtype=np.int64)
-        return nothing, nothing, np.zeros(0)
-    some = sizes > 0
-    best = np.zeros(len(sizes), dtype=shared.data.dtype)
-    best[some] = np.maximum.reduceat(shared.data, shared.indptr[:-1][some])
-    kept = np.flatnonzero(shared.data >= _WORTH * np.repeat(best, sizes))
-    row = np.searchsorted(shared.indptr, kept, side="right") - 1
-    return (
-        row.astype(np.int64),
-        shared.indices[kept].astype(np.int64),
-        shared.data[kept].astype(float),
-    )
-
-
-def _by_address(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
+def _by_address(events: pd.DataFrame, names: NameIndex) -> Found:
     given = positions_in(_address(events), names.addresses)
     order = np.argsort(names.address, kind="stable")
     first = np.searchsorted(names.address[order], np.arange(len(names.addresses) + 1))
@@ -162,7 +156,18 @@ def _by_address(events: pd.DataFrame, names: NameIndex) -> tuple[Ints, Ints]:
     return row[same | free], unit[same | free]
 
 
-def _by_number(events: pd.DataFrame, index: RegisterIndex) -> tuple[tuple[Ints, Ints], Ints]:
+def _by_contact_details(
+    events: pd.DataFrame, index: RegisterIndex, names: NameIndex
+) -> list[Found]:
+    found = []
+    for column, reach in ((PHONE, index.telephones), (MAIL_DOMAIN, index.domains)):
+        same = reach.having(events[column], most=_MOST_UNITS)
+        unit = positions_in(same[UNIT_ID], names.units[UNIT_ID])
+        found.append((same["line"].to_numpy(dtype=np.int64)[unit >= 0], unit[unit >= 0]))
+    return found
+
+
+def _by_number(events: pd.DataFrame, index: RegisterIndex, names: NameIndex) -> tuple[Found, Ints]:
     found = slips(events, index)
     units = found[found[UNIT_ID].notna()].assign(slip=1)
     owned = index.links[[UNIT_ID, CVR]].drop_duplicates()
@@ -171,5 +176,6 @@ def _by_number(events: pd.DataFrame, index: RegisterIndex) -> tuple[tuple[Ints, 
     every = pd.concat([units, companies[few].assign(slip=2)], ignore_index=True)
     at = pd.Series(np.arange(len(events)), index=events[ROW].to_numpy())
     row = every[ROW].map(at).to_numpy(dtype=np.int64)
-    unit = positions_in(every[UNIT_ID].astype("str"), index.units.index)
-    return (row, unit), every["slip"].to_numpy(dtype=np.int64)
+    unit = positions_in(every[UNIT_ID].astype("str"), names.units[UNIT_ID])
+    slip = every["slip"].to_numpy(dtype=np.int64)
+    return (row[unit >= 0], unit[unit >= 0]), slip[unit >= 0]

@@ -16,7 +16,7 @@ from kortinfo.merge.fuzzy_scores import WEIGHTS, Scored, probabilities, scored
 from kortinfo.merge.lookup import AS_REGISTERED, NAME_KEY, ROW, TARGET, RegisterIndex
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.stages import STAGES, DoubtedPnrStage, Stage, candidate_rows, no_candidates
-from kortinfo.merge.typing_slips import IdSlipStage
+from kortinfo.merge.typing_slips import IdSlipStage, WrongColumnStage
 from kortinfo.tables import ADDRESS, NAME, POSTAL_CODE, UNIT_ID
 
 Ints = NDArray[np.int64]
@@ -52,7 +52,7 @@ class Costs:
 
 @dataclass(frozen=True)
 class FuzzyNameStage:
-    """The likest business, by name, address, postal code and life."""
+    """The likest business, by name, address, postal code, life, telephone and mail domain."""
 
     costs: Costs = Costs()
     name: str = "fuzzy_name"
@@ -124,6 +124,8 @@ def _told(
             "address_agrees": _agreement(found.parts[told], _ADDRESS_WORDS),
             POSTAL_CODE: events[POSTAL_CODE],
             "postal_code_agrees": _agreement(found.parts[told], _CODE_WORDS),
+            "phone_agrees": _agreement(found.parts[told], _PHONE_WORDS),
+            "mail_domain_agrees": _agreement(found.parts[told], _DOMAIN_WORDS),
             "closed_then": _where(found.parts[told, _part("closed_then")] > 0),
             "number_slip": _agreement(found.parts[told], _SLIP_WORDS),
             "next_best": pd.Series(np.round(100 * second[row])).astype("Int64").where(sure),
@@ -140,6 +142,8 @@ def _told(
 
 _ADDRESS_WORDS = {"same_address": "yes", "same_street": "street", "other_address": "no"}
 _CODE_WORDS = {"same_code": "yes", "near_code": "near", "other_code": "no"}
+_PHONE_WORDS = {"same_phone": "yes", "other_phone": "no"}
+_DOMAIN_WORDS = {"same_domain": "yes", "other_domain": "no"}
 _SLIP_WORDS = {"pnr_slip": "pnr", "cvr_slip": "cvr"}
 
 
@@ -160,4 +164,5 @@ def _where(flags: NDArray[np.bool_]) -> pd.Series:
 
 def all_stages(costs: Costs = Costs()) -> tuple[Stage, ...]:
     """Return every stage in its order: the exact ones, slips of the pen, likeness."""
-    return (*STAGES, IdSlipStage(), FuzzyNameStage(costs), DoubtedPnrStage())
+    slips = (WrongColumnStage(), IdSlipStage())
+    return (*STAGES, *slips, FuzzyNameStage(costs), DoubtedPnrStage())

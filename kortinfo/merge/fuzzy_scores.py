@@ -18,35 +18,41 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs
-from kortinfo.merge.likeness import name_likeness
+from kortinfo.merge.likeness import likeness_of
 from kortinfo.merge.lookup import FIRST, LAST, NAME_KEY, RegisterIndex, overlapping
 from kortinfo.merge.name_grams import grams_of, paired_cosines, unit_rows
-from kortinfo.tables import CVR, FROM, POSTAL_CODE, TO, UNIT_ID
+from kortinfo.merge.reach import MAIL_DOMAIN
+from kortinfo.tables import CVR, FROM, PHONE, POSTAL_CODE, TO, UNIT_ID
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 WEIGHTS = {
-    "base": -12.76,
-    "alike": 1.5,
-    "alike_80": 3.96,
-    "alike_90": 0.13,
-    "exact": -0.57,
-    "within": 7.01,
-    "pieces": 0.57,
-    "pieces_70": 0.17,
-    "rare": 5.18,
-    "same_code": 2.99,
-    "near_code": 1.35,
-    "other_code": -6.14,
-    "same_address": 3.58,
+    "base": -10.66,
+    "alike": -0.24,
+    "alike_80": 4.25,
+    "alike_90": 0.50,
+    "exact": -0.83,
+    "exact_rare": 1.66,
+    "within": 6.71,
+    "pieces": -0.66,
+    "pieces_70": -0.68,
+    "rare": 7.82,
+    "same_code": 1.80,
+    "near_code": 0.67,
+    "other_code": -5.19,
+    "same_address": 6.61,
     "same_street": -2.66,
-    "other_address": -3.08,
-    "closed_then": -5.0,
-    "pnr_slip": 4.22,
-    "cvr_slip": 4.69,
-    "unknown_company": -3.69,
-    "address_and_alike": 3.74,
+    "other_address": -2.88,
+    "closed_then": -7.07,
+    "pnr_slip": 5.11,
+    "cvr_slip": 4.68,
+    "unknown_company": -4.86,
+    "same_phone": 9.14,
+    "other_phone": -0.82,
+    "same_domain": 7.62,
+    "other_domain": -2.64,
+    "address_and_alike": 1.68,
 }
 """The weight of each component, in logits."""
 
@@ -83,13 +89,24 @@ def scored(events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: Register
     best = order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
     place = _place_components(events, pairs, names)
     rest = _other_components(events, pairs, names, index)
+    reached = _reach_components(events, pairs, names, index)
     both = place[:, [_PLACE_PARTS.index("same_address")]] * alike[best, None] / 100
     ones = np.ones((len(best), 1))
-    parts = np.concatenate([ones, components[best], place, rest, both], axis=1)
+    parts = np.concatenate([ones, components[best], place, rest, reached, both], axis=1)
     return Scored(pairs=pairs, parts=parts, name=name[best], alike=alike[best])
 
 
-_NAME_PARTS = ("alike", "alike_80", "alike_90", "exact", "within", "pieces", "pieces_70", "rare")
+_NAME_PARTS = (
+    "alike",
+    "alike_80",
+    "alike_90",
+    "exact",
+    "exact_rare",
+    "within",
+    "pieces",
+    "pieces_70",
+    "rare",
+)
 _PLACE_PARTS = (
     "same_code",
     "near_code",
@@ -103,24 +120,28 @@ _PLACE_PARTS = (
 def _name_components(
     events: pd.DataFrame, row: Ints, names: NameIndex, name: Ints
 ) -> tuple[Floats, Floats]:
-    given = pd.Series(events[NAME_KEY].array.take(row), dtype="str")
-    have = pd.Series(names.names[NAME_KEY].array.take(name), dtype="str")
-    alike = name_likeness(given, have)
-    within = np.zeros(len(given))
-    if len(given):
+    asked, have_at = np.unique(name, return_inverse=True)  # few names, many pairs
+    given = np.array(events[NAME_KEY].to_list(), dtype=object)
+    have = np.array(names.names[NAME_KEY].array.take(asked).to_numpy(dtype=object), dtype=object)
+    alike = likeness_of(given, row, have, have_at)
+    left, right = given[row], have[have_at]
+    within = np.zeros(len(row))
+    if len(row):
         within = process.cpdist(
-            given.to_list(), have.to_list(), scorer=fuzz.token_set_ratio, workers=-1
+            left.tolist(), right.tolist(), scorer=fuzz.token_set_ratio, workers=-1
         ).astype(float)
     present = grams_of(events[NAME_KEY])
     pieces = paired_cosines(unit_rows(present, names.grams.weights), names.grams.names, row, name)
     rarity = np.sqrt(present @ (names.grams.weights**2))[row]
     part = alike / 100
+    exact = np.asarray(left == right, dtype=bool)
     components = np.column_stack(
         [
             part,
             np.maximum(part - 0.8, 0) * 5,
             np.maximum(part - 0.9, 0) * 10,
-            given.to_numpy() == have.to_numpy(),
+            exact,
+            exact * rarity / 40,
             within / 100,
             pieces,
             np.maximum(pieces - 0.7, 0) / 0.3,
@@ -176,6 +197,15 @@ def _other_components(
     closed = ~asked.index.isin(then)
     stranger = (events["cvr_usable"] & events[CVR].notna()).to_numpy(dtype=bool)[pairs.row]
     return np.column_stack([closed, pairs.slip == 1, pairs.slip == 2, stranger]).astype(float)
+
+
+def _reach_components(
+    events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex
+) -> Floats:
+    units = names.units[UNIT_ID]
+    phones = index.telephones.agreement(events[PHONE], pairs.row, units, pairs.unit)
+    domains = index.domains.agreement(events[MAIL_DOMAIN], pairs.row, units, pairs.unit)
+    return np.column_stack([*phones, *domains]).astype(float)
 
 
 def probabilities(found: Scored, rows: int) -> tuple[Floats, Floats]:

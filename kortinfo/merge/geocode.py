@@ -1,9 +1,9 @@
 """Where is each unit? The first step that finds a point wins, and its name is recorded.
 
-The steps, from sure to coarse: the DAR address id; the access-address id (older register data has
-it in the address id's column); municipality + street code + house number; street name + house
-number + postal code; the nearest number on the same street (same side first); the postal
-district's point.
+The steps, from sure to coarse: a point that a person gave; the DAR address id; the access-address
+id (older register data has it in the address id's column); municipality + street code + house
+number; street name + house number + postal code; the nearest number on the same street (same side
+first); the postal district's point.
 """
 
 from collections.abc import Iterator
@@ -52,6 +52,7 @@ def geocode(
     *,
     points: pd.DataFrame,
     areas: gpd.GeoDataFrame,
+    by_hand: pd.DataFrame | None = None,
     progress: Progress = silent,
 ) -> tuple[pd.DataFrame, Step]:
     """Find a point for every unit.
@@ -60,6 +61,7 @@ def geocode(
         units: REGISTER_UNITS columns and any others; those are carried along.
         points: contract ADDRESS_POINTS, EPSG:25832; points outside Denmark are not used.
         areas: for postal districts (their points, and the points' postal codes), EPSG:25832.
+        by_hand: unit_id, x and y (EPSG:25832) that people gave; they come before every step.
         progress: told of each step.
 
     Returns:
@@ -98,9 +100,23 @@ def geocode(
         located.loc[at_district, X] = centre.x.to_numpy()[district[at_district]]
         located.loc[at_district, Y] = centre.y.to_numpy()[district[at_district]]
         step[at_district] = GEOCODE_STEPS.index("postal_district")
+    _put_by_hand(located, step, by_hand)
     names = pd.Series(GEOCODE_STEPS, dtype="str").array.take(step, allow_fill=True)
     located[GEOCODE_STEP] = pd.Series(names, index=located.index, dtype="str")
     return located, _account(located)
+
+
+def _put_by_hand(
+    located: pd.DataFrame, step: NDArray[np.int64], by_hand: pd.DataFrame | None
+) -> None:
+    """Put the points people gave over those that were found, in place."""
+    if by_hand is None or by_hand.empty:
+        return
+    given = by_hand.set_index(UNIT_ID)
+    at = np.flatnonzero(is_in(located[UNIT_ID], by_hand[UNIT_ID]))
+    for name in (X, Y):
+        located.loc[at, name] = located.loc[at, UNIT_ID].map(given[name])
+    step[at] = GEOCODE_STEPS.index("by_hand")
 
 
 def _account(located: pd.DataFrame) -> Step:

@@ -12,6 +12,7 @@ import pandas as pd
 from kortinfo.loaders.cells import is_valid_cvr
 from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.membership import is_in
+from kortinfo.merge.reach import MAIL_DOMAIN, Reach, domains_of, telephones_of
 from kortinfo.merge.register import Register
 from kortinfo.merge.streets import address_keys
 from kortinfo.tables import (
@@ -21,13 +22,16 @@ from kortinfo.tables import (
     FROM,
     GIVEN_ADDRESS,
     GIVEN_CVR,
+    GIVEN_MAIL_DOMAIN,
     GIVEN_NAME,
+    GIVEN_PHONE,
     GIVEN_PNR,
     GIVEN_POSTAL_CODE,
     HAPPENED_ON,
     HOUSE_NUMBER,
     NAME,
     NAMES,
+    PHONE,
     PNR,
     POSTAL_CODE,
     STARTS_ON,
@@ -64,6 +68,8 @@ class RegisterIndex:
         cvrs: the CVR numbers of the register.
         other_links: unit_id, cvr of the units that lie elsewhere.
         other_cvrs: the CVR numbers of companies that have units elsewhere only, or none.
+        telephones: who has which telephone number.
+        domains: who has which mail or website domain.
         rejected: row, target (a unit id or CVR number): what people said an event is not about.
     """
 
@@ -75,6 +81,8 @@ class RegisterIndex:
     cvrs: pd.Index
     other_links: pd.DataFrame
     other_cvrs: pd.Index
+    telephones: Reach
+    domains: Reach
     rejected: pd.DataFrame
 
     def named_units(self) -> pd.DataFrame:
@@ -109,6 +117,8 @@ def index_register(register: Register, *, home_units: Collection[str] | pd.Index
         cvrs=pd.Index(cvrs),
         other_links=register.elsewhere[[UNIT_ID, CVR]].drop_duplicates(),
         other_cvrs=pd.Index(others[~is_in(others, cvrs)].drop_duplicates()),
+        telephones=telephones_of(register),
+        domains=domains_of(register),
         rejected=pd.DataFrame({ROW: pd.Series(dtype="int64"), TARGET: pd.Series(dtype="str")}),
     )
 
@@ -117,9 +127,9 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
     """Return the keys of each event (contract LOADED_EVENTS), in its order.
 
     Columns: row (0, 1 ...), pnr, cvr, name, name_key, address, street_key, house, postal_code,
-    first and last day; what is known of the ids: pnr_known, pnr_doubted (it is a unit's, but
-    neither name nor place is: not known then), pnr_elsewhere, cvr_known, cvr_usable (known
-    here or elsewhere, or it could be one: it passes modulus 11).
+    phone, mail_domain, first and last day; what is known of the ids: pnr_known, pnr_doubted (it is
+    a unit's, but neither name nor place is: not known then), pnr_elsewhere, cvr_known, cvr_usable
+    (known here or elsewhere, or it could be one: it passes modulus 11).
     """
     keys = address_keys(events, street="", number="", address=GIVEN_ADDRESS)
     names = events[GIVEN_NAME].str.slice(0, _LONGEST_NAME)
@@ -135,6 +145,8 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
             "street_key": keys["street_key"],
             "house": keys["house"],
             POSTAL_CODE: events[GIVEN_POSTAL_CODE],
+            PHONE: events[GIVEN_PHONE],
+            MAIL_DOMAIN: events[GIVEN_MAIL_DOMAIN],
             FIRST: events[HAPPENED_ON].fillna(events[STARTS_ON]),
             LAST: events[HAPPENED_ON].fillna(events[ENDS_ON]),
             "pnr_known": is_in(pnr, index.units[PNR]),

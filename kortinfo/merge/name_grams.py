@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from sparse_dot_topn import sp_matmul_topn
 
 _SIGNS = 37
 """Space, ten digits, 26 letters."""
@@ -20,6 +21,10 @@ _MOST_LOOKED_AT = 8_000
 does not grow with the register."""
 _ALWAYS = 3
 """So many of a name's rarest pieces are looked up however common they are."""
+_LEAST = 0.15
+"""Names that share less (a cosine, 0 to 1) have nothing in common."""
+_WORTH = 0.4
+"""Names worth a look share so much with the given name, as a part of what the best one shares."""
 Ints = NDArray[np.int64]
 
 
@@ -44,7 +49,7 @@ def grams_of(names: pd.Series) -> sp.csr_array:
     for back in (1, 2):  # a piece that starts there would reach into the next name
         borders = ends - back
         inside[borders[borders < len(grams)]] = False
-    starts = np.concatenate([[0], np.cumsum(lengths - 2)])
+    starts = np.concatenate([[0], np.cumsum(lengths - 2)]).astype(np.int32)  # half the memory
     ones = np.ones(int(starts[-1]), dtype=np.float32)
     present = sp.csr_array((ones, grams[inside], starts), shape=(len(text), GRAMS))
     present.sum_duplicates()  # a piece that stands twice in a name counts once
@@ -99,8 +104,25 @@ def rarest(asked: sp.csr_array, counts: Ints) -> sp.csr_array:
     nth = np.arange(len(order)) - asked.indptr[row[order]]
     kept = (so_far - before[row[order]] <= _MOST_LOOKED_AT) | (nth < _ALWAYS)
     chosen = np.sort(order[kept])
-    starts = np.searchsorted(row[chosen], np.arange(asked.shape[0] + 1))
+    starts = np.searchsorted(row[chosen], np.arange(asked.shape[0] + 1)).astype(np.int32)
     return sp.csr_array((asked.data[chosen], asked.indices[chosen], starts), shape=asked.shape)
+
+
+def likest(asked: sp.csr_array, by_gram: sp.csr_array, *, most: int) -> tuple[Ints, Ints]:
+    """Return, for each row of ``asked``, the few columns of ``by_gram`` that share most with it.
+
+    Returns:
+        The row and the column of each pair. Columns that share far less than the row's best one
+        are left out.
+    """
+    found = sp_matmul_topn(
+        sp.csr_matrix(asked), sp.csr_matrix(by_gram), top_n=most, threshold=_LEAST, sort=True
+    )
+    sizes = np.diff(found.indptr)
+    best = np.append(found.data, 0)[found.indptr[:-1]]  # the first of each row
+    kept = found.data >= _WORTH * np.repeat(best, sizes)
+    row = np.repeat(np.arange(len(sizes)), sizes)[kept]
+    return row.astype(np.int64), found.indices[kept].astype(np.int64)
 
 
 def paired_cosines(

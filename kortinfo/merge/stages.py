@@ -29,12 +29,14 @@ import pandas as pd
 from kortinfo.merge.evidence import evidence
 from kortinfo.merge.lookup import FIRST, HOME, LAST, NAME_KEY, ROW, RegisterIndex, overlapping
 from kortinfo.merge.membership import is_in
+from kortinfo.merge.reach import MAIL_DOMAIN
 from kortinfo.tables import (
     ADDRESS,
     CVR,
     EVIDENCE,
     FROM,
     NAME,
+    PHONE,
     PNR,
     POSTAL_CODE,
     REASON,
@@ -292,7 +294,8 @@ class NamePostalStage:
         """Return the one unit of the name in the postal district; of several the one alive then.
 
         Where none stands out, all of them: a tie. What an address or another company's CVR
-        number speaks against, or an address or a mistyped number could decide, is left open.
+        number speaks against, or an address, a mistyped number, a telephone number or a mail
+        domain could decide, is left open.
         """
         asking = events[~events["cvr_usable"]].dropna(subset=[NAME_KEY, POSTAL_CODE])
         units = _units_named(index, asking, [POSTAL_CODE, "street_key", HOME])
@@ -304,6 +307,7 @@ class NamePostalStage:
         one = picked[picked[UNIT_ID].notna()]
         told = found["street_key"].notna() & found["house"].notna()
         told |= found[PNR].notna() | found[CVR].notna()
+        told |= found[PHONE].notna() | found[MAIL_DOMAIN].notna()
         rest = found[~found[ROW].isin(one[ROW]) & ~told].assign(fitting=1)
         said = (POSTAL_CODE,)
         return pd.concat(

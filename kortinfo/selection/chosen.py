@@ -18,10 +18,12 @@ DUE = ("overdue", "soon", "later")
 NEW_MONTHS = (3, 6, 12)
 """How new a business can be asked to be."""
 UNKNOWN = "unknown"
+UNPLACED = "unplaced"
+"""What of an older scheme's sectors could not be converted to DB25, as ``DB07:unplaced``."""
 AREA_KINDS = ("municipality", "postal", "parish", "region")
 """The areas everybody has; ``area:<type>:<code>`` is a municipality's own."""
 
-_SECTOR = re.compile(r"(?:DB\d{2}:)?(?:[A-Z]|\d{2,4}|\d{6})|unknown")
+_SECTOR = re.compile(rf"(?:DB\d{{2}}:)?(?:[A-Z]|\d{{2,4}}|\d{{6}})|{UNKNOWN}|DB\d{{2}}:{UNPLACED}")
 _AREA = re.compile(rf"(?:{'|'.join(AREA_KINDS)}):(?:[0-9]{{4}}(?:-[0-9]{{4}})?|{UNKNOWN})")
 _OWN_AREA = re.compile(r"area:[0-9A-Za-zÆØÅæøå_-]{1,40}:[^|]{1,60}")
 _LONGEST = 200
@@ -51,8 +53,10 @@ class Selection:
     Attributes:
         levels: letters A to D.
         sectors: a section (``F``), or a division, group, class or code by its first digits
-            (``41``, ``412``, ``410000``). ``DB25:F`` is only that scheme's; without a scheme each
-            row is judged in its own scheme. ``unknown`` is rows without a section.
+            (``41``, ``412``, ``410000``). ``DB25:F`` is that scheme's and what was converted to
+            it, ``DB07:41`` that scheme's own codes; without a scheme it is any scheme's. Where some
+            rows have a code of DB25, sections and divisions are DB25's. ``DB07:unplaced`` is what
+            could not be converted, ``unknown`` rows without a section.
         areas: ``municipality:0813``, ``postal:9990``, ``parish:8435``, ``region:1081``, and the
             municipality's own ``area:<type>:<code>``; one filter, so a postal district and a
             parish together are either. ``postal:unknown`` is rows without one; ``postal:1000-1499``

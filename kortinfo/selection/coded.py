@@ -28,6 +28,7 @@ from kortinfo.selection.chosen import (
 )
 from kortinfo.selection.codes import Codes, Mask, codes_of, fixed
 from kortinfo.selection.regions import region_of
+from kortinfo.selection.sector_places import in_sectors, sector_values
 from kortinfo.tables import (
     COLLABORATION_KINDS,
     CUSTOM_AREAS,
@@ -47,9 +48,6 @@ from kortinfo.tables import (
     PNR,
     POSTAL_CODE,
     RESPONSIBLE,
-    SECTION,
-    SECTOR_CODE,
-    SECTOR_SCHEME,
     STARTED_ON,
     X,
     Y,
@@ -155,7 +153,7 @@ class CodedTable:
         if chosen.sectors:
             yield (
                 ("sectors", chosen.sectors),
-                lambda: self.sector.having(_in_sectors(self.sector.values, chosen.sectors)),
+                lambda: self.sector.having(in_sectors(self.sector.values, chosen.sectors)),
             )
         if chosen.areas:
             yield ("areas", chosen.areas), lambda: self._in_areas(chosen.areas)
@@ -264,7 +262,6 @@ def coded(businesses: pd.DataFrame, *, as_of: dt.date, due_soon: int = DUE_SOON_
     least = businesses[EMPLOYEES_MIN].fillna(-1).to_numpy(dtype=np.int32)
     size = np.searchsorted(np.array(SIZE_STARTS), least, side="right") - 1
     size[least < 0] = SIZES.index(UNKNOWN)
-    sector = businesses[SECTOR_SCHEME].fillna("") + "|" + businesses[SECTION].fillna("")
     areas = {kind: codes_of(businesses[name]) for kind, name in _AREA_COLUMNS.items()}
     last = days.days_of(businesses[LAST_TWO_WAY_ON])
     ads = businesses[JOB_ADS_OPEN]
@@ -272,7 +269,7 @@ def coded(businesses: pd.DataFrame, *, as_of: dt.date, due_soon: int = DUE_SOON_
         rows=len(businesses),
         as_of=as_of,
         level=codes_of(businesses[LEVEL]),
-        sector=codes_of(sector + "|" + businesses[SECTOR_CODE].fillna("")),
+        sector=codes_of(sector_values(businesses)),
         areas={**areas, "region": _regions(areas["municipality"])},
         own_areas=codes_of(businesses[CUSTOM_AREAS]),
         kinds=codes_of(businesses[COLLABORATION_KINDS]),
@@ -329,21 +326,6 @@ def _without_ranges(wanted: set[str], values: Sequence[str]) -> set[str]:
 def _with_missing(wanted: frozenset[str] | set[str], name: str) -> set[str]:
     """Return a filter's values as its codes hold them: unknown is missing, but for sizes."""
     return {"" if value == UNKNOWN and name != "sizes" else value for value in wanted}
-
-
-def _in_sectors(values: tuple[str, ...], wanted: frozenset[str]) -> NDArray[np.bool_]:
-    """Tell which scheme|section|code a choice of sectors takes."""
-    chosen = [sector.rpartition(":") for sector in wanted]
-    digits = tuple((scheme, code) for scheme, _, code in chosen if code.isdigit())
-    letters = {(scheme, code) for scheme, _, code in chosen if not code.isdigit()}
-    found = np.zeros(len(values), dtype=bool)
-    for at, value in enumerate(values):
-        scheme, section, code = value.split("|")
-        named = section or UNKNOWN
-        found[at] = not letters.isdisjoint({("", named), (scheme, named)}) or any(
-            code.startswith(start) and of in ("", scheme) for of, start in digits
-        )
-    return found
 
 
 def _with_kinds(values: tuple[str, ...], selection: Selection) -> NDArray[np.bool_]:

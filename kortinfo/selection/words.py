@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kortinfo.selection.chosen import FILTERS, UNKNOWN, PopulationChoice, Selection, in_order
+from kortinfo.selection.chosen import (
+    FILTERS,
+    UNKNOWN,
+    UNPLACED,
+    PopulationChoice,
+    Selection,
+    in_order,
+)
 from kortinfo.selection.regions import region_names
 from kortinfo.selection.shape import Circle, Shape
 from kortinfo.texts import date, has_text, number, text
@@ -50,6 +57,9 @@ def label(key: str, value: str, *, titles: Mapping[str, str], language: str) -> 
         code = value.rpartition(":")[2]
         if code == UNKNOWN:
             return text("selection.sector_unknown", language)
+        if code == UNPLACED:
+            scheme = value.rpartition(":")[0]
+            return text("selection.sector_unplaced", language, scheme=scheme)
         return title or text("selection.sector_code", language, code=value.replace(":", " "))
     return _area(value, title, language)
 

@@ -22,6 +22,7 @@ from kortinfo.tables.businesses import *
 from kortinfo.tables.history import *
 from kortinfo.tables.job_ads import *
 from kortinfo.tables.names import *
+from kortinfo.tables.quality import *
 from kortinfo.tables.reference import *
 from kortinfo.tables.register import *
 from kortinfo.tables.review import *
@@ -38,5 +39,9 @@ SNAPSHOT_TABLES = (
     JOB_ADS,
     JOB_AD_CREDITS,
     REVIEW_CANDIDATES,
+    DUPLICATES,
+    CORRECTIONS,
     SET_ASIDE,
+    ORIGINS,
+    QUALITY_HISTORY,
 )

@@ -5,6 +5,9 @@ from kortinfo.tables.names import (
     COLLABORATION_KINDS,
     COMPANY_STATUS,
     CUSTOM_AREAS,
+    DB25_BY,
+    DB25_CODE,
+    DB25_SECTION,
     DIVISION,
     DUE_ON,
     GEOCODE_STEP,
@@ -26,6 +29,7 @@ from kortinfo.tables.names import (
 from kortinfo.tables.register import REGISTER_COLUMNS
 
 GEOCODE_STEPS = (
+    "by_hand",
     "address_id",
     "access_address_id",
     "codes",
@@ -33,6 +37,10 @@ GEOCODE_STEPS = (
     "nearest_number",
     "postal_district",
 )
+
+DB25_WAYS = ("own", "concordance", "uncertain", "group", "none")
+"""The code is DB25's own; converted by a concordance, surely or as one of several it may be; by the
+groups that mean the same in both; or not at all."""
 
 UNITS = Table(
     name="units",
@@ -45,6 +53,18 @@ UNITS = Table(
         column(PARISH_CODE, "str", "parish, 4 digits, by the unit's point"),
         column(SECTION, "str", "section letter of the sector code in its scheme"),
         column(DIVISION, "str", "first two digits of the sector code"),
+        column(DB25_SECTION, "str", "section letter in DB25; missing: unknown, or not converted"),
+        column(
+            DB25_CODE,
+            "str",
+            "the code in DB25, own or converted, as far as it is known: 6, 4, 3 or 2 digits",
+        ),
+        column(
+            DB25_BY,
+            "str",
+            "how its place in DB25 is known; missing: no sector code",
+            one_of=DB25_WAYS,
+        ),
         column(X, "float", "EPSG:25832", unit="m"),
         column(Y, "float", "EPSG:25832", unit="m"),
         column(

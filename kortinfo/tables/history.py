@@ -3,6 +3,7 @@
 from kortinfo.contracts import Table, column
 from kortinfo.tables.names import (
     BY,
+    CPR_MASKED,
     DETAIL,
     END_ASSUMED,
     ENDS_ON,
@@ -10,7 +11,9 @@ from kortinfo.tables.names import (
     EXTERNAL_ID,
     GIVEN_ADDRESS,
     GIVEN_CVR,
+    GIVEN_MAIL_DOMAIN,
     GIVEN_NAME,
+    GIVEN_PHONE,
     GIVEN_PNR,
     GIVEN_POSTAL_CODE,
     HAPPENED_ON,
@@ -48,6 +51,11 @@ MATCH_COLUMNS = (
     column(MATCH_EVIDENCE, "str", "JSON object: what spoke for the match"),
     column(REASON, "str", "why it is unmatched; missing: matched"),
 )
+CONTACT_DETAILS = (
+    column(GIVEN_PHONE, "str", "the business's telephone number as given, eight digits"),
+    column(GIVEN_MAIL_DOMAIN, "str", "domain of its mail address, but for those anybody can have"),
+)
+"""Evidence for the match; no snapshot holds them."""
 HOW_COLUMN = column(
     HOW,
     "str",
@@ -68,7 +76,7 @@ _EVENT_COLUMNS = (
     column(BY, "str", "whose it is", null=False, one_of=("own", "other")),
     *PLACE_IN_SOURCE,
     column(EXTERNAL_ID, "str", "the source system's own id"),
-    column(GIVEN_PNR, "str", "P-number as given, digits only"),
+    column(GIVEN_PNR, "str", "P-number as given, 8 to 11 digits: it may be mistyped"),
     column(GIVEN_CVR, "str", "CVR number as given, digits only, 8 digits where it can be"),
     column(GIVEN_NAME, "str", "business name as given"),
     column(GIVEN_ADDRESS, "str", "street and number as given"),
@@ -82,10 +90,13 @@ _EVENT_COLUMNS = (
     column(PERSONS, "int", "persons it concerns", unit="persons"),
     column(RESPONSIBLE, "str", "the employee responsible"),
     column(NOTE, "str", "free text, screened; missing throughout unless the settings want notes"),
+    column(CPR_MASKED, "bool", "a CPR number stood in the row and was masked", null=False),
 )
 
 LOADED_EVENTS = Table(
-    name="loaded_events", row="a contact or collaboration as loaded", columns=_EVENT_COLUMNS
+    name="loaded_events",
+    row="a contact or collaboration as loaded",
+    columns=(*_EVENT_COLUMNS, *CONTACT_DETAILS),
 )
 
 EVENTS = Table(

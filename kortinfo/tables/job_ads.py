@@ -1,8 +1,14 @@
 """Job ads, and which units they are about."""
 
 from kortinfo.contracts import Table, column
-from kortinfo.tables.history import HOW_COLUMN, MATCH_COLUMNS, PLACE_IN_SOURCE
+from kortinfo.tables.history import (
+    CONTACT_DETAILS,
+    HOW_COLUMN,
+    MATCH_COLUMNS,
+    PLACE_IN_SOURCE,
+)
 from kortinfo.tables.names import (
+    CPR_MASKED,
     END_ASSUMED,
     ENDS_ON,
     EXTERNAL_ID,
@@ -28,7 +34,7 @@ _AD_COLUMNS = (
     ),
     *PLACE_IN_SOURCE,
     column(EXTERNAL_ID, "str", "the source system's own id of the ad"),
-    column(GIVEN_PNR, "str", "P-number as given, digits only"),
+    column(GIVEN_PNR, "str", "P-number as given, 8 to 11 digits: it may be mistyped"),
     column(GIVEN_CVR, "str", "CVR number as given, digits only, 8 digits where it can be"),
     column(GIVEN_NAME, "str", "employer's name as given"),
     column(GIVEN_ADDRESS, "str", "street and number as given"),
@@ -38,9 +44,14 @@ _AD_COLUMNS = (
     column(ENDS_ON, "date", "last day it stands, inclusive; an assumed one filled in", null=False),
     column(END_ASSUMED, "bool", "the last day was not in the source", null=False),
     column(POSITIONS, "int", "positions it offers", unit="positions"),
+    column(CPR_MASKED, "bool", "a CPR number stood in the row and was masked", null=False),
 )
 
-LOADED_JOB_ADS = Table(name="loaded_job_ads", row="a job ad as loaded", columns=_AD_COLUMNS)
+LOADED_JOB_ADS = Table(
+    name="loaded_job_ads",
+    row="a job ad as loaded",
+    columns=(*_AD_COLUMNS, *CONTACT_DETAILS),
+)
 
 JOB_ADS = Table(
     name="job_ads",

@@ -8,6 +8,8 @@ from kortinfo.tables.names import (
     CODE,
     DIVISION,
     DIVISION_TITLE,
+    FROM_CODE,
+    FROM_SCHEME,
     GROUP10,
     GROUP10_TITLE,
     HOUSE_NUMBER,
@@ -17,9 +19,12 @@ from kortinfo.tables.names import (
     SCHEME,
     SECTION,
     SECTION_TITLE,
+    SHARE,
     STREET_CODE,
     STREET_NAME,
     TITLE,
+    TO_CODE,
+    TO_SCHEME,
     X,
     Y,
 )
@@ -53,6 +58,18 @@ SECTORS = Table(
         column(DIVISION_TITLE, "str", "Danish title of the division"),
         column(GROUP10, "str", "Statistics Denmark's 10-grouping: its section letters, as BCDE"),
         column(GROUP10_TITLE, "str", "Danish title of the group"),
+    ),
+)
+
+CONCORDANCE = Table(
+    name="concordance",
+    row="what a sector code of one scheme is in another; several rows a code: it is one of them",
+    columns=(
+        column(FROM_SCHEME, "str", "scheme", null=False, one_of=("DB03", "DB07")),
+        column(FROM_CODE, "str", "2, 3, 4 or 6 digits: every code that begins so", null=False),
+        column(TO_SCHEME, "str", "scheme", null=False, one_of=("DB25",)),
+        column(TO_CODE, "str", "a section letter, or 2, 3, 4 or 6 digits; missing: nothing sure"),
+        column(SHARE, "float", "how much of the code becomes this one; missing: not told"),
     ),
 )
 

@@ -1,10 +1,12 @@
 """What the business registers tell: units, companies, and their past."""
 
 from kortinfo.contracts import Table, column
+from kortinfo.tables.history import PLACE_IN_SOURCE
 from kortinfo.tables.names import (
     ACCESS_ADDRESS_ID,
     AD_PROTECTED,
     ADDRESS,
+    ADDRESS_FROM,
     ADDRESS_ID,
     COMPANY_STATUS,
     CVR,
@@ -67,6 +69,7 @@ REGISTER_COLUMNS = (
     ),
     column(ADDRESS_ID, "str", "DAR address id (UUID, lower case)"),
     column(ACCESS_ADDRESS_ID, "str", "DAR access-address id (UUID, lower case)"),
+    column(ADDRESS_FROM, "date", "first day of the address; missing: not told"),
     column(SECTOR_CODE, "str", "six-digit main sector code, in its scheme"),
     column(SECTOR_SCHEME, "str", "scheme of the code", one_of=("DB03", "DB07", "DB25")),
     column(SECTOR_TITLE, "str", "title of the code as the register gives it"),
@@ -152,5 +155,15 @@ UNIT_NAMES = Table(
         column(UNIT_ID, "str", "the unit", null=False),
         column(NAME, "str", "the name", null=False),
         *_PERIOD,
+    ),
+)
+
+ORIGINS = Table(
+    name="origins",
+    row="a row or document of a register that a loader kept, and what it tells of",
+    columns=(
+        *PLACE_IN_SOURCE,
+        column(UNIT_ID, "str", "the unit it tells of; missing: a company"),
+        column(CVR, "str", "the company it tells of; missing: a unit"),
     ),
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kortinfo.cpr import mask_cpr
 from kortinfo.errors import SettingsError
-from kortinfo.loaders.result import Guess
+from kortinfo.loaders.result import Guess, Loaded
 from kortinfo.tables import LOADED_EVENTS, SET_ASIDE, SOURCE_ROW, checked
 from tests.examples import examples
 from tests.loaders.crm import (
@@ -392,3 +392,67 @@ def test_the_file_is_fingerprinted(tmp_path: Path) -> None:
     path = write_csv(tmp_path, HEADINGS, ROW)
     (file,) = contacts(path).files
     assert (file.file, file.bytes) == ("crm.csv", len(csv([HEADINGS, ROW]).encode()))
+
+
+WITH_DETAILS = (*HEADINGS, "Telefon", "E-mail")
+
+
+def detailed(folder: Path, *rows: tuple[str, ...], name: str = "crm.csv") -> Loaded:
+    return contacts(write_csv(folder, WITH_DETAILS, *rows, name=name))
+
+
+def test_a_telephone_and_a_mail_domain_are_read_and_no_address(tmp_path: Path) -> None:
+    loaded = detailed(tmp_path, (*ROW, "+45 98 12 34 56", "asta.tang@havnenssmedje.example"))
+    contact = only(loaded)
+    assert contact.given_phone == "98123456"
+    assert contact.given_mail_domain == "havnenssmedje.example"
+    assert "asta" not in events(loaded).to_csv()
+
+
+def test_a_cpr_number_in_the_telephone_column_is_no_telephone(tmp_path: Path) -> None:
+    loaded = detailed(tmp_path, (*ROW, "010170-1234", "x@gmail.com"), (*ROW, "0101701234", ""))
+    table = events(loaded)
+    assert table["given_phone"].isna().all()
+    assert table["given_mail_domain"].isna().all()
+    assert "0101701234" not in table.to_csv() + loaded.set_aside.to_csv()
+
+
+def test_a_citizen_s_or_contact_person_s_telephone_is_not_read(tmp_path: Path) -> None:
+    for name, beside in (("a.csv", "Kontaktperson"), ("b.csv", "Borger")):
+        headings = (*HEADINGS, beside, "Navn", "Telefon")
+        loaded = contacts(write_csv(tmp_path, headings, (*ROW, "x", "y", "98123456"), name=name))
+        assert pd.isna(only(loaded).given_phone)
+
+
+def test_what_a_row_s_telephone_is_makes_no_other_event_of_it(tmp_path: Path) -> None:
+    plain = only(contacts(write_csv(tmp_path, HEADINGS, ROW, name="plain.csv")))
+    reached = only(detailed(tmp_path, (*ROW, "98123456", "post@havnenssmedje.example")))
+    assert plain.event_id == reached.event_id
+
+
+def test_of_rows_that_say_the_same_their_order_decides_no_telephone(tmp_path: Path) -> None:
+    two = [(*ROW, "98123456", ""), (*ROW, "20112233", "a@havnenssmedje.example")]
+    there = only(detailed(tmp_path, *two, name="there.csv"))
+    back = only(detailed(tmp_path, *two[::-1], name="back.csv"))
+    assert (there.given_phone, there.given_mail_domain) == ("20112233", "havnenssmedje.example")
+    assert (back.given_phone, back.given_mail_domain) == (
+        there.given_phone,
+        there.given_mail_domain,
+    )
+
+
+def test_a_cvr_number_in_the_p_number_column_reaches_the_match(tmp_path: Path) -> None:
+    misplaced = ("K1", "16127493", "", "", *ROW[4:])
+    other = ("K1", "25313763", "", "", *ROW[4:])
+    loaded = contacts(write_csv(tmp_path, HEADINGS, misplaced, other))
+    assert sorted(events(loaded)["given_pnr"]) == ["16127493", "25313763"]
+    assert events(loaded)["event_id"].is_unique
+
+
+def test_an_event_keeps_its_id_where_a_mistyped_number_is_read_at_last(tmp_path: Path) -> None:
+    without = ("K1", "", *ROW[2:])
+    mistyped = ("K1", "16127493", *ROW[2:])
+    first = only(contacts(write_csv(tmp_path, HEADINGS, without, name="without.csv")))
+    second = only(contacts(write_csv(tmp_path, HEADINGS, mistyped, name="mistyped.csv")))
+    assert first.event_id == second.event_id
+    assert second.given_pnr == "16127493"

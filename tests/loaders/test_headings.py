@@ -8,13 +8,13 @@ from kortinfo.errors import SettingsError
 from kortinfo.loaders.headings import (
     COLLABORATION_FIELDS,
     CONTACT_FIELDS,
-    PORTAL_FIELDS,
     Field,
     check_mapping,
     folded,
     recognised,
     unfound,
 )
+from kortinfo.loaders.register_headings import PORTAL_FIELDS
 from kortinfo.settings import Source
 
 ALL = {

@@ -7,7 +7,8 @@ import pytest
 import xlsxwriter
 
 from kortinfo.errors import SourceEmpty, SourceEncrypted, SourceUnreadable
-from kortinfo.loaders.preview import FieldSeen, Preview, likely_format, preview
+from kortinfo.loaders.preview import FieldSeen, Preview, glance, likely_format, preview
+from kortinfo.loaders.sheets import Layout, layout_of
 from kortinfo.settings import Source
 from tests.loaders.crm import HEADINGS, ROW, write_csv, write_workbook
 
@@ -17,7 +18,8 @@ CPR = "010190-1234"
 def looked_at(path: Path, *, form: str = "contacts", **how: Any) -> Preview:
     known = how.pop("known_pnrs", ())
     source = Source(name="crm", format=form, path=path.name, **how)  # type: ignore[arg-type]
-    return preview(path, source, known_pnrs=known)
+    seen = glance(path, layout=layout_of(source), format_=source.format, columns=source.columns)
+    return preview(seen, source, known_pnrs=known)
 
 
 def fields(seen: Preview) -> dict[str, FieldSeen]:
@@ -37,7 +39,7 @@ def test_a_file_is_known_by_its_headings(
     tmp_path: Path, headings: tuple[str, ...], form: str
 ) -> None:
     path = write_csv(tmp_path, headings, tuple("x" for _ in headings))
-    assert likely_format(path) == form
+    assert likely_format(glance(path, layout=Layout())) == form
 
 
 def test_how_a_text_file_was_read_is_told_and_can_be_corrected(tmp_path: Path) -> None:
@@ -157,7 +159,7 @@ def test_what_is_no_table_is_told_as_what_it_is(tmp_path: Path) -> None:
     empty = tmp_path / "tom.csv"
     empty.write_bytes(b"")
     with pytest.raises(SourceEmpty):
-        likely_format(empty)
+        glance(empty, layout=Layout())
     locked = tmp_path / "låst.xlsx"
     locked.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
     with pytest.raises(SourceEncrypted):

@@ -21,6 +21,8 @@ CONTACT = {
     "name": "Smedjen",
     "address": "Havnevej 1",
     "postal_code": "9990",
+    "phone": "98 00 00 00",
+    "email": "post@smedjen.example",
     "date": dt.date(2026, 11, 21),
     "contacts_kind": "Besøg",
     "two_way": "Ja",
@@ -37,7 +39,10 @@ COLLABORATION = {
 
 
 JOB_AD = {
-    **{name: CONTACT[name] for name in ("pnr", "cvr", "name", "address", "postal_code")},
+    **{
+        name: CONTACT[name]
+        for name in ("pnr", "cvr", "name", "address", "postal_code", "phone", "email")
+    },
     "job_ads_external_id": "JA-1",
     "title": "Smed",
     "job_ads_start": dt.date(2026, 11, 1),
@@ -69,6 +74,7 @@ def test_what_is_filled_in_is_read_back(tmp_path: Path, language: str) -> None:
     assert (contact.given_pnr, contact.given_cvr, contact.given_postal_code) == (
         *("9000000017", "90000012", "9990"),
     )
+    assert (contact.given_phone, contact.given_mail_domain) == ("98000000", "smedjen.example")
     assert (str(contact.happened_on.date()), contact.two_way, contact.persons) == (
         *("2026-11-21", True, 2),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Correction, Logbook, Pair
 from tests.logbook.conftest import CPR, NOW, SMITHY
 
 KEY, OTHER = "0" * 32, "f" * 32
@@ -54,3 +54,20 @@ def test_what_is_no_decision_is_refused(
     with pytest.raises(ValueError, match=r"decision|accept|unit"):
         book.decide(row_key=key, verdict=verdict, business=business, who="Anna", at=NOW)
     assert len(book.decisions()) == before
+
+
+def test_what_is_decided_about_a_forgotten_business_goes_with_it(book: Logbook) -> None:
+    row, event, other = KEY, "e" * 32, "d" * 32
+    book.decide(row_key=row, verdict="accept", business="9000000009", who="Anna", at=NOW)
+    book.decide(row_key=OTHER, verdict="accept", business=SMITHY, who="Anna", at=NOW)
+    for gone, kept in ((event, other), (other, "c" * 32)):
+        book.decide_pair(Pair(gone_id=gone, kept_id=kept, verdict="merge", decided_at=NOW))
+    for unit in (SMITHY, "9000000009"):
+        book.correct(Correction(unit_id=unit, what="closed", decided_at=NOW))
+    keys = {row, event}
+    told = book.about_units({SMITHY}, row_keys=keys)
+    assert told == {"decisions": 2, "pairs": 1, "corrections": 1}
+    assert book.forget_units({SMITHY}, row_keys=keys) == told
+    assert book.decisions() == ()
+    assert [pair.gone_id for pair in book.pairs()] == [other]
+    assert [each.unit_id for each in book.corrections()] == ["9000000009"]

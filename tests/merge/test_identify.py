@@ -403,7 +403,7 @@ def test_a_contradiction_puts_both_sides_before_a_person():
 def test_what_errors_cost_moves_the_border_between_matching_and_asking():
     row = events({"given_name": "Smedien", "given_postal_code": "9900"})
     reasons = []
-    for costs in (Costs(wrong=1.2, missed=5), Costs(wrong=100_000, missed=5)):
+    for costs in (Costs(wrong=1.1, missed=10), Costs(wrong=100_000, missed=10)):
         matched, _, _, _ = identify(row, REGISTER, home_units=[], stages=all_stages(costs))
         reasons.append(matched["reason"].fillna("matched").iloc[0])
     assert reasons == ["matched", "review"]

@@ -50,7 +50,7 @@ def test_a_slip_that_name_or_address_bears_out_is_put_right(bears_out):
     answers = _found(*({column: typed, **bears_out} for column, typed, _ in SLIPS))
     for (_, typed, how), (who, event) in zip(SLIPS, answers, strict=True):
         assert who in (PNR, CVR), typed
-        assert event["match_stage"] == "id_slip"
+        assert event["match_stage"] == ("wrong_column" if how == "other_column" else "id_slip")
         slip = json.loads(event["match_evidence"])["slip"]
         assert slip == {"given": typed, "how": how}
 
@@ -66,7 +66,7 @@ def test_a_slip_that_nothing_bears_out_is_not_believed():
         {"cvr": "77777776", "name": "Marehalm Bagerri"},  # valid: it is somebody else's
     )
     for row, (_, event) in zip(rows, _found(*rows), strict=True):
-        assert event["match_stage"] != "id_slip", row
+        assert event["match_stage"] not in ("id_slip", "wrong_column"), row
     assert [who for who, _ in _found(*rows[:2])] == [None, None]
 
 
@@ -91,3 +91,33 @@ def test_every_single_slip_of_a_number_is_found():
     assert {1123, 4123, 1923, 1239, 1230} <= by_line[1]
     assert by_line[2] == {2345, 1345, 1245, 1235, 1234}
     assert set(by_line) == {0, 1, 2}
+
+
+def test_numbers_in_each_other_s_columns_are_told_as_a_stage_of_their_own():
+    rows = (
+        {"pnr": CVR, "name": "Marehalm Bageri"},
+        {"cvr": PNR, "name": "Marehalm Bageri"},
+        {"pnr": CVR, "cvr": PNR},
+    )
+    given = [{f"given_{key}": value for key, value in row.items()} for row in rows]
+    _, _, _, step = identify(events(*given), REGISTER, home_units=REGISTER.units["unit_id"])
+    assert step.counts["stage_wrong_column"] == len(rows)
+    assert step.counts["stage_id_slip"] == 0
+    assert [who for who, _ in _found(*rows)] == [PNR, PNR, PNR]
+
+
+def test_a_cvr_number_in_both_columns_is_no_slip():
+    ((who, event),) = _found({"pnr": CVR, "cvr": CVR})
+    assert (who, event["match_stage"]) == (CVR, "cvr")
+
+
+def test_a_telephone_number_bears_a_slip_out():
+    register = joined(
+        register_units=register_units(
+            {"pnr": PNR, "cvr": CVR, "name": "Marehalm Bageri", "phone": "98 12 34 56"}
+        )
+    )
+    slipped = {"given_pnr": "1234567891", "given_name": "Bageriet"}
+    rows = events(slipped, {**slipped, "given_phone": "98123456"})
+    _, targets, _, _ = identify(rows, register, home_units=register.units["unit_id"])
+    assert targets["event_id"].tolist() == ["e1"]

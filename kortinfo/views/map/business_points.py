@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from kortinfo import tables
 from kortinfo.coverage.employees import employees
+from kortinfo.selection.chosen import UNKNOWN
+from kortinfo.selection.sector_places import divisions, sections
 from kortinfo.views.map.area_tree import AreaTree, area_tree
 from kortinfo.views.map.payload import Column, Numbers, Payload, pack
 
@@ -28,8 +30,8 @@ def business_points(businesses: pd.DataFrame, tree: AreaTree) -> Payload:
         businesses[tables.GEOCODE_STEP].isin(APPROXIMATE).to_numpy(dtype=bool),
         tree=tree,
         columns={
-            "sector": _sectors(businesses, tables.SECTION),
-            "division": _sectors(businesses, tables.DIVISION),
+            "sector": _sections(businesses),
+            "division": _divisions(businesses),
             "employees": Numbers(values=employees(businesses)),
         },
     )
@@ -56,11 +58,17 @@ def level_codes(businesses: pd.DataFrame) -> NDArray[np.int8]:
     return np.asarray(businesses[tables.LEVEL].map(at), dtype=np.int8)
 
 
-def _sectors(businesses: pd.DataFrame, column: str) -> Column:
-    """Return a sector column as the selection names sectors, ``DB25:F``; unknown is ""."""
-    known = businesses[column].notna()
-    named = (businesses[tables.SECTOR_SCHEME].fillna("") + ":" + businesses[column]).where(
-        known, ""
-    )
+def _sections(businesses: pd.DataFrame) -> Column:
+    """Return each row's section as the selection names sectors, ``DB25:F``; unknown is ""."""
+    return _column(sections(businesses))
+
+
+def _divisions(businesses: pd.DataFrame) -> Column:
+    """Return each row's division, ``DB25:41``; its section where it is in none."""
+    return _column(divisions(businesses))
+
+
+def _column(named: "pd.Series[str]") -> Column:
+    named = named.mask(named == UNKNOWN, "")
     code, values = pd.factorize(named, sort=True)
     return Column(values=tuple(str(value) for value in values), code=code)

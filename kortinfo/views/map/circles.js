@@ -2,6 +2,7 @@
 //
 // options: texts (see coverage.py). The map is opened by moving.js.
 // Events: "kortinfo:open" {positions, circle} when a single business or a stack is chosen,
+//         "kortinfo:goes" before a chosen circle is zoomed into,
 //         "kortinfo:drawn" after every drawing, "kortinfo:settled" when a view stands still,
 //         "kortinfo:counted" when filter or colouring has changed.
 // How it moves is in moving.js, how it answers mouse and keys in pointing.js.

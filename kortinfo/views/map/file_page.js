@@ -42,7 +42,7 @@
       const drawn = this.handle.setPayload(points);
       this.filter(); // nothing is drawn without it
       await drawn;
-      await this.draw("areas");
+      this.move("areas");
       this.root.dataset.drawn = "1";
       await nextTurn(); // the map is on the screen before the table is sorted
       const open = (rows) => this.open(rows);
@@ -62,8 +62,12 @@
 
     // A changed area moves the map to what is shown; any other filter leaves the view alone.
     async draw(name) {
-      const { filters, handle, data } = this;
       await this.filter();
+      this.move(name);
+    }
+
+    move(name) {
+      const { filters, handle, data } = this;
       if (name !== "areas" && name !== "") return;
       const narrowed = data.fit || filters.named("areas")?.chosen.size;
       if (narrowed) handle.layer.fitShown();

@@ -139,6 +139,7 @@
         this.fire("kortinfo:open", { positions: members, circle: { ...circle, latlng } });
         return;
       }
+      this.fire("kortinfo:goes");
       const bounds = L.latLngBounds(members.map((at) => this.latLngOfUnit(at)));
       const fitting = this._map.getBoundsZoom(bounds, false, L.point(120, 120));
       const middle = this.latLngOf((parts.west + parts.east) / 2, (parts.north + parts.south) / 2);

@@ -92,8 +92,9 @@ def _towns(
     of = leaf[starts]
     best = np.lexsort((np.arange(len(starts)), -heavy, of))
     best = best[_differs(of[best])]
-    town_x[of[best]] = np.rint(np.add.reduceat(weight * x, starts)[best] / heavy[best])
-    town_y[of[best]] = np.rint(np.add.reduceat(weight * y, starts)[best] / heavy[best])
+    for town, values in ((town_x, x), (town_y, y)):
+        sums = np.add.reduceat(weight * values, starts)[best]
+        town[of[best]] = (2 * sums + heavy[best]) // (2 * heavy[best])  # rounded, halves up
     return town_x, town_y
 
 

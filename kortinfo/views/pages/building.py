@@ -1,12 +1,14 @@
 """A build started from a page: how far it is, step by step, and what became of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import streamlit as st
 
+from kortinfo.alone import alone
 from kortinfo.build import build
-from kortinfo.decided import decisions_table
+from kortinfo.decided import decided_in
+from kortinfo.imports import with_imports
 from kortinfo.progress import Progress
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -21,7 +23,8 @@ def built(
     """Build with all that people have decided, and show how far it is.
 
     Args:
-        settings: with what was taken in through the app.
+        settings: of a trial with what is tried; else as they are, and what was taken in through
+            the app is put in here.
         doing: what is said meanwhile; ``done``: afterwards.
         language: "da" or "en".
         trial: do not make it the current map.
@@ -29,12 +32,14 @@ def built(
     Raises:
         KortinfoError: the build failed; the current map stays.
     """
-    decisions = decisions_table(logbook_access.logbook(settings).decisions())
-    with st.status(doing, expanded=True) as status:
+    decisions = decided_in(logbook_access.logbook(settings))
+    now = logbook_access.now()
+    hold = nullcontext() if trial else alone(settings.snapshot_folder, now=now)
+    with st.status(doing, expanded=True) as status, hold:
         snapshot = build(
-            settings,
+            settings if trial else with_imports(settings),
             as_of=settings.as_of or state.today(),
-            built_at=logbook_access.now(),
+            built_at=now,
             trial=trial,
             decisions=decisions,
             progress=_telling(language),

@@ -15,6 +15,7 @@ from kortinfo import tables
 from kortinfo.coverage.employees import employees
 from kortinfo.selection import CodedTable, coded, titles_of
 from kortinfo.selection.colouring import COLOURINGS, Colouring, colouring
+from kortinfo.selection.sector_places import unplaced_titles
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.views.map.area_tree import AreaTree
@@ -164,7 +165,7 @@ def _composed_map(
             tile_url=_settings.backdrop.tile_url,
             tile_attribution=_settings.backdrop.tile_attribution,
             attribution=_settings.backdrop.areas_attribution,
-            sector_titles=_section_titles(_snapshot.table("sectors")),
+            sector_titles=_section_titles(_snapshot.table("sectors")) | unplaced_titles(language),
             embed=False,
         )
     )

@@ -8,15 +8,25 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.classify.reasons import reason
+from kortinfo.errors import LogbookError
 from kortinfo.explain import OPEN, events_of, job_ads_of
+from kortinfo.reported import NOT_BUILT, WAITS, applied_to, corrected_words, reported
+from kortinfo.selection import titles_of
+from kortinfo.selection.sector_places import places_in_words
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
-from kortinfo.views.pages import state
+from kortinfo.views.pages import logbook_access, report_form, state
 from kortinfo.views.pages.card_html import CardFacts, card_html
 from kortinfo.views.pages.job_ads_html import job_ads_html
 from kortinfo.views.pages.level_rules import level_rules
+from kortinfo.views.pages.origin_html import origin_html
+from kortinfo.views.pages.report_words import (
+    said_words,
+    state_words,
+    who_and_when,
+)
 from kortinfo.views.pages.table import reading_order
 from kortinfo.views.pages.timeline import timeline_html
 from kortinfo.views.pages.words import known, literal, shortened
@@ -83,7 +93,31 @@ def _unit(
     if shown is not None and unit_id not in shown:
         st.html(f'<p class="ki-note">{escape(text("card.outside_selection", language))}</p>')
     st.html(card_html(_facts(unit, settings, snapshot, language), language))
+    _report(unit, settings, snapshot, language)
     _company(unit, snapshot, language)
+
+
+def _report(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str) -> None:
+    """Tell what was reported and is not on the map yet, and let something be reported."""
+    unit_id = str(unit[tables.UNIT_ID])
+    try:
+        book = logbook_access.logbook(settings)
+        mine = [each for each in book.corrections() if each.unit_id == unit_id]
+    except LogbookError:
+        return  # the card is for reading; page Data says what is wrong
+    for each in reported(snapshot, mine):
+        if each.state in (WAITS, NOT_BUILT):
+            told = text(
+                "reported.on_card",
+                language,
+                said=said_words(each.said, language),
+                who=who_and_when(each.said, language),
+                state=state_words(each, language),
+            )
+            st.html(f'<p class="ki-note">{escape(told)}</p>')
+    report_form.thanks(unit_id, language)
+    with st.expander(text("reported.ask", language)):
+        report_form.form(unit, settings, book, language, key=unit_id)
 
 
 def find_unit(snapshot: Snapshot, unit_id: str) -> pd.Series | None:
@@ -104,7 +138,10 @@ def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: st
         municipality=_area(snapshot, "municipality", unit[tables.MUNICIPALITY_CODE]),
         parish=_area(snapshot, "parish", unit[tables.PARISH_CODE]),
         why=_why(unit, settings, snapshot, language),
+        sector_place=_sector_place(unit, snapshot, language),
+        origin=origin_html(unit, events, snapshot, language),
         job_ads=job_ads_html(ads[ads[OPEN]], language),
+        corrected=_corrected(str(unit[tables.UNIT_ID]), snapshot, language),
         timeline=timeline_html(
             events,
             as_of=pd.Timestamp(snapshot.as_of),
@@ -113,6 +150,16 @@ def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: st
             language=language,
         ),
     )
+
+
+def _sector_place(unit: pd.Series, snapshot: Snapshot, language: str) -> str:
+    titles = titles_of(snapshot.table("businesses").head(0), sectors=snapshot.table("sectors"))
+    return known(places_in_words(unit.to_frame().T, titles, language).iloc[0])
+
+
+def _corrected(unit_id: str, snapshot: Snapshot, language: str) -> tuple[str, ...]:
+    rows = applied_to(snapshot, unit_id)
+    return tuple(corrected_words(rows.iloc[at], language) for at in range(len(rows)))
 
 
 def _why(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str) -> str:

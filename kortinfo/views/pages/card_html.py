@@ -24,6 +24,9 @@ class CardFacts:
         why: the sentence that explains the level; "" where there is none.
         timeline: the events as HTML.
         job_ads: the open job ads as HTML; "" where there are none.
+        sector_place: where in DB25 the sector of an older scheme is; "" for one of DB25.
+        origin: where all of it comes from, as HTML.
+        corrected: what people corrected in Kortinfo, a sentence each.
     """
 
     unit: pd.Series
@@ -32,6 +35,9 @@ class CardFacts:
     why: str
     timeline: str
     job_ads: str = ""
+    sector_place: str = ""
+    origin: str = ""
+    corrected: tuple[str, ...] = ()
 
 
 def card_html(facts: CardFacts, language: str) -> str:
@@ -39,14 +45,16 @@ def card_html(facts: CardFacts, language: str) -> str:
     unit = facts.unit
     parts = (
         _title(unit, language),
-        _badges(unit, language),
+        _badges(unit, language, corrected=bool(facts.corrected)),
+        _corrected(facts.corrected),
         _where(facts, language),
         _links(unit, language),
         _level(facts, language),
         facts.job_ads,
-        _facts(unit, language),
+        _facts(unit, facts.sector_place, language),
         f"<h3>{escape(text('card.timeline', language))}</h3>",
         facts.timeline,
+        facts.origin,
     )
     return f'<div class="ki-card">{"".join(parts)}</div>'
 
@@ -58,7 +66,11 @@ def _title(unit: pd.Series, language: str) -> str:
     return f'<div class="ki-title">{disc}<h2>{escape(name)}</h2></div>'
 
 
-def _badges(unit: pd.Series, language: str) -> str:
+def _corrected(sentences: tuple[str, ...]) -> str:
+    return "".join(f'<p class="ki-quiet">{escape(each)}</p>' for each in sentences)
+
+
+def _badges(unit: pd.Series, language: str, *, corrected: bool) -> str:
     status = words.known(unit[tables.STATUS])
     warnings = [f"status_{status}"] if status != "active" else []
     company = words.known(unit.get(tables.COMPANY_STATUS))
@@ -69,6 +81,8 @@ def _badges(unit: pd.Series, language: str) -> str:
     quiet = [name for name in (tables.IS_PUBLIC, tables.IS_HOLDING) if unit[name]]
     badges = [_badge(name, "ki-badge ki-badge-warn", language) for name in warnings]
     badges += [_badge(name, "ki-badge", language) for name in quiet]
+    if corrected:
+        badges.append(_badge("corrected", "ki-badge", language))
     return f'<div class="ki-badges">{"".join(badges)}</div>' if badges else ""
 
 
@@ -142,9 +156,10 @@ def _level(facts: CardFacts, language: str) -> str:
     )
 
 
-def _facts(unit: pd.Series, language: str) -> str:
+def _facts(unit: pd.Series, sector_place: str, language: str) -> str:
     rows = [
         ("sector", _sector(unit, language)),
+        ("sector_place", sector_place),
         ("size", _size(unit, language)),
         ("last_contact", words.day(unit.get(tables.LAST_TWO_WAY_ON), language)),
         ("due", words.day(unit.get(tables.DUE_ON), language)),

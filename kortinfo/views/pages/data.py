@@ -14,6 +14,7 @@ from kortinfo.texts import date, number, plural, text
 from kortinfo.views.pages import (
     account,
     downloads,
+    find_row,
     frame,
     import_section,
     logbook_section,
@@ -43,6 +44,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     )
     st.html(section_html(text("data.title", language), told, rank=1))
     _summary(manifest, set_aside, events, language)
+    find_row.show(settings, snapshot, language)
     import_section.show(settings, snapshot, language)
     _sources(manifest, language)
     _noticed(manifest, language)

@@ -42,6 +42,7 @@ _ICON = {
 }
 _WANTED, _REASON, _CONFIRMED = "protected_wanted", "protected_reason", "protected_confirmed"
 _REASON_FOR = "protected_reason_for"
+_EXPLAIN = "take_explain"
 
 
 def businesses(
@@ -99,6 +100,11 @@ def _take_along(view: View) -> None:
             for at, kind in enumerate(KINDS):
                 with columns[at % 2]:
                     _file_button(kind, view, reason)
+            st.checkbox(
+                text("take.explain", view.language),
+                key=_EXPLAIN,
+                help=text("take.explain_help", view.language),
+            )
             _protected(view, reason)
         take_element(told)
         note = escape(_left_out(counted, view.language))
@@ -113,10 +119,11 @@ def _counted(view: View, *, include_protected: bool) -> Download:
 
 def _file_button(kind: str, view: View, reason: str) -> None:
     who = logbook_access.who()
+    explain = bool(st.session_state.get(_EXPLAIN))
 
     def made() -> bytes:
         # Runs when the button is pressed, outside any session: what it needs is at hand.
-        file = make(kind, view, reason=reason)
+        file = make(kind, view, reason=reason, explain=explain)
         # Opened anew where its file was replaced since.
         book = logbook_access.logbook(view.settings)
         record_export(book, file.taken, who=who, at=logbook_access.now())

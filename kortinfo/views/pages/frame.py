@@ -36,9 +36,14 @@ def title(name: str) -> str:
     return text(f"app.page_{name}", state.language())
 
 
-def page_links(pages: Sequence[StreamlitPage]) -> None:
-    """Show the pages in the head of a narrow screen, where Streamlit hides its list of them."""
+def page_links(pages: Sequence[StreamlitPage], chosen: StreamlitPage) -> None:
+    """Show the pages in the head of a narrow screen, where Streamlit hides its list of them.
+
+    What stands unseen among them tells the browser which page it has been given.
+    """
+    names = " ".join(page.url_path for page in pages)
     with st.container(key="pages", horizontal=True):
+        st.html(f'<i hidden data-ki-page="{chosen.url_path}" data-ki-pages="{names}"></i>')
         for page in pages:
             st.page_link(page)
 

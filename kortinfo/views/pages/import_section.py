@@ -8,16 +8,24 @@ from pydantic import ValidationError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kortinfo import imports, tables
+from kortinfo.alone import alone
 from kortinfo.build import as_seen_on
 from kortinfo.changes import Changes, compare
 from kortinfo.errors import KortinfoError, SourceUnreadable
 from kortinfo.loaders.csv_text import SEPARATORS
-from kortinfo.loaders.preview import FORMS, Preview, likely_format, preview
+from kortinfo.loaders.preview import FORMS, Preview
 from kortinfo.settings import Settings, Source
-from kortinfo.snapshot import Snapshot, drop_trial, open_build, take_trial, trial_folder
+from kortinfo.snapshot import (
+    Snapshot,
+    check_current,
+    drop_trial,
+    open_build,
+    take_trial,
+    trial_folder,
+)
 from kortinfo.text import escape
 from kortinfo.texts import number, text
-from kortinfo.views.pages import import_words, logbook_access, state
+from kortinfo.views.pages import import_reading, import_words, logbook_access, state
 from kortinfo.views.pages.building import built, lasting
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.import_columns import choose_columns
@@ -58,7 +66,7 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
             settings = imports.with_imports(settings)
             if handed is not None:
                 _handed(handed, settings, snapshot, language)
-            _stored(settings, language)
+            _stored(settings, snapshot, language)
         except KortinfoError as error:
             st.error("  \n".join(map(literal, error.message(language).splitlines())))
 
@@ -76,7 +84,7 @@ def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, langua
     source, seen = _how_read(imports.waiting(named, settings, path), path, snapshot, language)
     chosen = choose_columns(source, seen, key=f"{digest}_{source.name}", language=language)
     if chosen != source:
-        source, seen = chosen, _looked_at(path, chosen, snapshot)
+        source, seen = chosen, import_reading.looked_at(path, chosen, snapshot)
     _shown(seen, language)
     if not seen.is_usable:
         st.error(literal(import_words.missing(seen.missing, language)))
@@ -87,7 +95,7 @@ def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, langua
 def _what(settings: Settings, snapshot: Snapshot, path: Path, language: str) -> Source | None:
     """Ask what the file is: a new edition of a source there is, or a new source."""
     digest = path.parent.name
-    guess, headings = _guessed(str(path))
+    guess, headings = import_reading.guessed(str(path))
     old = {source.name: source for source in settings.sources if source.format in FORMS}
     choices = [*(f"+{name}" for name in FORMS), *old]
     same = [name for name in old if _has_headings_of(name, headings, snapshot)]
@@ -135,29 +143,6 @@ def _has_headings_of(name: str, headings: frozenset[str], snapshot: Snapshot) ->
     return bool(read) and len(read & headings) >= _NEARLY_ALL * len(read)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _guessed(path: str) -> tuple[str, frozenset[str]]:
-    """Return what a file seems to be, and its headings."""
-    guess = likely_format(Path(path))
-    seen = preview(Path(path), Source(name="-", format=guess, path="-"))
-    return guess, frozenset(seen.headings)
-
-
-def _looked_at(path: Path, source: Source, snapshot: Snapshot) -> Preview:
-    return _preview(str(path), source.model_dump_json(), snapshot.fingerprint, snapshot)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _preview(
-    path: str,
-    source: str,
-    fingerprint: str,  # noqa: ARG001 - whose P-numbers
-    _snapshot: Snapshot,
-) -> Preview:
-    known = frozenset(_snapshot.table("units")[tables.PNR].dropna())
-    return preview(Path(path), Source.model_validate_json(source), known_pnrs=known)
-
-
 def _how_read(
     source: Source, path: Path, snapshot: Snapshot, language: str
 ) -> tuple[Source, Preview]:
@@ -173,12 +158,12 @@ def _how_read(
             )
             if sheet != seen.sheet:
                 source = source.model_copy(update={"sheet": sheet, "header_row": None})
-                seen = _looked_at(path, source, snapshot)
+                seen = import_reading.looked_at(path, source, snapshot)
         if seen.encoding:
             changed = _text_form(seen, key, language)
             if changed:
                 source = source.model_copy(update=changed)
-                seen = _looked_at(path, source, snapshot)
+                seen = import_reading.looked_at(path, source, snapshot)
         row = st.number_input(
             text("imports.header_row", language),
             min_value=1,
@@ -187,7 +172,7 @@ def _how_read(
         )
         if row != seen.header_row:
             source = source.model_copy(update={"header_row": int(row)})
-            seen = _looked_at(path, source, snapshot)
+            seen = import_reading.looked_at(path, source, snapshot)
     said.html(f"<p>{escape(import_words.how_read(seen, language))}</p>")
     return source, seen
 
@@ -195,17 +180,17 @@ def _how_read(
 def _as_last_time(source: Source, path: Path, snapshot: Snapshot) -> tuple[Source, Preview]:
     """Read a file as its source was read the last time; what no longer fits is found out anew."""
     try:
-        seen = _looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(path, source, snapshot)
     except SourceUnreadable:
         plain = {"sheet": None, "header_row": None, "encoding": None, "separator": None}
         source = source.model_copy(update=plain)
-        seen = _looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(path, source, snapshot)
     if seen.gone:
         columns = {
             name: heading for name, heading in source.columns.items() if heading not in seen.gone
         }
         source = source.model_copy(update={"columns": columns})
-        seen = _looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(path, source, snapshot)
     return source, seen
 
 
@@ -273,7 +258,7 @@ def _try_and_use(
         use = st.button(text("imports.use", language), type="primary", key="import_use")
         leave = st.button(text("imports.leave", language), key="import_leave")
     if use:
-        _use(source, path, tried, settings, language)
+        _use(source, path, tried, settings, snapshot, language)
     if use or leave:
         _forget_trial(settings)
         imports.drop_waiting(path)
@@ -282,16 +267,26 @@ def _try_and_use(
         st.rerun()
 
 
-def _use(source: Source, path: Path, tried: _Trial, settings: Settings, language: str) -> None:
+def _use(
+    source: Source,
+    path: Path,
+    tried: _Trial,
+    settings: Settings,
+    snapshot: Snapshot,
+    language: str,
+) -> None:
     """Keep file and choices, and make the build that was looked at the current one.
 
     In this order: what is not logged is not done, and a file is kept before its rows are shown.
     """
     folder = settings.snapshot_folder
-    open_build(trial_folder(folder, name=tried.build))
-    _log(source, tried.changes, settings, language)
-    imports.store(settings, source, path)
-    take_trial(folder, name=tried.build)
+    with alone(folder, now=logbook_access.now()):
+        open_build(trial_folder(folder, name=tried.build))
+        check_current(folder, snapshot)
+        _log(source, tried.changes, settings, language)
+        known = snapshot.table("units")[tables.PNR].dropna()
+        imports.store(settings, source, path, known_pnrs=known)
+        take_trial(folder, name=tried.build, instead_of=snapshot)
     st.session_state[_DONE] = text("imports.used", language, name=source.name)
 
 
@@ -325,7 +320,7 @@ def _as_of(before: Snapshot, settings: Settings, after: Snapshot) -> Snapshot:
     return before if before.as_of >= after.as_of else as_seen_on(before, settings, after.as_of)
 
 
-def _stored(settings: Settings, language: str) -> None:
+def _stored(settings: Settings, snapshot: Snapshot, language: str) -> None:
     """List what was taken in here, each to be removed again."""
     kept = imports.stored(settings)
     if not kept:
@@ -338,27 +333,30 @@ def _stored(settings: Settings, language: str) -> None:
             if st.button(label, key=f"import_remove_{source.name}"):
                 st.session_state[_REMOVING] = source.name
         if st.session_state.get(_REMOVING) == source.name:
-            _remove(source, settings, language)
+            _remove(source, settings, snapshot, language)
 
 
-def _remove(source: Source, settings: Settings, language: str) -> None:
+def _remove(source: Source, settings: Settings, snapshot: Snapshot, language: str) -> None:
     """Build the map without a source, and only then let the source go."""
+    folder = settings.snapshot_folder
     own = state.plain_settings()
     without = imports.with_imports(own, leaving_out=source.name)
     told = text("imports.removed", language, name=source.name)
     label = text("imports.removing", language, name=source.name)
     with lasting(_REMOVING):
-        after = built(without, label, text("imports.tried", language), language, trial=True)
-    logbook_access.logbook(settings).log_import(
-        kind=source.format,
-        words=source.name,
-        rows=0,
-        gone=True,
-        who=logbook_access.who(),
-        at=logbook_access.now(),
-    )
-    imports.remove(settings, source.name)
-    take_trial(settings.snapshot_folder, name=_build_name(after))
+        after = built(without, label, text("imports.rebuilt", language), language, trial=True)
+    with alone(folder, now=logbook_access.now()):
+        check_current(folder, snapshot)
+        logbook_access.logbook(settings).log_import(
+            kind=source.format,
+            words=source.name,
+            rows=0,
+            gone=True,
+            who=logbook_access.who(),
+            at=logbook_access.now(),
+        )
+        imports.remove(settings, source.name)
+        take_trial(folder, name=_build_name(after), instead_of=snapshot)
     imports.tidy(settings, now=logbook_access.now().timestamp())
     st.session_state[_DONE] = told
     st.rerun()

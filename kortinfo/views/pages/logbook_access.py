@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 from kortinfo.logbook import Logbook
 from kortinfo.settings import Settings
+from kortinfo.texts import text
 
 _WHO = "who"
 
@@ -60,6 +61,16 @@ def is_signed_in() -> bool:
 def call_me(name: str) -> None:
     """Remember the name for the rest of the session."""
     st.session_state[_WHO] = " ".join(name.split())[:80]
+
+
+def ask_name(language: str, *, key: str) -> None:
+    """Ask who writes, where nobody is signed in."""
+    if is_signed_in():
+        return
+    name = st.text_input(
+        text("review.your_name", language), value=who(), key=key, max_chars=80, width=360
+    )
+    call_me(name)
 
 
 def now() -> dt.datetime:

@@ -28,7 +28,7 @@ function writeView({ zoom, lat, lng }) {
   kortinfo.viewNow = told;
   if (address.searchParams.get(VIEW) === told) return;
   address.searchParams.set(VIEW, told);
-  // Not a step of its own: Back leads to the filter before, not to the pan before.
+  // A pan is no step of its own: Back leads to the filter, or the circle, before.
   history.replaceState(history.state, "", address);
 }
 
@@ -50,6 +50,7 @@ class Page {
     this.handle.onFilter((chosen) => this.tell("chosen", chosen));
     this.handle.onShape((shape) => this.tell("shape", { shape }));
     this.handle.onView((view) => this.moved(view));
+    this.handle.layer.on("kortinfo:goes", () => this.step());
     this.back = () => this.show(viewInAddress());
     addEventListener("popstate", this.back);
   }
@@ -58,6 +59,13 @@ class Page {
     if (!view || !this.handle) return;
     this.handle.layer.keepView();
     this.handle.setView(view.center, view.zoom);
+  }
+
+  // Into a circle is a step: Back leads out of it.
+  step() {
+    const { map } = this.handle;
+    writeView({ zoom: map.getZoom(), ...map.getCenter() });
+    kortinfo.pushStep?.();
   }
 
   // The view survives a visit to another page of the app.

@@ -33,10 +33,10 @@ function remember(name) {
 
 const AGAIN = 4000; // ms until what is not confirmed is sent once more
 
-// What people do, on its way to Python as {session, ops: [{n, op, ...}]}: it goes again until it is
-// confirmed, for a run of the whole page may sweep it away. `send(message)` is set anew by every run.
 const unsent = ((globalThis.kortinfo ??= {}).unsent ??= new Set()); // the outboxes of the page
 
+// What people do, on its way to Python as {session, ops: [{n, op, ...}]}: it goes again until it is
+// confirmed, for a run of the whole page may sweep it away. `send(message)` is set anew by every run.
 class Outbox {
   constructor() {
     unsent.add(this);

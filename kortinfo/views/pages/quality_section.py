@@ -1,40 +1,47 @@
-"""Data quality on the page *Data*: a figure a source and measure, each with its rows."""
+"""Data quality on the page *Data*: a figure a source and measure, its rows, and how it has gone."""
+
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from kortinfo import tables
-from kortinfo.quality import Figure, alarms, behind, figures, geocoded, newest
+from kortinfo.exports.quality_report import quality_report
+from kortinfo.exports.quality_words import alarm_words, measure_name, source_name, worse_words
+from kortinfo.quality import Figure, alarms, figures, geocoded, newest
+from kortinfo.quality_history import worse
+from kortinfo.quality_rows import WHOLE_MAP, behind
 from kortinfo.settings import QUALITY_MEASURES, Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import date, number, percent, text
-from kortinfo.views.pages import account, downloads, words
+from kortinfo.views.pages import account, downloads, quality_trend, words
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.state import today
 from kortinfo.views.pages.words import literal
 
 _SHOWN = 10
+_BUSINESS = (
+    *(tables.NAME, tables.ADDRESS, tables.POSTAL_CODE, tables.PNR, tables.CVR),
+    *(tables.STATUS, tables.ENDED_ON, tables.ADDRESS_FROM, tables.GEOCODE_STEP),
+)
 
 
 def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
-    """Show what is bad enough to be said, the figures, and the rows of a chosen one."""
+    """Show what is bad enough to be said, the figures, and what is behind a chosen one."""
     found = _figures(snapshot.fingerprint, snapshot)
     if not found:
         return
-    st.html(
-        section_html(text("quality.title", language), text("quality.about", language)),
-    )
+    st.html(section_html(text("quality.title", language), text("quality.about", language)))
     bounds = settings.quality
-    for alarm in alarms(snapshot, most=bounds.warn, oldest_days=bounds.oldest_days):
-        key = "quality.old" if alarm.measure == "old" else "quality.alarm"
-        told = {
-            "source": alarm.source,
-            "measure": _measure(alarm.measure, language) if alarm.measure != "old" else "",
-            "value": percent(alarm.value, language, decimals=1),
-            "days": number(alarm.value, language),
-        }
-        st.warning(literal(text(key, language, **told)))
-    sources = list(dict.fromkeys(each.source for each in found))
+    history = snapshot.table(tables.QUALITY_HISTORY.name)
+    # A later day that is looked at was not measured: the build's own day is compared.
+    for fallen in worse(history, as_of=history[tables.AS_OF].max(), most=bounds.warn_rise):
+        st.warning(literal(worse_words(fallen, language)))
+    for alarm in alarms(snapshot, found, most=bounds.warn, oldest_days=bounds.oldest_days):
+        st.warning(literal(alarm_words(alarm, language)))
+    _report(settings, snapshot, language)
+    sources = list(dict.fromkeys(each.source for each in found if each.source != WHOLE_MAP))
     days = newest(snapshot)
     lines = [
         [
@@ -44,12 +51,13 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     ]
     by_place = {(each.measure, each.source): each for each in found}
     lines += [
-        [_measure(name, language), *(_cell(by_place[name, each], language) for each in sources)]
+        [measure_name(name, language), *(_cell(by_place.get((name, s)), language) for s in sources)]
         for name in QUALITY_MEASURES
+        if any((name, source) in by_place for source in sources)
     ]
     st.html(html_table([text("quality.measure", language), *sources], lines))
-    _places(snapshot, language)
-    _rows(found, snapshot, language)
+    _map(found, snapshot, language)
+    _open(found, history, snapshot, language)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -57,26 +65,38 @@ def _figures(fingerprint: str, _snapshot: Snapshot) -> tuple[Figure, ...]:  # no
     return figures(_snapshot)
 
 
-def _measure(name: str, language: str) -> str:
-    field = name.removeprefix("without_")
-    if field == name:
-        return text(f"quality.{name}", language)
-    told = words.from_catalogue("data.field", field, language)
-    return text("quality.without", language, field=told)
+def _report(settings: Settings, snapshot: Snapshot, language: str) -> None:
+    st.download_button(
+        text("quality.report", language),
+        data=lambda: quality_report(snapshot, settings, on=today(), language=language).encode(),
+        file_name=f"{text('quality.report_file', language)}.html",
+        mime="text/html",
+        key="download_quality_report",
+        on_click="ignore",
+        icon=":material/print:",
+    )
 
 
-def _cell(figure: Figure, language: str) -> str:
+def _cell(figure: Figure | None, language: str) -> str:
+    if figure is None:
+        return ""
     if not figure.count:
         return "0" if figure.of else ""
     share = percent(figure.share, language, decimals=1)
     return text("quality.cell", language, share=share, count=number(figure.count, language))
 
 
-def _places(snapshot: Snapshot, language: str) -> None:
+def _map(found: tuple[Figure, ...], snapshot: Snapshot, language: str) -> None:
+    """Tell of the businesses: how they were placed, and what has become of those we met."""
     steps = geocoded(snapshot)
     total = sum(steps.values())
     if not total:
         return
+    whole = [each for each in found if each.source == WHOLE_MAP]
+    st.html(section_html(text("quality.whole_map", language), rank=3))
+    lines = [[measure_name(each.measure, language), _cell(each, language)] for each in whole]
+    headings = ["quality.measure", "quality.businesses"]
+    st.html(html_table([text(key, language) for key in headings], lines))
     lines = [
         [
             words.from_catalogue("merge.geocode", step, language)
@@ -92,20 +112,19 @@ def _places(snapshot: Snapshot, language: str) -> None:
     st.html(html_table([text(key, language) for key in headings], lines, numbers=frozenset({1, 2})))
 
 
-def _rows(found: tuple[Figure, ...], snapshot: Snapshot, language: str) -> None:
-    """Let one figure be opened: its first rows, and all of them as a file."""
-    some = [each for each in found if each.count]
-    if not some:
-        return
+def _open(
+    found: tuple[Figure, ...], history: pd.DataFrame, snapshot: Snapshot, language: str
+) -> None:
+    """Let one figure be opened: how it has gone, its first rows, and all of them as a file."""
     st.html(section_html(text("quality.rows", language), rank=3))
     chosen = st.selectbox(
         text("quality.choose", language),
-        some,
+        found,
         format_func=lambda each: text(
             "quality.choice",
             language,
-            source=each.source,
-            measure=_measure(each.measure, language),
+            source=source_name(each.source, language),
+            measure=measure_name(each.measure, language),
             count=number(each.count, language),
         ),
         index=None,
@@ -114,15 +133,50 @@ def _rows(found: tuple[Figure, ...], snapshot: Snapshot, language: str) -> None:
     )
     if chosen is None:
         return
+    named = f"{source_name(chosen.source, language)}: {measure_name(chosen.measure, language)}"
+    quality_trend.show(
+        history, source=chosen.source, measure=chosen.measure, name=named, language=language
+    )
     rows = behind(snapshot, chosen.source, chosen.measure)
+    if rows.empty:
+        return
     told = _told(rows, language)
-    first = told.head(_SHOWN).astype("str").fillna("")
+    first = _shown(told.head(_SHOWN), language)
     st.html(html_table(list(first.columns), first.to_numpy().tolist()))
     downloads.table(lambda: told, name="quality", language=language)
 
 
+def _shown(rows: pd.DataFrame, language: str) -> pd.DataFrame:
+    """Return rows as text for the page, days in words."""
+    days = rows.select_dtypes("datetime").columns
+    in_words = {name: [words.day(day, language) for day in rows[name]] for name in map(str, days)}
+    return rows.assign(**in_words).astype("str").fillna("")
+
+
 def _told(rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Return rows of events, or of what was put aside, with headings and codes in words."""
+    """Return rows of events, ads, businesses or of what was put aside, with headings in words."""
     if tables.KEY in rows:
         return account.set_aside_table(rows, language)
+    if tables.SECTOR_CODE in rows:
+        return pd.DataFrame(
+            {
+                text(f"quality.column_{name}", language): _in_words(rows[name], language)
+                for name in _BUSINESS
+            }
+        )
+    if tables.JOB_AD_ID in rows:
+        untold = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[us]")
+        kind: dict[str, Any] = {tables.TYPE: "job_ad", tables.KIND: rows[tables.TITLE]}
+        rows = rows.assign(**kind, **{tables.HAPPENED_ON: untold})
     return account.unmatched_table(rows, language)
+
+
+def _in_words(column: pd.Series, language: str) -> pd.Series:
+    prefix = {tables.STATUS: "quality.status", tables.GEOCODE_STEP: "merge.geocode"}
+    if column.name not in prefix:
+        return column
+    names = {
+        code: words.from_catalogue(prefix[str(column.name)], code, language)
+        for code in column.dropna().unique()
+    }
+    return column.map(names)

@@ -9,6 +9,7 @@ from shapely.geometry import box
 
 from kortinfo import tables
 from kortinfo.decided import COMPANY
+from kortinfo.match_words import BESIDE, evidence_lines, evidence_of
 from kortinfo.review import BUSINESS
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape, normalised_names
@@ -92,6 +93,12 @@ def compared_html(
     closed = [words.day(unit.get(tables.ENDED_ON), language) for unit in known]
     if any(closed):
         lines.append([text("review.closed", language), "", *closed])
+    beside = [
+        "\n".join(evidence_lines(evidence_of(said), language, only=BESIDE))
+        for said in candidates[tables.EVIDENCE]
+    ]
+    if any(beside):
+        lines.append([text("review.beside", language), "", *beside])
     scores = [_score(score, language) for score in candidates[tables.SCORE]]
     lines.append([text("review.like", language), "", *scores])
     return html_table(headings, lines)

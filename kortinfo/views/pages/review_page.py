@@ -1,19 +1,30 @@
-"""The page *Tjek*: rows nobody could match for sure, decided one by one with one key each."""
+"""The page *Tjek*: what only a person can decide, in three lists, with one key an answer.
+
+Rows nobody could match for sure; rows that look like one; what was reported from businesses' cards.
+"""
 
 import datetime as dt
-import time
+from collections.abc import Mapping
 
 import pandas as pd
 import streamlit as st
 
-from kortinfo import imports, tables
+from kortinfo import tables
 from kortinfo.logbook import Decision, Logbook
+from kortinfo.reported import WAITS, reported
 from kortinfo.review import BUSINESS, ROWS, Review, alike, review, still_open
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import number, plural, text
-from kortinfo.views.pages import frame, logbook_access, review_html
+from kortinfo.views.pages import (
+    doubles_section,
+    frame,
+    logbook_access,
+    reported_section,
+    review_html,
+)
+from kortinfo.views.pages.answering import shown_now, too_soon
 from kortinfo.views.pages.building import built, lasting
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import known, literal, shortened
@@ -24,9 +35,6 @@ _ALIKE = "review_alike"
 _SHOWN_FOUND = 8
 _SHOWN_DONE = 20
 _SHORTEST_SEARCH = 3
-_SHOWN_SINCE = "review_shown_since"
-_READ = 0.7
-"""Seconds it takes to read a row at the very least."""
 
 
 def page() -> None:
@@ -36,20 +44,57 @@ def page() -> None:
 
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     book = logbook_access.logbook(settings)
-    made = book.decisions()
+    made, pairs = book.decisions(), book.pairs()
     found = still_open(_waiting(snapshot.fingerprint, snapshot), made, snapshot.table("units"))
+    twice = doubles_section.waiting(snapshot, pairs)
+    reports = reported(snapshot, book.corrections())
     st.html(section_html(text("review.title", language), text("review.about", language), rank=1))
     _unbuilt(book, settings, snapshot, language)
+    logbook_access.ask_name(language, key="review_who")
+    waits = {
+        "rows": len(found.rows),
+        "doubles": len(twice.pairs),
+        "reported": sum(each.state == WAITS for each in reports),
+    }
+    match _list(waits, language):
+        case "doubles":
+            doubles_section.show(twice, book, snapshot, language)
+            if pairs:
+                st.html(section_html(text("review.done", language), rank=2))
+                doubles_section.done(pairs, book, language, most=_SHOWN_DONE)
+        case "reported":
+            reported_section.show(reports, settings, book, snapshot, language)
+        case _:
+            _rows(found, book, snapshot, language)
+            _done(made, book, snapshot, language)
+
+
+def _list(waits: Mapping[str, int], language: str) -> str:
+    """Let one of the lists be chosen, each with how much waits in it."""
+    chosen = st.segmented_control(
+        text("review.list", language),
+        list(waits),
+        format_func=lambda name: text(
+            f"review.list_{name}", language, count=number(waits[name], language)
+        ),
+        default=next((name for name, count in waits.items() if count), "rows"),
+        required=True,
+        key="review_list",
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
+def _rows(found: Review, book: Logbook, snapshot: Snapshot, language: str) -> None:
+    st.html(f"<p>{escape(text('review.rows_about', language))}</p>")
     if found.rows.empty:
         st.html(f"<p>{escape(text('review.nothing', language))}</p>")
-    else:
-        total = number(int(found.rows[ROWS].sum()), language)
-        told = plural("review.waiting", len(found.rows), language, rows=total)
-        st.html(f'<p class="ki-summary">{escape(told)}</p>')
-        _name(language)
-        _alike(found, book, snapshot, language)
-        _one(_next(found), found, book, snapshot, language)
-    _done(made, book, snapshot, language)
+        return
+    total = number(int(found.rows[ROWS].sum()), language)
+    told = plural("review.waiting", len(found.rows), language, rows=total)
+    st.html(f'<p class="ki-summary">{escape(told)}</p>')
+    _alike(found, book, snapshot, language)
+    _one(_next(found), found, book, snapshot, language)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -69,22 +114,8 @@ def _unbuilt(book: Logbook, settings: Settings, snapshot: Snapshot, language: st
     if st.session_state.get(_BUILDING):
         doing, done = text("review.building", language), text("review.built", language)
         with lasting(_BUILDING):
-            built(imports.with_imports(settings), doing, done, language)
+            built(settings, doing, done, language)
         st.rerun()
-
-
-def _name(language: str) -> None:
-    """Ask who decides, where nobody is signed in."""
-    if logbook_access.is_signed_in():
-        return
-    name = st.text_input(
-        text("review.your_name", language),
-        value=logbook_access.who(),
-        key="review_who",
-        max_chars=80,
-        width=360,
-    )
-    logbook_access.call_me(name)
 
 
 def _next(found: Review) -> str:
@@ -96,8 +127,7 @@ def _next(found: Review) -> str:
 
 def _one(key: str, found: Review, book: Logbook, snapshot: Snapshot, language: str) -> None:
     """Show the row beside its candidates, a button and a key for each answer."""
-    if st.session_state.get(_SHOWN_SINCE, ("", 0.0))[0] != key:
-        st.session_state[_SHOWN_SINCE] = (key, time.monotonic())
+    shown_now(key)
     row = found.rows.loc[[key]].iloc[0]
     units = _units(snapshot)
     mine = found.candidates[found.candidates[tables.ROW_KEY] == key]
@@ -139,7 +169,7 @@ def _units(snapshot: Snapshot) -> pd.DataFrame:
 
 def _decide(book: Logbook, key: str, row: pd.Series, verdict: str, business: str) -> None:
     """Write a decision, unless the row has only just come up: a key held down is no answer."""
-    if time.monotonic() - st.session_state[_SHOWN_SINCE][1] < _READ:
+    if too_soon():
         return
     book.decide(
         row_key=key,

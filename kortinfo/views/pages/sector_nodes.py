@@ -1,5 +1,7 @@
 """The sectors that are in the data as a tree: sections, their divisions, their codes.
 
+Codes of an older scheme stand under the group of DB25 they were converted to.
+
 Structure and names are made once a build and language; a filter is a list of counts beside them.
 """
 
@@ -11,13 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kortinfo.selection import CodedTable
-from kortinfo.selection.chosen import UNKNOWN
-from kortinfo.selection.words import label
-
-_DIVISION = 2
-"""Digits of a division."""
-_LAST = "~"
-"""Sorts after every scheme: rows without a sector stand last."""
+from kortinfo.selection.sector_places import named, order_of, schemes_of, takes, trails, uncertain
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,7 +56,7 @@ class SectorNodes:
         found: list[int] = []
         for at, (code, parent) in enumerate(zip(self.codes, self.parents, strict=True)):
             above = parent >= 0 and taken[parent]
-            own = not above and any(_takes(one, code) for one in chosen)
+            own = not above and any(takes(one, code) for one in chosen)
             taken.append(above or own)
             if own:
                 found.append(at)
@@ -68,7 +64,7 @@ class SectorNodes:
 
     def strangers(self, chosen: Collection[str]) -> frozenset[str]:
         """Return the chosen sectors that no node of the tree has anything of."""
-        return frozenset(one for one in chosen if not any(_takes(one, code) for code in self.codes))
+        return frozenset(one for one in chosen if not any(takes(one, code) for code in self.codes))
 
 
 def sector_nodes(codes: CodedTable, titles: Mapping[str, str], language: str) -> SectorNodes:
@@ -79,45 +75,18 @@ def sector_nodes(codes: CodedTable, titles: Mapping[str, str], language: str) ->
         titles: names of sector codes, from ``titles_of``.
         language: "da" or "en", for what has no name in the register.
     """
-    trails = [_trail(value) for value in codes.sector.values]
-    steps = sorted({trail[: depth + 1] for trail in trails for depth in range(1, len(trail))})
+    values = codes.sector.values
+    ways = trails(values)
+    steps = sorted({way[:end] for way in ways for end in range(1, len(way) + 1)}, key=order_of)
     at = {step: number for number, step in enumerate(steps)}
-    several = len({step[0] for step in steps if step[0] != _LAST}) > 1
-    node_of = np.array([at[trail] for trail in trails], dtype=np.intp)
+    schemes, doubtful = schemes_of(values), uncertain(values)
+    node_of = np.array([at[way] for way in ways], dtype=np.intp)
     return SectorNodes(
-        codes=tuple(_code(step) for step in steps),
-        names=tuple(_name(step, titles, language, several=several) for step in steps),
+        codes=tuple(step[-1] for step in steps),
+        names=tuple(
+            named(step[-1], titles, language, schemes=schemes, doubtful=doubtful) for step in steps
+        ),
         parents=tuple(at.get(step[:-1], -1) for step in steps),
         node_of=node_of,
         own=np.unique(node_of),
     )
-
-
-def _trail(value: str) -> tuple[str, ...]:
-    """Return scheme, section, division and code of a row's sector, as far as they are known."""
-    scheme, section, code = value.split("|")
-    if not section:
-        return (_LAST, UNKNOWN)
-    division = code[:_DIVISION]
-    return (scheme, section, *dict.fromkeys(step for step in (division, code) if step))
-
-
-def _code(step: tuple[str, ...]) -> str:
-    return UNKNOWN if step[0] == _LAST else f"{step[0]}:{step[-1]}" if step[0] else step[-1]
-
-
-def _name(step: tuple[str, ...], titles: Mapping[str, str], language: str, *, several: bool) -> str:
-    code = _code(step)
-    title = label("sectors", code, titles=titles, language=language)
-    if step[0] == _LAST or title.endswith(step[-1]):
-        return title
-    return f"{step[-1]} {title}" + (f" [{step[0]}]" if several and step[0] else "")
-
-
-def _takes(chosen: str, code: str) -> bool:
-    """Tell whether a chosen sector takes a node of the tree with all below it."""
-    of, _, start = chosen.rpartition(":")
-    scheme, _, own = code.rpartition(":")
-    if of and of != scheme:
-        return False
-    return own.startswith(start) if start.isdigit() and own.isdigit() else own == start

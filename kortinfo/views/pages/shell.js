@@ -2,10 +2,17 @@
 // app writes into the address meanwhile. Streamlit tells the app when one of them is gone back to.
 /*WORDS*/
 const kortinfo = (globalThis.kortinfo ??= {});
-const ASK_AGAIN = 4000; // ms
-const VIEW = "map"; // where the map stands: in the address, but never a step of its own
+const LOOK_AGAIN = 500; // ms
+const ASK_AGAIN = 8; // looks
+const VIEW = "map"; // where the map stands: in the address; a step only where a circle was gone into
 
 const pathOf = (url) => url.pathname.replace(/\/$/, "");
+
+// The page that is shown, and the page an address names, as the app calls them ("": the first).
+const shown = () => document.querySelector("[data-ki-page]")?.dataset;
+const pageShown = () => shown()?.kiPage;
+const pageOf = (url) =>
+  shown()?.kiPages.split(" ").find((page) => page && pathOf(url).endsWith(`/${page}`)) ?? "";
 
 function queryOf(url) {
   const query = new URLSearchParams(url.search);
@@ -22,16 +29,33 @@ function keepSteps() {
   // what was done before, and a step nobody takes any more.
   let moving = false;
   let again;
+  let came; // the address the app said last that it has come to
+  let here = new URL(location.href);
+  const noted = () => (here = new URL(location.href));
   const moved = () => {
     moving = false;
     clearInterval(again);
   };
-  addEventListener("popstate", () => {
+  const arrived = () =>
+    came === queryOf(new URL(location.href)) && pageShown() === pageOf(new URL(location.href));
+  addEventListener("popstate", ({ isTrusted }) => {
+    if (!isTrusted) return;
     kortinfo.viewNow = new URLSearchParams(location.search).get(VIEW);
+    const before = here;
+    noted();
+    // Out of a circle, or into it again: the map goes there by itself.
+    if (pathOf(before) === pathOf(here) && queryOf(before) === queryOf(here)) return;
     moving = true;
+    came = undefined;
     clearInterval(again);
-    // Streamlit forgets that Back was pressed where something else is asked for meanwhile.
-    again = setInterval(() => kortinfo.tellMoved?.(), ASK_AGAIN);
+    // Streamlit forgets that Back was pressed where something else is asked for meanwhile, and then
+    // shows nothing, or another page than the address says.
+    let looks = 0;
+    again = setInterval(() => {
+      looks += 1;
+      if (arrived()) moved();
+      else if (looks % ASK_AGAIN === 0) dispatchEvent(new PopStateEvent("popstate"));
+    }, LOOK_AGAIN);
   }, { capture: true });
   for (const act of ["pointerdown", "keydown"])
     addEventListener(act, () => {
@@ -40,8 +64,8 @@ function keepSteps() {
     }, { capture: true });
   // The app says which address it has come to, of those that were gone back to.
   kortinfo.cameTo = ({ search }) => {
-    const there = new URL(`?${search}`, location.href);
-    if (moving && queryOf(there) === queryOf(new URL(location.href))) moved();
+    came = queryOf(new URL(`?${search}`, location.href));
+    if (moving && arrived()) moved();
   };
 
   // Streamlit writes the address as it last heard of it: where the map stands is newer here.
@@ -54,6 +78,7 @@ function keepSteps() {
     moving && queryOf(new URL(address ?? "", location.href)) !== queryOf(new URL(location.href));
   history.replaceState = (state, title, address) => {
     if (!late(address)) replace(state, title, withView(new URL(address ?? "", location.href)));
+    noted();
   };
   history.pushState = (state, title, address) => {
     if (moving) return;
@@ -69,14 +94,15 @@ function keepSteps() {
       return;
     }
     push(state, title, to);
+    noted();
   };
+  kortinfo.pushStep = () => moving || push(history.state, "", location.href);
   return true;
 }
 
 kortinfo.keepsSteps ??= keepSteps();
 
-export default function ({ data, setTriggerValue }) {
-  kortinfo.tellMoved = () => setTriggerValue("moved", `${Date.now()}-${Math.random()}`);
+export default function ({ data }) {
   kortinfo.cameTo(data.came_to);
   kortinfo.sayStreamlit(data.language, data.words);
 }

@@ -40,8 +40,7 @@ _CAME_TO = "shell_came_to"
 def address_gone_back_to() -> dict[str, list[str]] | None:
     """Return what the address says where Back or Forward was just pressed, else None."""
     context = get_script_run_ctx()
-    pressed = context is not None and context.is_history_navigation
-    if not pressed and not (st.session_state.get(_KEY) or {}).get("moved"):
+    if context is None or not context.is_history_navigation:
         return None
     address = {key: st.query_params.get_all(key) for key in st.query_params}
     count = st.session_state.get(_CAME_TO, {"count": 0})["count"]
@@ -55,7 +54,7 @@ def shell(language: str) -> None:
     came_to = st.session_state.get(_CAME_TO, {"count": 0, "search": ""})
     data = {"language": language, "words": words, "came_to": came_to}
     with st.container(key="shell"):
-        _component()(key=_KEY, data=data, on_moved_change=lambda: None)
+        _component()(key=_KEY, data=data)
 
 
 @lru_cache(maxsize=1)

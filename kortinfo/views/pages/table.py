@@ -36,7 +36,7 @@ def table_rows(businesses: pd.DataFrame, language: str) -> pd.DataFrame:
         "name": businesses[tables.NAME],
         "last_two_way": businesses[tables.LAST_TWO_WAY_ON],
         "address": businesses[tables.ADDRESS],
-        "sector": businesses[tables.SECTOR_TITLE],
+        "sector": _sectors(businesses, language),
         "employees": _employees(businesses, language),
         "remarks": _remarks(businesses, language),
         "phone": businesses[tables.PHONE],
@@ -48,6 +48,19 @@ def table_rows(businesses: pd.DataFrame, language: str) -> pd.DataFrame:
     return pd.DataFrame(
         {text(f"kort.column_{name}", language): column for name, column in shown.items()}
     ).reset_index(drop=True)
+
+
+def _sectors(businesses: pd.DataFrame, language: str) -> "pd.Series[str]":
+    """Return the sectors' titles; one of an older scheme is marked with it."""
+    older = businesses[tables.DB25_BY].notna() & (businesses[tables.DB25_BY] != "own")
+    mark = businesses[tables.SECTOR_SCHEME].map(
+        {
+            scheme: " " + text("selection.sector_scheme", language, scheme=scheme)
+            for scheme in businesses.loc[older, tables.SECTOR_SCHEME].unique()
+        }
+    )
+    title = businesses[tables.SECTOR_TITLE]
+    return title.mask(older, title + mark.astype("str"))
 
 
 def _employees(businesses: pd.DataFrame, language: str) -> pd.Series:

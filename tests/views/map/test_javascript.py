@@ -78,6 +78,7 @@ def test_the_browser_reads_what_python_packs(
     )
     mask = random.random(n) < 0.4
     said = read_by_node(node, payload, mask, tmp_path)
+    assert said["towns"] == said["towns_the_plain_way"]
     rows = payload.order
     world_x, world_y, _ = world_units(x, y)
     assert said["x"] == world_x[rows].tolist()

@@ -242,6 +242,19 @@ def frames(
             tables.JOB_AD_CREDITS,
         ),
         "set_aside": made(set_aside, tables.SET_ASIDE),
+        "origins": made(
+            [
+                {
+                    "source": "register",
+                    "source_file": "register.ndjson",
+                    "source_row": row,
+                    "unit_id": home["unit_id"],
+                }
+                for row, home in enumerate(homes, start=1)
+            ],
+            tables.ORIGINS,
+        ),
+        "review_candidates": made([], tables.REVIEW_CANDIDATES),
         "sectors": made(sectors, tables.SECTORS),
     }
 
@@ -296,7 +309,8 @@ def write(folder: Path, *, name: str = "first", **content: Any) -> Snapshot:
     (folder / "kortinfo.toml").write_text(SETTINGS, encoding="utf-8")
     manifest = {**MANIFEST, **content.pop("manifest", {})}
     with writing(folder / "snapshot", name=name) as build:
-        for table, frame in frames(**content).items():
+        nothing = {table.name: tables.empty(table) for table in tables.SNAPSHOT_TABLES}
+        for table, frame in (nothing | frames(**content)).items():
             write_table(build, table, frame)
         write_table(build, "areas", areas())
         write_manifest(build, manifest)

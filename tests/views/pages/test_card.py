@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kortinfo import tables
-from kortinfo.snapshot import Snapshot, write_table
+from kortinfo.snapshot import Snapshot, _read_table, write_table
 from tests.views.pages.conftest import frames
 from tests.views.pages.test_kort import CLOSED, HOSTILE_UNIT, NOWHERE, SMEDJEN, button, html
 
@@ -103,3 +103,32 @@ def test_the_company_s_other_units_can_be_opened(tiny_snapshot: Snapshot, app: A
     button(app, "choose_company_93000001_9000000006")
     assert "<h2>Kæden Syd</h2>" in html(app)
     assert app.query_params["unit"] == "9000000006"
+
+
+def test_the_card_says_where_everything_comes_from(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = card(app, SMEDJEN)
+    origin = words[words.index('<details class="ki-origin">') :]
+    assert "Hvor kommer det fra?" in origin
+    assert 'href="data?row=register%3Aregister.ndjson%3A1"' in origin
+    assert "register · register.ndjson · række 1" in origin
+    assert "kontakter" in origin
+    assert "<img" not in origin
+
+
+def test_an_older_sector_says_where_it_is_today(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    older = {"sector_scheme": "DB07", "sector_code": "432100", "db25_section": "F"}
+    for way, said in (("group", "43 Specialiseret byggeri i DB25"), ("none", "kan ikke omsættes")):
+        place = {"db25_by": way, "db25_code": "43", **older}
+        if way == "none":
+            place |= {"db25_section": None, "db25_code": None}
+        for name in ("units", "businesses"):
+            frame = tiny_snapshot.table(name)
+            mine = frame[tables.UNIT_ID] == SMEDJEN
+            changed = frame.assign(
+                **{key: frame[key].mask(mine, value) for key, value in place.items()}
+            )
+            write_table(tiny_snapshot.folder, name, changed)
+        _read_table.cache_clear()
+        words = card(app, SMEDJEN)
+        assert "Branchen i dag" in words
+        assert said in words

@@ -52,3 +52,43 @@ def test_without_events_the_page_says_what_to_do(folder: object, app: AppTest) -
     go_to(app, "data")
     assert not app.exception
     assert "Tilføj en kilde med kontakter" in html(app)
+
+
+def asked_for(app: AppTest, row: str) -> str:
+    app.query_params["row"] = row
+    app.run()
+    go_to(app, "data")
+    assert not app.exception
+    return html(app)
+
+
+def test_any_row_can_be_found_by_its_address(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = asked_for(app, "kontakter:kontakter.csv:12")
+    assert "Find en række" in words
+    assert "<h3>Lagt til side</h3>" in words
+    assert "Mangler dato" in words
+
+
+def test_a_register_s_row_leads_to_its_business(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = asked_for(app, "register:1")
+    assert "<h3>Tæller med</h3>" in words
+    assert 'href="./?unit=9000000001"' in words
+
+
+def test_a_row_that_is_none_is_told_in_words(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    asked_for(app, "kontakter:999")
+    assert any("Der er ingen række" in warning.value for warning in app.warning)
+
+
+@pytest.mark.parametrize("row", ["<script>", "ukendt:3", ":", "kontakter:x", "register:0"])
+def test_an_address_that_names_no_row_asks_for_one(
+    row: str, tiny_snapshot: Snapshot, app: AppTest
+) -> None:
+    words = asked_for(app, row)
+    assert "<script>" not in words
+    assert "Find en række" in words
+
+
+def test_what_became_of_a_source_s_rows_adds_up(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = asked_for(app, "kontakter:12")
+    assert "6 rækker læst fra kontakter: 3 tæller med, 1 uden virksomhed, 1 lagt til side" in words

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import geopandas as gpd
 import openpyxl
@@ -16,7 +15,7 @@ from PIL import Image
 from kortinfo.logbook import AuditEntry, Logbook
 from kortinfo.settings import load_settings
 from tests import tiny
-from tests.serving import run_kortinfo, served
+from tests.serving import foreign_requests, run_kortinfo, served
 
 pytestmark = pytest.mark.browser
 AS_OF = "2026-03-01"
@@ -46,24 +45,17 @@ class Visit:
         self.context = chromium.new_context(
             viewport={"width": 1440, "height": 900}, locale="da-DK", accept_downloads=True
         )
-        self.context.route("**/*", self._only_localhost)
+        foreign_requests(self.context, self.strangers.append)
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
         self.page.add_init_script("window.print = () => { window.printed = true; }")
         self.page.goto(address)
         self.page.get_by_role("button", name="Udskriv").wait_for()
 
-    def _only_localhost(self, route: Any) -> None:
-        if urlsplit(route.request.url).hostname in ("localhost", "127.0.0.1", None):
-            route.continue_()
-        else:
-            self.strangers.append(route.request.url)
-            route.abort()
-
     def menu(self) -> None:
         """Open the menu."""
         self.page.get_by_role("button", name="Tag med").click()
-        self.page.get_by_role("button", name="Excel").wait_for()
+        self.page.get_by_role("button", name="Excel", exact=True).wait_for()
 
     def taken(self, button: str, folder: Path) -> Path:
         """Press a button and keep what comes."""

@@ -26,8 +26,9 @@ function spread(value) {
 
 // What towns.py tells of the areas, the plain way.
 function townsOf(rows, areas) {
+  const byLeaf = new Map(grouped(rows, ({ leaf }) => [leaf]).map((own) => [own[0].leaf, own]));
   const all = areas.map((_, leaf) => {
-    const own = rows.filter((row) => row.leaf === leaf);
+    const own = byLeaf.get(leaf) ?? [];
     const wide = Math.sqrt(variance(own, "x") + variance(own, "y"));
     const opens = (pixels) => ZOOMS.filter((zoom) => wide * pixelsAt(zoom) < pixels).length;
     const [x, y] = middle(own);
@@ -37,7 +38,8 @@ function townsOf(rows, areas) {
   const densest = ZOOMS.map((zoom) => {
     const wide = 128 / pixelsAt(zoom);
     const open = rows.filter(({ leaf }) => all[leaf].opens <= zoom);
-    return Math.max(0, ...grouped(open, ({ leaf, x, y }) => [leaf, x / wide, y / wide]).map((each) => each.length));
+    const squares = grouped(open, ({ leaf, x, y }) => [leaf, x / wide, y / wide]);
+    return squares.reduce((most, square) => Math.max(most, square.length), 0);
   });
   const [units, x, y, opens, opens_twice] = ["units", "x", "y", "opens", "opens_twice"].map(column);
   return { units, x, y, opens, opens_twice, densest };
@@ -59,9 +61,11 @@ function middle(rows) {
 function grouped(rows, squareOf) {
   const groups = new Map();
   for (const row of rows) {
-    const key = squareOf(row).map(Math.floor).join();
-    if (!groups.has(key)) groups.set(key, []);
-    groups.get(key).push(row);
+    let key = "";
+    for (const value of squareOf(row)) key += `${Math.floor(value)} `;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
   }
   return [...groups.values()];
 }

@@ -1,0 +1,128 @@
+"""What files taken in through the app hold that has to go: rows too old, a business, a person."""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kortinfo import imports
+from kortinfo import tables as t
+from kortinfo.errors import KortinfoError
+from kortinfo.loaders.cleaned import Leaving, Row
+from kortinfo.loaders.result import Loaded
+from kortinfo.settings import Settings, Source
+from kortinfo.sources import load_alone
+
+_PLACE = [t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """Where something stands in what was handed in.
+
+    Attributes:
+        rows: by source, in how many rows.
+        waiting: files looked at and not taken in: nobody looks into them, they go as a whole.
+        unread: sources whose file can no longer be read.
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    waiting: int = 0
+    unread: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """In how many rows and files."""
+        return sum(self.rows.values()) + self.waiting
+
+
+def without_words(
+    settings: Settings, pattern: re.Pattern[str], instead: str, *, really: bool
+) -> Imported:
+    """Find a pattern in every cell that was kept; ``really``: put ``instead`` in its place."""
+    leaving = Leaving(mask=False, texts=(pattern, instead))
+    return _without(settings, lambda _: leaving, waiting=True, really=really)
+
+
+def without_business(
+    settings: Settings,
+    *,
+    numbers: Collection[str],
+    ids: Collection[str],
+    known_pnrs: Collection[str],
+    really: bool,
+) -> Imported:
+    """Find the rows of a business, by its numbers and the ids of its events and job ads.
+
+    ``known_pnrs`` are the register's: the ids hang on which numbers are P-numbers.
+    """
+
+    def leaving(source: Source) -> Leaving:
+        loaded = load_alone(source, settings, known_pnrs=known_pnrs)
+        rows = _places(loaded, lambda frame: frame[_id_of(frame)].isin(ids), ids)
+        return Leaving(mask=False, rows=rows, numbers=frozenset(numbers))
+
+    return _without(settings, leaving, waiting=True, really=really)
+
+
+def without_old(
+    settings: Settings,
+    is_old: Callable[[pd.DataFrame], pd.Series],
+    *,
+    known_pnrs: Collection[str],
+    really: bool,
+) -> Imported:
+    """Find the contacts and collaborations that are too old (``is_old`` of LOADED_EVENTS)."""
+
+    def leaving(source: Source) -> Leaving:
+        loaded = load_alone(source, settings, known_pnrs=known_pnrs)
+        return Leaving(mask=False, rows=_places(loaded, is_old, ()))
+
+    return _without(settings, leaving, waiting=False, really=really)
+
+
+def _without(
+    settings: Settings, leaving: Callable[[Source], Leaving], *, waiting: bool, really: bool
+) -> Imported:
+    rows: dict[str, int] = {}
+    unread: list[str] = []
+    for source in imports.stored(settings):
+        try:
+            changed = imports.leave_out(settings, source, leaving(source), really=really)
+        except (KortinfoError, FileNotFoundError):
+            unread.append(source.name)
+            continue
+        if changed:
+            rows[source.name] = changed
+    looked_at = imports.waiting_files(settings) if waiting else ()
+    if really:
+        for file in looked_at:
+            imports.drop_waiting(file)
+        if rows:
+            imports.drop_unread(settings)
+    return Imported(rows=rows, waiting=len(looked_at), unread=tuple(unread))
+
+
+def _places(
+    loaded: Loaded, is_meant: Callable[[pd.DataFrame], pd.Series], ids: Collection[str]
+) -> frozenset[Row]:
+    """Return the places of a file's rows that are meant, and of their duplicates."""
+    found: list[pd.DataFrame] = []
+    meant = set(ids)
+    for name in (t.LOADED_EVENTS.name, t.LOADED_JOB_ADS.name):
+        if name in loaded.tables:
+            frame = loaded.tables[name]
+            if _id_of(frame) == t.JOB_AD_ID and not ids:
+                continue
+            frame = frame[is_meant(frame)]
+            meant |= set(frame[_id_of(frame)])
+            found.append(frame[_PLACE])
+    aside = loaded.set_aside
+    found.append(aside.loc[aside[t.DETAIL].isin(meant), _PLACE])
+    places = pd.concat(found, ignore_index=True).fillna({t.SOURCE_SHEET: ""})
+    return frozenset((file, sheet, int(row)) for file, sheet, row in places.to_numpy())
+
+
+def _id_of(frame: pd.DataFrame) -> str:
+    return t.EVENT_ID if t.EVENT_ID in frame else t.JOB_AD_ID

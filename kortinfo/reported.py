@@ -1,0 +1,113 @@
+"""What people reported as wrong about businesses: what was typed, and what became of it."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kortinfo import tables
+from kortinfo.crs import inside_denmark, to_stored
+from kortinfo.decided import holding
+from kortinfo.logbook import Correction
+from kortinfo.merge.corrections import told_address
+from kortinfo.row_fates import text_of
+from kortinfo.snapshot import Snapshot
+from kortinfo.texts import date, text
+
+WAITS, NOT_BUILT = "waits", "not_built"
+_DEGREES = re.compile(r"\s*(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*[ ,;/]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*")
+
+
+def point_of(typed: str) -> tuple[float, float] | None:
+    """Return x and y (EPSG:25832) of "latitude, longitude" as maps on the web give it.
+
+    The other way round is understood, too, since Denmark has no such latitudes. None: it is no
+    point, or none in Denmark.
+    """
+    found = _DEGREES.fullmatch(typed)
+    if found is None:
+        return None
+    lat, lon = (float(part.replace(",", ".")) for part in found.groups())
+    if lat < lon:
+        lat, lon = lon, lat
+    x, y = to_stored(np.array([lon]), np.array([lat]))
+    return (float(x[0]), float(y[0])) if inside_denmark(x, y)[0] else None
+
+
+def registered_address(unit: pd.Series) -> str:
+    """Return a unit's address as corrections keep it, to see later whether it has changed."""
+    told = told_address(unit.to_frame().T).iloc[0]
+    return "" if pd.isna(told) else str(told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A report, and where it stands.
+
+    Attributes:
+        said: what somebody reported.
+        state: ``WAITS`` for somebody who knows what is right, ``NOT_BUILT`` (holds from the next
+            build on), or what the build made of it (``tables.CORRECTION_STATES``).
+        register_says: what the register says itself; "" where unknown.
+    """
+
+    said: Correction
+    state: str
+    register_says: str = ""
+
+
+def reported(snapshot: Snapshot, corrections: Iterable[Correction]) -> tuple[Reported, ...]:
+    """Return the latest word on each business and kind, those that wait first, then the newest.
+
+    Args:
+        snapshot: the build that is shown.
+        corrections: those that hold, the newest first.
+    """
+    built = dt.datetime.fromisoformat(snapshot.built_at)
+    known = snapshot.table(tables.CORRECTIONS.name)
+    states = {
+        (str(unit), str(what)): (str(state), "" if pd.isna(says) else str(says))
+        for unit, what, state, says in known[
+            [tables.UNIT_ID, tables.WHAT, tables.STATE, tables.REGISTER_SAYS]
+        ].itertuples(index=False)
+    }
+    found = []
+    for each in holding(corrections):
+        state, says = states.get((each.unit_id, each.what), (NOT_BUILT, ""))
+        if not each.is_whole:
+            state = WAITS
+        elif each.decided_at > built:
+            state = NOT_BUILT
+        found.append(Reported(said=each, state=state, register_says=says))
+    return tuple(sorted(found, key=lambda each: each.state != WAITS))
+
+
+def applied_to(snapshot: Snapshot, unit_id: str) -> pd.DataFrame:
+    """Return the corrections of a unit that its build applied (contract CORRECTIONS)."""
+    table = snapshot.table(tables.CORRECTIONS.name)
+    return table[(table[tables.UNIT_ID] == unit_id) & (table[tables.STATE] == "applied")]
+
+
+def corrected_words(row: pd.Series, language: str, *, with_reason: bool = True) -> str:
+    """Return one applied correction in a sentence: what, by whom, and the register's word.
+
+    Args:
+        row: of contract CORRECTIONS.
+        language: "da" or "en".
+        with_reason: also what the person wrote as the reason.
+    """
+    day = row[tables.DAY]
+    at = dt.datetime.fromisoformat(str(row[tables.DECIDED_AT])).astimezone().date()
+    told = text(
+        f"reported.corrected_{row[tables.WHAT]}",
+        language,
+        who=text_of(row[tables.DECIDED_BY]) or text("review.nobody", language),
+        at=date(at, language),
+        day="" if pd.isna(day) else date(pd.Timestamp(day).date(), language),
+        says=text_of(row[tables.REGISTER_SAYS]) or text("reported.says_nothing", language),
+    )
+    why = text_of(row[tables.WHY]) if with_reason else ""
+    return f"{told} {text('reported.why', language, why=why)}" if why else told

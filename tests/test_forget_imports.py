@@ -1,0 +1,175 @@
+"""Files taken in through the app, and what people decided of their rows, are forgotten, too."""
+
+import datetime as dt
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+
+from kortinfo import imports
+from kortinfo.build import build
+from kortinfo.decided import decided
+from kortinfo.forget import forget_business, forget_person
+from kortinfo.logbook import Logbook
+from kortinfo.purge import purge
+from kortinfo.review import review
+from kortinfo.settings import Settings, Source, load_settings
+from kortinfo.snapshot import Snapshot, open_snapshot, trial_folders
+from tests import tiny
+from tests.test_cli import kortinfo
+
+AS_OF = dt.date(2026, 3, 1)
+NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
+TICKS = itertools.count()
+WHO = "Xenia Quistgaard"
+HEAD = "Id;P-nummer;CVR;Virksomhed;Dato;Type;Ansvarlig\r\n"
+ROWS = (
+    f"K1;{tiny.pnr(1)};;Smedjen;01-02-2026;Besøg;{WHO}\r\n",
+    f"K2;{tiny.pnr(2)};;Smedjen;02-02-2026;Besøg;Bo Holm\r\n",
+    "K3;;;Ukendt Kro Helt Alene;03-02-2026;Besøg;Bo Holm\r\n",
+    f"K4;;{tiny.CHAIN};Kæden;01-02-2020;Besøg;xenia  quistgaard\r\n",
+    f"K4;;{tiny.CHAIN};Kæden;01-02-2020;Besøg;xenia  quistgaard\r\n",
+)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings(tiny.write_municipality(tmp_path))
+
+
+@pytest.fixture
+def book(settings: Settings) -> Logbook:
+    return Logbook.open(settings.logbook, folder=settings.folder)
+
+
+def taken_in(settings: Settings, *, waits: bool = True) -> Snapshot:
+    """Take a file in; another, of the same person, is looked at and tried."""
+    raw = (HEAD + "".join(ROWS)).encode()
+    path = imports.wait_with(settings, raw, name="udtræk.csv")
+    source = Source(name="Udtræk", format="contacts", path="-")
+    imports.store(settings, source, path)
+    if waits:
+        other = imports.wait_with(settings, raw + b"\r\n", name="nyt.csv")
+        waiting = imports.waiting(source, settings, other)
+        with_it = imports.with_source(settings, waiting)
+        build(with_it, as_of=AS_OF, built_at=NOW, trial=True)
+    imports.drop_waiting(path)
+    return made(settings)
+
+
+def made(settings: Settings) -> Snapshot:
+    decisions = decided(settings)
+    whole = imports.with_imports(settings)
+    at = NOW + dt.timedelta(seconds=next(TICKS))
+    return build(whole, as_of=AS_OF, built_at=at, decisions=decisions)
+
+
+def held(settings: Settings) -> str:
+    """Return what the imports folder holds, a line a file."""
+    files = sorted(path for path in settings.imports_folder.rglob("*") if path.is_file())
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_a_person_is_gone_from_the_files_and_what_waits(settings: Settings, book: Logbook) -> None:
+    taken_in(settings)
+    assert len(trial_folders(settings.snapshot_folder)) == 1
+    found = forget_person(settings, book, [WHO], now=NOW, really=False)
+    assert (found.imported.rows, found.imported.waiting, found.trials) == ({"Udtræk": 3}, 1, 1)
+    assert WHO in held(settings)
+    assert forget_person(settings, book, [WHO], now=NOW, really=True) == found
+    assert not re.search(r"xenia\s+quistgaard", held(settings), re.IGNORECASE)
+    assert "Bo Holm" in held(settings)
+    assert imports.waiting_files(settings) == ()
+    assert trial_folders(settings.snapshot_folder) == ()
+    assert len(made(settings).table("events").query("source == 'Udtræk'")) == 4  # no row is lost
+    assert forget_person(settings, book, [WHO], now=NOW, really=False).imported.total == 0
+
+
+def test_a_business_is_gone_by_number_and_where_a_row_only_names_it(
+    settings: Settings, book: Logbook
+) -> None:
+    snapshot = taken_in(settings, waits=False)
+    key = str(review(snapshot).rows.query("given_name == 'Ukendt Kro Helt Alene'").index[0])
+    name = "Ukendt Kro Helt Alene"
+    business = tiny.pnr(2)
+    book.decide(row_key=key, verdict="accept", business=business, words=name, who="Bo", at=NOW)
+    company = f"company:{tiny.CHAIN}"
+    book.decide(row_key="1" * 32, verdict="accept", business=company, words="K", who="Bo", at=NOW)
+    made(settings)
+    found = forget_business(settings, book, business, now=NOW, really=False)
+    assert found.imported.rows == {"Udtræk": 2}
+    assert found.logbook == {"decisions": 1}
+    assert forget_business(settings, book, business, now=NOW, really=True) == found
+    assert business not in held(settings)
+    assert name not in held(settings)
+    assert "Smedjen" in held(settings)
+    assert [each.business for each in book.decisions()] == [company]
+    forget_business(settings, book, f"cvr:{tiny.CHAIN}", now=NOW, really=True)
+    assert tiny.CHAIN not in held(settings)
+    assert book.decisions() == ()
+    assert made(settings).table("events").query("source == 'Udtræk'")["external_id"].tolist() == [
+        "K1"
+    ]
+
+
+def test_purge_takes_old_rows_and_their_duplicates_out(tmp_path: Path) -> None:
+    plain = tiny.SETTINGS.replace("\n\n", "\n\n[retention]\nevents = 12\n\n", 1)
+    settings = load_settings(tiny.write_municipality(tmp_path, settings=plain))
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    taken_in(settings, waits=False)
+    found = purge(settings, book, now=NOW, really=False)
+    assert found.imported.rows == {"Udtræk": 2}
+    assert "K4" in held(settings)
+    assert purge(settings, book, now=NOW, really=True) == found
+    assert "K4" not in held(settings)
+    assert "K1" in held(settings)
+    assert purge(settings, book, now=NOW, really=True).imported.total == 0
+    book.close()
+
+
+def test_old_decisions_lose_their_words_and_those_taken_back_go(
+    settings: Settings, book: Logbook
+) -> None:
+    long_ago = NOW - dt.timedelta(days=3000)
+    for at, key in ((long_ago, "1" * 32), (long_ago, "2" * 32), (NOW, "3" * 32)):
+        book.decide(row_key=key, verdict="none", words="Kroen", who="Bo", at=at)
+    book.undo_decision(1, who="Bo", at=long_ago)
+    assert purge(settings, book, now=NOW, really=False).logbook["decisions"] == 2
+    purge(settings, book, now=NOW, really=True)
+    told = {each.row_key[0]: (each.words, each.decided_by) for each in book.decisions()}
+    assert told == {"2": ("", ""), "3": ("Kroen", "Bo")}
+    assert purge(settings, book, now=NOW, really=True).total == 0
+
+
+def test_the_command_tells_of_files_and_decisions(settings: Settings) -> None:
+    taken_in(settings)
+    done = kortinfo("forget", "--person", WHO, "--yes", cwd=settings.folder)
+    assert done.returncode == 0, done.stderr
+    assert "3 rows of the file taken in as Udtræk" in done.stdout
+    assert "1 files that were handed in and not used" in done.stdout
+    assert "1 trials of files" in done.stdout
+
+
+def test_a_file_that_is_gone_is_said_and_the_rest_is_done(
+    settings: Settings, book: Logbook
+) -> None:
+    taken_in(settings, waits=False)
+    for path in settings.imports_folder.rglob("*.csv"):
+        path.unlink()
+    found = forget_person(settings, book, [WHO], now=NOW, really=True)
+    assert found.imported.unread == ("Udtræk",)
+    assert WHO not in open_snapshot(settings.snapshot_folder).table("events").to_csv()
+
+
+def test_a_build_written_again_and_again_never_bears_an_earlier_name(
+    settings: Settings, book: Logbook
+) -> None:
+    """A program that runs keeps the tables it has read by the build's name."""
+    seen = {taken_in(settings, waits=False).folder.name}
+    for number in (1, 2, 3):
+        forget_business(settings, book, tiny.pnr(number), now=NOW, really=True)
+        snapshot = open_snapshot(settings.snapshot_folder)
+        assert snapshot.folder.name not in seen
+        assert tiny.pnr(number) not in snapshot.table("units")["pnr"].tolist()
+        seen.add(snapshot.folder.name)
