@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from kortinfo.selection import CodedTable
 from kortinfo.selection.chosen import UNKNOWN
+from kortinfo.selection.sector_places import trails
 
-SECTOR_LEVELS = {"section": 0, "division": 2, "code": 6}
-"""How many digits of a sector's code each level looks at; the section has a letter of its own."""
+SECTOR_LEVELS = ("section", "division", "code")
+"""How far down the tree of sectors a matrix goes; what is not placed so far down stands higher."""
 AREA_KINDS = ("municipality", "postal", "parish")
 
 
@@ -31,14 +32,10 @@ def sector_axis(codes: CodedTable, level: str) -> Axis:
     """Return the table's sectors at a level of ``SECTOR_LEVELS``.
 
     Raises:
-        KeyError: the level is none of them.
+        ValueError: the level is none of them.
     """
-    digits = SECTOR_LEVELS[level]
-    named = []
-    for value in codes.sector.values:
-        scheme, section, code = value.split("|")
-        name = code[:digits] if digits else section
-        named.append(f"{scheme}:{name}" if name else UNKNOWN)
+    depth = SECTOR_LEVELS.index(level)
+    named = [trail[min(depth, len(trail) - 1)] for trail in trails(codes.sector.values)]
     return _axis(named, codes.sector.code)
 
 
