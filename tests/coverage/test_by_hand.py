@@ -27,6 +27,7 @@ import pytest
 from kortinfo.build import build
 from kortinfo.classify.rules import compile_rules
 from kortinfo.coverage.axes import area_axis, sector_axis
+from kortinfo.coverage.cooperation import cooperation
 from kortinfo.coverage.figures import Figures, figures, ground_of, matrix
 from kortinfo.coverage.history import History, history, trend
 from kortinfo.coverage.movements import falling, movements
@@ -100,12 +101,20 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         {"Dato": day, "P-nummer": tiny.pnr(number), "CVR": "", "Type": "Besøg"}
         for number, day in VISITS.items()
     ]
-    placement = {"Start": "01-12-2025", "Slut": "", "P-nummer": tiny.pnr(6)}
+    placements = [
+        {"Start": "01-12-2025", "Slut": "", "P-nummer": tiny.pnr(6), "Hvem": "Os"},
+        # Another organisation's: it moves no level, and is in the samarbejdsgrad.
+        {"Start": "01-05-2025", "Slut": "31-07-2025", "P-nummer": tiny.pnr(2), "Hvem": "Andre"},
+        {"Start": "01-05-2025", "Slut": "31-07-2025", "P-nummer": tiny.pnr(5), "Hvem": "Andre"},
+    ]
     config = tiny.write_municipality(
         tmp_path_factory.mktemp("dozen"),
         register=[document(number) for number in range(1, 13)],
         contacts=visits,
-        collaborations=[{**placement, "Ordning": "Virksomhedspraktik"}],
+        collaborations=[{**each, "Ordning": "Virksomhedspraktik"} for each in placements],
+        settings='own_organisations = ["Os"]\n'
+        + tiny.SETTINGS
+        + '[sources.columns]\norganisation = "Hvem"\n',
     )
     return build(load_settings(config), as_of=AS_OF, built_at=NOW)
 
@@ -162,6 +171,26 @@ def test_sectors_by_areas(snapshot: Snapshot, codes: CodedTable) -> None:
     assert found.uncovered_employees.tolist() == [[15, 113], [15, 15]]
     assert found.share[0, 1] == pytest.approx(2 / 5)
     assert np.isnan(found.share).sum() == 3  # all others have fewer than five
+
+
+def test_samarbejdsgrad(snapshot: Snapshot) -> None:
+    """Of SMITH, BAKER, CHAIN and SECOND; how many work for FIRST nobody knows.
+
+    In the year to 1 March 2026 BAKER had a placement with us (6) and one with others (5), SMITH one
+    with others (2). To 30 November 2025 none of ours had begun. A visit does not count.
+    """
+    tables = [snapshot.table(name) for name in ("businesses", "events", "credits")]
+    businesses, *history_ = tables
+    everything = np.ones(len(businesses), dtype=bool)
+
+    def told(since: dt.date, until: dt.date) -> tuple[tuple[int, int], ...]:
+        found = cooperation(businesses, everything, *history_, since=since, until=until)
+        assert found.unknown == 1
+        return tuple((each.covered, each.total) for each in (found.own, found.others, found.any))
+
+    assert told(dt.date(2025, 3, 2), AS_OF) == ((1, 4), (2, 4), (2, 4))
+    assert told(dt.date(2024, 12, 1), dt.date(2025, 11, 30)) == ((0, 4), (2, 4), (2, 4))
+    assert told(dt.date(2025, 8, 1), dt.date(2025, 11, 30)) == ((0, 4), (0, 4), (0, 4))
 
 
 @pytest.fixture(scope="module")
