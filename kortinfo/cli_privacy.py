@@ -80,6 +80,8 @@ def _purged(done: "Purge") -> Iterator[str]:
     for name, counts in done.rows.items():
         if events := counts.get("events"):
             yield f"{events:,} contacts and collaborations in build {name}"
+        if ads := counts.get("job_ads"):
+            yield f"{ads:,} job ads in build {name}"
         if aside := counts.get("set_aside"):
             yield f"the content of {aside:,} rows set aside in build {name}"
     for kind, count in done.logbook.items():

@@ -22,6 +22,10 @@ _GAP = r"[\s./_-]{1,3}"
 _LAST_GAP = r"[\s./_()-]{1,5}"
 _MARK = r"\s?[,:;+*|~=]\s?"
 _YEAR = r"(?:19|20)\d\d"
+_YEAR_BEFORE = r"(?:19\d\d|20[01]\d)"
+"""A year that is no recent day's: "01-02-2026 0930" is a time of day."""
+_NO_MORE = r"(?!\s?-\s?\d{4}(?!\d))"
+"""Not followed by the last four: they belong to the six digits before them."""
 _FORMS = (
     # The last four digits stand apart: 010203-4567, 01.02.03 4567, 01 02 03 - 4567.
     rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?\d\d{_LAST_GAP}\d{{4}}",
@@ -30,11 +34,19 @@ _FORMS = (
     # The last four apart in twos, which a time of the day ("010226 10.15") is not: 010203 45 67.
     rf"{_DAY}{_MONTH}\d\d[ -]\d\d[ -]\d\d",
     # Only the day's own parts stand apart: 01-02-034567, 0102 034567. 10.12345678 is a number.
-    rf"{_DAY}{_GAP}{_MONTH}{_GAP}\d{{6}}",
-    rf"{_DAY}{_MONTH}(?!\.\d)(?:{_GAP})\d{{6}}",
-    rf"{_DAY}(?!\.\d)(?:{_GAP}){_MONTH}\d{{6}}",
+    rf"{_DAY}{_GAP}{_MONTH}{_GAP}\d{{6}}{_NO_MORE}",
+    rf"{_DAY}{_MONTH}(?!\.\d)(?:{_GAP})\d{{6}}{_NO_MORE}",
+    rf"{_DAY}(?!\.\d)(?:{_GAP}){_MONTH}\d{{6}}{_NO_MORE}",
     # The year in full, the last four after a dash: 01021903-4567, 01.02.1903-4567.
     rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?{_YEAR}\s?-\s?\d{{4}}",
+    # Any separator after it, where the day is not of late: 01021953 4567, 01/02/1953/4567.
+    rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?{_YEAR_BEFORE}{_LAST_GAP}\d{{4}}",
+    # The day or the month without its nought, the last four after a dash: 1.2.53-4567, 10253-4567.
+    rf"(?:{_DAY}|[1-9]){_GAP}(?:{_MONTH}|[1-9]){_GAP}(?:19|20)?\d\d\s?-\s?\d{{4}}",
+    rf"[1-9]{_MONTH}\d\d\s?-\s?\d{{4}}",
+    # In groups that are not its own: 0102 5345 67, 010 253 4567.
+    rf"{_DAY}{_MONTH}[ -]\d{{4}}[ -]\d\d",
+    rf"{_DAY}(?:0[ -][1-9]|1[ -][0-2])\d\d[ -]\d{{4}}",
 )
 _PAIRS = rf"{_DAY}(?P<pair>[\s./_-]){_MONTH}(?:(?P=pair)\d\d){{3}}"
 """01 02 03 45 67: one and the same separator throughout, which a day and a time of day have not."""
@@ -56,6 +68,11 @@ _BARE = re.compile(rf"(?<!\d){_DAY}{_MONTH}\d{{6}}(?!\d)")
 _NO_DIGITS = "[^0-9]+"
 _SHAPE = r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{6}"
 """What the digits alone of a text with a CPR number have in them."""
+_NOUGHTLESS = (
+    r"[0-9]{1,2}[\s./_-]{1,3}[0-9]{1,2}[\s./_-]{1,3}[0-9]{2,4}\s?-\s?[0-9]{4}"
+    r"|(?:^|[^0-9])[0-9]{5}\s?-\s?[0-9]{4}"
+)
+"""What a text has in it whose number is written without its noughts."""
 _FOREIGN = r"[\x{b2}\x{b3}\x{b9}\x{660}-\x{10ffff}]"
 """Only a text with such a letter has digits of another alphabet."""
 
@@ -127,5 +144,6 @@ def _suspects(series: pd.Series, *, phone: bool) -> pd.Series:
     shaped = pc.match_substring_regex(digits, _SHAPE)
     if phone:  # bare digits stay
         shaped = pc.and_(shaped, pc.not_equal(pc.binary_length(digits), pc.binary_length(text)))
+    shaped = pc.or_(shaped, pc.match_substring_regex(text, _NOUGHTLESS))
     looked = pc.fill_null(pc.or_(shaped, pc.match_substring_regex(text, _FOREIGN)), False)
     return pd.Series(np.asarray(looked, dtype=bool), index=series.index)

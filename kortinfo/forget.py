@@ -9,14 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-
-import pandas as pd
+from dataclasses import dataclass, field, replace
 
 from kortinfo import tables as t
 from kortinfo.alone import alone
 from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
+from kortinfo.forget_in_build import (
+    new_keys,
+    told_without,
+    without_business_in,
+    without_person,
+)
 from kortinfo.forgotten import MASK, load_forgotten, plain, remember
 from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
@@ -29,20 +33,13 @@ from kortinfo.snapshot import (
     builds,
     delete_build,
     drop_trials,
+    known_pnrs,
     open_build,
     open_snapshot,
     replace_tables,
     trial_folders,
 )
 
-_PERSON_COLUMNS = {
-    t.RESPONSIBLE: "name",
-    t.DECIDED_BY: "name",
-    t.EMAIL: "email",
-    t.PHONE: "phone",
-}
-_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE, t.WHY)
-_LEFT_COLUMNS = (t.NAME, t.GIVEN_NAME)
 _CVR = re.compile(r"(?:cvr:)?(\d{8})")
 
 
@@ -101,8 +98,9 @@ def forget_person(
 ) -> Found:
     """Find a person by name, mail address and telephone number and, where ``really``, forget it.
 
-    Fields that hold the value become missing, in texts it becomes ``[glemt]``. Names of businesses
-    stay and are counted (``left``): they are the public register's; forget the business for those.
+    Fields that hold the value become missing, in texts it becomes ``[glemt]``. The register's names
+    of businesses stay and are counted (``left``), and so do rows that name a business by just such
+    a name; forget the business for those. Decisions about rows that lose a name stay theirs.
 
     Raises:
         ForgetUnknown: a value is no name, mail address or telephone number.
@@ -128,15 +126,22 @@ def _forget_person(
     pattern = mention([value for given in kinds.values() for value in given])
     found: dict[str, dict[str, int]] = {}
     left: dict[str, int] = {}
+    keys: dict[str, str] = {}
     readable, unreadable = _every_build(settings)
     for build in readable:
-        frames, counts, names = _without_person(build, kinds, pattern)
+        frames, counts, names = without_person(build, kinds, pattern)
+        manifest, told = told_without(build.manifest, kinds)
+        if told:
+            counts["manifest.counts"] = told
         if names:
             left[build.folder.name] = names
         if counts:
             found[build.folder.name] = counts
         if counts and really:
-            replace_tables(build, frames, change=_change(now, counts))
+            keys |= new_keys(build, frames)
+            replace_tables(replace(build, manifest=manifest), frames, change=_change(now, counts))
+    if really:
+        book.rename_rows(keys)
     logbook = book.forget_person(values) if really else book.about_person(values)
     imported = without_words(settings, pattern, MASK, really=really)
     trials = len(trial_folders(settings.snapshot_folder))
@@ -150,47 +155,6 @@ def _forget_person(
         imported=imported,
         trials=trials,
     )
-
-
-def _without_person(
-    build: Snapshot, kinds: Mapping[str, Sequence[str]], pattern: re.Pattern[str]
-) -> tuple[dict[str, pd.DataFrame], dict[str, int], int]:
-    frames: dict[str, pd.DataFrame] = {}
-    counts: dict[str, int] = {}
-    names = 0
-    wanted = {kind: {plain(kind, value) for value in given} for kind, given in kinds.items()}
-    for table in t.SNAPSHOT_TABLES:
-        frame = build.table(table.name)
-        changed: dict[str, pd.Series] = {}
-        for column, kind in _PERSON_COLUMNS.items():
-            if column in frame and kind in wanted:
-                same = [
-                    v for v in frame[column].dropna().unique() if plain(kind, v) in wanted[kind]
-                ]
-                hit = frame[column].isin(same)
-                changed |= _counted(counts, table.name, column, hit, frame[column].mask(hit))
-        for column in _TEXT_COLUMNS:
-            if column in frame:
-                hit = frame[column].str.contains(pattern).fillna(value=False).astype(bool)
-                masked = frame[column].str.replace(pattern, MASK, regex=True)
-                changed |= _counted(counts, table.name, column, hit, masked)
-        if table in (t.UNITS, t.EVENTS, t.JOB_ADS):
-            for column in _LEFT_COLUMNS:
-                if column in frame:
-                    names += int(frame[column].str.contains(pattern).fillna(value=False).sum())
-        if changed:
-            frames[table.name] = frame.assign(**changed)
-    return frames, counts, names
-
-
-def _counted(
-    counts: dict[str, int], table: str, column: str, hit: pd.Series, changed: pd.Series
-) -> dict[str, pd.Series]:
-    """Count the rows that were hit; return the column where there are any."""
-    if not hit.any():
-        return {}
-    counts[f"{table}.{column}"] = int(hit.sum())
-    return {column: changed}
 
 
 def forget_business(
@@ -236,7 +200,7 @@ def _forget_business(
     found: dict[str, dict[str, int]] = {}
     current = open_snapshot(settings.snapshot_folder).folder if readable else None
     for build, part in zip(readable, parts, strict=True):
-        frames, counts = _without_business(build, part, cvr)
+        frames, counts = without_business_in(build, part, cvr)
         if not counts:
             continue
         found[build.folder.name] = counts
@@ -253,7 +217,7 @@ def _forget_business(
         settings,
         numbers={unit for unit in units if unit.isdecimal()} | ({cvr} if cvr else set()),
         ids=ids,
-        known_pnrs={pnr_ for build in readable for pnr_ in build.table("units")[t.PNR].dropna()},
+        known_pnrs=frozenset().union(*map(known_pnrs, readable)),
         really=really,
     )
     trials = len(trial_folders(settings.snapshot_folder))
@@ -293,34 +257,6 @@ def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[s
         about[kind] = set(frame.loc[given.fillna(value=False), key]) | alone
         about["row_key"] |= set(row_keys(frame[frame[key].isin(about[kind])]))
     return about
-
-
-def _without_business(
-    build: Snapshot, about: Mapping[str, set[str]], cvr: str | None
-) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
-    frames: dict[str, pd.DataFrame] = {}
-    counts: dict[str, int] = {}
-    numbers = about["unit"] | ({cvr} if cvr else set())
-    ids = {t.UNIT_ID: about["unit"], t.EVENT_ID: about["event"], t.JOB_AD_ID: about["job_ad"]}
-    for table in t.SNAPSHOT_TABLES:
-        frame = build.table(table.name)
-        gone = pd.Series(False, index=frame.index)
-        for column, values in ids.items():
-            if column in frame:
-                gone |= frame[column].isin(values)
-        if cvr and t.CVR in frame:
-            gone |= frame[t.CVR].eq(cvr).fillna(value=False)
-        if table is t.SET_ASIDE:
-            named = frame[t.KEY].isin(numbers)
-            named |= frame[t.DETAIL].isin(about["event"] | about["job_ad"] | about["unit"])
-            nothing = {name: frame[name].mask(named) for name in (t.KEY, t.DETAIL)}
-            if named.any():
-                counts[table.name] = int(named.sum())
-                frames[table.name] = frame.assign(**nothing)
-        elif gone.any():
-            counts[table.name] = int(gone.sum())
-            frames[table.name] = frame[~gone].reset_index(drop=True)
-    return frames, counts
 
 
 def _every_build(settings: Settings) -> tuple[list[Snapshot], tuple[str, ...]]:

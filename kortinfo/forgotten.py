@@ -10,7 +10,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +27,8 @@ PERSON_KINDS = ("name", "email", "phone")
 _NOT_DIGITS = re.compile(r"\D+")
 _WORDS = re.compile(r"\w+(?:[-.'’]\w+)*\.?")
 _LONGEST_NAME = 6
+GIVEN_TEXTS = (t.GIVEN_NAME, t.GIVEN_ADDRESS, t.KIND, t.TITLE)
+"""What people typed in a row of a history, in which a person may be named."""
 
 
 def plain(kind: str, value: str) -> str:
@@ -83,7 +85,66 @@ class Forgotten:
 def _bare(words: str) -> set[str]:
     """Return what a name in a text may be: itself, or its genitive's."""
     name = words.rstrip(".")
-    return {name, name.removesuffix("s").rstrip("'’")}
+    return {words, name, name.removesuffix("s").rstrip("'’")}
+
+
+def names_of(kinds: Mapping[str, Iterable[str]]) -> Forgotten:
+    """Return what masks the names among some values as a build to come will, salted or not."""
+    bare = Forgotten(salt=b"", hashes={})
+    return replace(
+        bare, hashes={"name": frozenset(bare.hashed("name", v) for v in kinds.get("name", ()))}
+    )
+
+
+def registered(*frames: pd.DataFrame) -> frozenset[str]:
+    """Return every name that units or companies have or had, as :func:`plain` compares them."""
+    columns = [frame[name].dropna() for frame in frames for name in (t.NAME, t.NAMES)]
+    lines = pd.concat(columns).str.split("\n").explode()
+    return frozenset(plain("name", name) for name in lines.dropna().unique())
+
+
+def registered_at_home(
+    sources: Iterable[Loaded], forgotten: Forgotten, *, home_municipalities: Iterable[str]
+) -> frozenset[str]:
+    """Return the names of the units ever in some municipalities, and of their companies.
+
+    Nobody's name is forgotten: none, since nobody asks. Of forgotten businesses there are none.
+    """
+    found: frozenset[str] = frozenset()
+    home = "|".join(home_municipalities)
+    for tables in (item.tables for item in sources if forgotten.hashes.get("name")):
+        if t.REGISTER_UNITS.name not in tables:
+            continue
+        units = tables[t.REGISTER_UNITS.name]
+        gone = forgotten.among("pnr", units[t.PNR]) | forgotten.among("cvr", units[t.CVR])
+        here = units[units[t.MUNICIPALITIES].str.contains(home, na=False) & ~gone]
+        companies = tables.get(t.COMPANIES.name, t.empty(t.COMPANIES))
+        found |= registered(here, companies[companies[t.CVR].isin(here[t.CVR].dropna())])
+    return found
+
+
+def masked_given(
+    frame: pd.DataFrame, forgotten: Forgotten, registered_names: Collection[str]
+) -> dict[str, pd.Series]:
+    """Return the columns of a history that hold a forgotten name, with it masked.
+
+    A given name that as a whole is a registered one stays: it is the public register's, and the
+    row is still to find its business by it.
+    """
+    changed: dict[str, pd.Series] = {}
+    for column in GIVEN_TEXTS if t.GIVEN_NAME in frame else ():
+        if column not in frame:
+            continue
+        texts = {text: forgotten.masked(text) for text in frame[column].dropna().unique()}
+        texts = {
+            text: masked
+            for text, masked in texts.items()
+            if text != masked
+            and not (column == t.GIVEN_NAME and plain("name", text) in registered_names)
+        }
+        if texts:
+            changed[column] = frame[column].replace(texts).astype("str")
+    return changed
 
 
 def load_forgotten(path: Path) -> Forgotten:
@@ -122,11 +183,14 @@ def remember(path: Path, forgotten: Forgotten, values: Mapping[str, Iterable[str
     return more
 
 
-def without_forgotten(loaded: Loaded, forgotten: Forgotten) -> Loaded:
+def without_forgotten(
+    loaded: Loaded, forgotten: Forgotten, *, registered_names: Collection[str] = ()
+) -> Loaded:
     """Return a source without the businesses, rows and persons that are forgotten.
 
     A forgotten business's rows are set aside with their place and reason only; a forgotten
-    person's name, mail address and telephone number are missing, in a note they are masked.
+    person's name, mail address and telephone number are missing. In what people typed the name is
+    masked, but where it is one of the ``registered_names`` as a whole.
     """
     if not any(forgotten.hashes.values()):
         return loaded
@@ -142,12 +206,30 @@ def without_forgotten(loaded: Loaded, forgotten: Forgotten) -> Loaded:
                 gone |= forgotten.among(number, frame[t.GIVEN_PNR])
                 gone |= forgotten.among(number, frame[t.GIVEN_CVR])
             loaded = withheld(loaded, table, gone, reason=FORGOTTEN)
-    people = {name: _without_persons(frame, forgotten) for name, frame in loaded.tables.items()}
+    people = {
+        name: _without_persons(frame, forgotten, registered_names)
+        for name, frame in loaded.tables.items()
+    }
     aside = loaded.set_aside.copy()
     about = [forgotten.among(kind, aside[t.KEY]) for kind in ("pnr", "cvr", "name")]
     about += [forgotten.among(kind, aside[t.DETAIL]) for kind in ("event", "job_ad")]
     aside.loc[pd.concat(about, axis=1).any(axis=1), [t.KEY, t.DETAIL]] = None
-    return replace(with_tables(loaded, people), set_aside=aside)
+    counts = loaded.counts
+    if forgotten.hashes.get("name") and any(t.GIVEN_NAME in each for each in people.values()):
+        for column in (t.KEY, t.DETAIL):
+            texts = {text: forgotten.masked(text) for text in aside[column].dropna().unique()}
+            aside[column] = aside[column].map(texts).astype("str")
+        counts = masked_counts(counts, forgotten)
+    return replace(with_tables(loaded, people), set_aside=aside, counts=counts)
+
+
+def masked_counts(counts: Mapping[str, int], forgotten: Forgotten) -> dict[str, int]:
+    """Return counts (``unknown_kind:<kind>``) with forgotten names masked."""
+    masked: dict[str, int] = {}
+    for name, count in counts.items():
+        kept = forgotten.masked(name)
+        masked[kept] = masked.get(kept, 0) + count
+    return masked
 
 
 def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
@@ -173,8 +255,12 @@ def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
     return loaded
 
 
-def _without_persons(frame: pd.DataFrame, forgotten: Forgotten) -> pd.DataFrame:
+def _without_persons(
+    frame: pd.DataFrame, forgotten: Forgotten, registered_names: Collection[str]
+) -> pd.DataFrame:
     changed: dict[str, pd.Series] = {}
+    if forgotten.hashes.get("name"):
+        changed = masked_given(frame, forgotten, registered_names)
     for kind, column in (
         ("name", t.RESPONSIBLE),
         ("email", t.EMAIL),

@@ -73,7 +73,7 @@ def without_old(
     known_pnrs: Collection[str],
     really: bool,
 ) -> Imported:
-    """Find the contacts and collaborations that are too old (``is_old`` of LOADED_EVENTS)."""
+    """Find the contacts, collaborations and job ads that are too old (``is_old`` of them)."""
 
     def leaving(source: Source) -> Leaving:
         loaded = load_alone(source, settings, known_pnrs=known_pnrs)
@@ -113,8 +113,6 @@ def _places(
     for name in (t.LOADED_EVENTS.name, t.LOADED_JOB_ADS.name):
         if name in loaded.tables:
             frame = loaded.tables[name]
-            if _id_of(frame) == t.JOB_AD_ID and not ids:
-                continue
             frame = frame[is_meant(frame)]
             meant |= set(frame[_id_of(frame)])
             found.append(frame[_PLACE])

@@ -18,7 +18,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -108,12 +108,18 @@ def _file_name(name: str) -> str:
 
 
 def store(
-    settings: Settings, source: Source, file: Path, *, known_pnrs: Collection[str] = ()
+    settings: Settings,
+    source: Source,
+    file: Path,
+    *,
+    known_pnrs: Collection[str] = (),
+    log: Callable[[], None] = lambda: None,
 ) -> Source:
     """Keep what is read of a waiting file; the source's earlier file goes (:func:`tidy`).
 
     CPR numbers are masked, and cells of columns nobody reads left out: see ``loaders.cleaned``.
-    ``known_pnrs`` are the register's P-numbers.
+    ``known_pnrs`` are the register's P-numbers. ``log`` is called when the file is written whole,
+    before it is the source's: what cannot be taken in is not logged, nor is the other way round.
 
     Returns:
         The source with the path it is read from now, relative to the settings.
@@ -122,7 +128,7 @@ def store(
         SourceError: it cannot be read.
     """
     leaving = Leaving(known_pnrs=frozenset(known_pnrs))
-    named, _ = _keep(settings, source, file, leaving=leaving)
+    named, _ = _keep(settings, source, file, leaving=leaving, log=log)
     return named
 
 
@@ -144,8 +150,11 @@ def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: b
 
 
 def drop_unread(settings: Settings) -> None:
-    """Delete the files no source is read from any more, at once."""
-    tidy(settings, now=0.0)
+    """Delete the files no source is read from any more, at once.
+
+    Only for who holds the map (``alone``): a file just being taken in is no source's yet.
+    """
+    _delete_unread(settings, is_spared=lambda left: not _is_kept(left))
 
 
 def file_of(settings: Settings, source: Source) -> Path:
@@ -154,7 +163,12 @@ def file_of(settings: Settings, source: Source) -> Path:
 
 
 def _keep(
-    settings: Settings, source: Source, file: Path, *, leaving: Leaving
+    settings: Settings,
+    source: Source,
+    file: Path,
+    *,
+    leaving: Leaving,
+    log: Callable[[], None] = lambda: None,
 ) -> tuple[Source, int]:
     folder = settings.imports_folder / _folder_name(source.name)
     folder.mkdir(parents=True, exist_ok=True)
@@ -165,10 +179,11 @@ def _keep(
         kept.parent.mkdir(parents=True, exist_ok=True)
         to_disk(fresh)
         fresh.replace(kept)
+    to_disk(kept.parent)
+    log()
     named = read_as.model_copy(update={"path": _told_path(kept, settings)})
     with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as about:
         about.write(named.model_dump_json(indent=1) + "\n")
-    to_disk(kept.parent)
     switch_in(Path(about.name), folder / _ABOUT)
     return named, changed
 
@@ -185,24 +200,31 @@ def remove(settings: Settings, name: str) -> None:
 
 
 def tidy(settings: Settings, *, now: float) -> None:
-    """Delete files no source is read from any more, and those looked at a day ago or earlier.
+    """Delete what no source is read from and was looked at, or written, a day ago or earlier.
 
-    ``now`` is seconds since 1970, as files are stamped.
+    Younger ones may be just being taken in. ``now`` is seconds since 1970, as files are stamped.
     """
+    _delete_unread(settings, is_spared=lambda left: now - left.stat().st_mtime <= _WAITS)
+
+
+def _is_kept(left: Path) -> bool:
+    """Tell a folder a source is or was read from."""
+    is_other = left.parent.name == _WAITING or left.name.startswith(_BEING_WRITTEN)
+    return left.is_dir() and not is_other
+
+
+def _delete_unread(settings: Settings, *, is_spared: Callable[[Path], bool]) -> None:
+    every = list(settings.imports_folder.glob("*/*"))
+    # Asked afterwards: what became a source's meanwhile stays.
     read = {file_of(settings, source) for source in stored(settings)}
-    for left in settings.imports_folder.glob("*/*"):
-        is_folder = left.is_dir()
-        if left.name == _ABOUT or (is_folder and any(path in read for path in left.iterdir())):
-            continue
-        being_written = left.name.startswith(_BEING_WRITTEN)
-        lasts = left.parent.name == _WAITING or not is_folder or being_written
+    for left in every:
         with contextlib.suppress(OSError):  # somebody else tidies, too
-            if lasts and now - left.stat().st_mtime <= _WAITS:
+            if left.name == _ABOUT or is_spared(left):
                 continue
-            if is_folder:
-                shutil.rmtree(left)
-            else:
+            if not left.is_dir():
                 left.unlink()
+            elif not any(path in read for path in left.iterdir()):
+                shutil.rmtree(left)
 
 
 def _unescaped(pattern: str) -> str:

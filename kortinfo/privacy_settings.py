@@ -21,7 +21,7 @@ class Retention(Part):
     """After how many months what kind of data is deleted; 0: never by itself."""
 
     events: Months = 120
-    """Contacts and collaborations, after their last day."""
+    """Contacts, collaborations and job ads, after their last day."""
     set_aside: Months = 6
     """What stood in rows that were set aside, in builds of that age."""
     snapshots: Months = 12
@@ -31,7 +31,7 @@ class Retention(Part):
     views: Months = 0
     """Saved views in the logbook."""
     decisions: Months = 60
-    """Decisions about rows that were taken back, and the words and name of those that hold."""
+    """Decisions and corrections taken back, and the words, reason and name of those that hold."""
     audit: Months = 60
     """Who took what out, in the logbook."""
 

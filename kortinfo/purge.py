@@ -1,7 +1,7 @@
 """Delete what is past its retention: whole builds, rows in builds, rows of the logbook."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,20 +14,36 @@ from kortinfo.build import level
 from kortinfo.classify.rules import compile_rules
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable
 from kortinfo.imported_rows import Imported, without_old
-from kortinfo.imports import tidy
+from kortinfo.imports import drop_unread, tidy
 from kortinfo.logbook import Logbook
+from kortinfo.merge.aside import joined
 from kortinfo.retention import first_day, past_retention
 from kortinfo.settings import Settings
 from kortinfo.snapshot import (
     Snapshot,
     builds,
     delete_build,
+    known_pnrs,
     open_build,
     open_snapshot,
     replace_tables,
 )
 
-LOGBOOK_KINDS = ("lists", "views", "decisions", "audit")
+LOGBOOK_KINDS = {
+    "lists": "lists",
+    "views": "views",
+    "decisions": "decisions",
+    "pairs": "decisions",
+    "corrections": "decisions",
+    "audit": "audit",
+}
+"""The kinds of the logbook's rows, and the retention of each."""
+_EVENT_STEPS = (
+    *("identify", "credit", "duplicates"),
+    *("identify_job_ads", "credit_job_ads", "duplicate_job_ads"),
+)
+"""The merge steps that set events and job ads aside."""
+_ROWS = (("events", "credits", t.EVENT_ID), ("job_ads", "job_ad_credits", t.JOB_AD_ID))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +52,8 @@ class Purge:
 
     Attributes:
         builds: names of the builds that go.
-        rows: by build, how many rows go (``events``) or lose their content (``set_aside``).
+        rows: by build, how many rows go (``events``, ``job_ads``) or lose their content
+            (``set_aside``).
         logbook: by kind, how many rows go.
         unreadable: builds of another version, which cannot be looked into and go where they are
             past the age for builds.
@@ -99,6 +116,7 @@ def _purged(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool
         really=really,
     )
     if really:
+        drop_unread(settings)
         tidy(settings, now=now.timestamp())
     before = _moments(settings, now)
     logbook = book.purge(before) if really else book.older(before)
@@ -115,7 +133,7 @@ def _purged(settings: Settings, book: Logbook, *, now: dt.datetime, really: bool
 
 def _known_pnrs(folder: Path) -> frozenset[str]:
     try:
-        return frozenset(open_snapshot(folder).table("units")[t.PNR].dropna())
+        return known_pnrs(open_snapshot(folder))
     except (SnapshotMissing, SnapshotUnreadable):
         return frozenset()
 
@@ -140,8 +158,8 @@ def _opened(folder: Path) -> tuple[Snapshot | None, dt.date]:
 def _moments(settings: Settings, now: dt.datetime) -> dict[str, dt.datetime]:
     """Return before which moment each kind of the logbook's rows is too old."""
     moments = {}
-    for kind in LOGBOOK_KINDS:
-        day = first_day(now.date(), getattr(settings.retention, kind))
+    for kind, kept in LOGBOOK_KINDS.items():
+        day = first_day(now.date(), getattr(settings.retention, kept))
         if day is not None:
             moments[kind] = dt.datetime.combine(day, dt.time(), tzinfo=now.tzinfo)
     return moments
@@ -150,13 +168,17 @@ def _moments(settings: Settings, now: dt.datetime) -> dict[str, dt.datetime]:
 def _purge_rows(
     build: Snapshot, settings: Settings, built: dt.date, today: dt.date, *, really: bool
 ) -> dict[str, int]:
-    events = build.table("events")
-    old = past_retention(events, as_of=today, months=settings.retention.events)
     frames: dict[str, pd.DataFrame] = {}
     counts = {}
-    if old.any():
-        frames = without_events(build, settings, events.loc[old, t.EVENT_ID])
-        counts["events"] = int(old.sum())
+    gone: list[pd.Series] = []
+    for table, _, key in _ROWS:
+        rows = build.table(table)
+        old = past_retention(rows, as_of=today, months=settings.retention.events)
+        if old.any():
+            gone.append(rows.loc[old, key])
+            counts[table] = int(old.sum())
+    if gone:
+        frames = without_events(build, settings, pd.concat(gone))
     oldest = first_day(today, settings.retention.set_aside)
     aside = build.table("set_aside")
     told = aside[[t.KEY, t.DETAIL]].notna().any(axis=1)
@@ -173,20 +195,52 @@ def _purge_rows(
 def without_events(
     build: Snapshot, settings: Settings, event_ids: pd.Series
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables of a build that change when some events leave it, levels among them."""
-    names = ("units", "events", "credits", "job_ads", "job_ad_credits", "corrections")
-    frames = {name: build.table(name) for name in names}
-    for name in ("events", "credits"):
-        frame = frames[name]
-        frames[name] = frame[~frame[t.EVENT_ID].isin(event_ids)].reset_index(drop=True)
-    twice = build.table("duplicates")
-    gone = twice[t.EVENT_ID].isin(event_ids) | twice[t.OTHER_ID].isin(event_ids)
-    return {
-        "events": frames["events"],
-        "credits": frames["credits"],
-        "duplicates": twice[~gone].reset_index(drop=True),
-        "businesses": levelled(build, settings, frames),
-    }
+    """Return the tables of a build that change when some events and job ads leave it.
+
+    The levels are among them, and what the rows set aside say of those events.
+    """
+    changed = {"set_aside": untold(build, event_ids)}
+    for table, credits_, key in _ROWS:
+        for name in (table, credits_):
+            frame = build.table(name)
+            changed[name] = frame[~frame[key].isin(event_ids)].reset_index(drop=True)
+    for name in ("duplicates", "review_candidates"):  # a job ad's id is an event id there
+        frame = build.table(name)
+        gone = frame[t.EVENT_ID].isin(event_ids)
+        if t.OTHER_ID in frame:
+            gone |= frame[t.OTHER_ID].isin(event_ids)
+        changed[name] = frame[~gone].reset_index(drop=True)
+    whole = {name: build.table(name) for name in ("units", "corrections")} | changed
+    changed["businesses"] = levelled(build, settings, whole)
+    return changed
+
+
+def untold(build: Snapshot, event_ids: Iterable[str]) -> pd.DataFrame:
+    """Return a build's rows set aside, those about some events and job ads without key and detail.
+
+    Such a row is what a merge step tells of one of them, what was merged into one, or a repeated
+    row of one: it stays with its place and reason, so that they add up to what was read.
+    """
+    place = [t.SOURCE, t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
+    wanted = set(event_ids)
+    parts = [frame.loc[frame[key].isin(wanted), place] for frame, key in _keyed(build)]
+    theirs = pd.concat(parts, ignore_index=True)
+    aside = build.table("set_aside")
+    same = pd.MultiIndex.from_frame(_texts(aside[place])).isin(
+        pd.MultiIndex.from_frame(_texts(theirs))
+    )
+    into = "\u2192 " + joined(_texts(theirs), [t.SOURCE, t.SOURCE_FILE, t.SOURCE_ROW])
+    of_step = aside[t.STEP].isin(_EVENT_STEPS)
+    told = of_step & (same | aside[t.DETAIL].isin(into)) | aside[t.DETAIL].isin(wanted)
+    return aside.assign(**{name: aside[name].mask(told) for name in (t.KEY, t.DETAIL)})
+
+
+def _keyed(build: Snapshot) -> list[tuple[pd.DataFrame, str]]:
+    return [(build.table(table), key) for table, _, key in _ROWS]
+
+
+def _texts(places: pd.DataFrame) -> pd.DataFrame:
+    return places.astype("str").fillna("")
 
 
 def levelled(

@@ -97,7 +97,7 @@ def true_of(measure: str, rows: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[
     if measure == "assumed_end":
         return rows[tables.END_ASSUMED].astype(bool)
     if measure == "unknown_pnr":
-        known = snapshot.table("units")[tables.PNR]
+        known = snapshot.table("origins")[tables.UNIT_ID]
         return rows[tables.GIVEN_PNR].notna() & ~is_in(rows[tables.GIVEN_PNR], known)
     if measure == "likely_doubles":
         return _twice(rows, snapshot)

@@ -87,8 +87,14 @@ def reported(snapshot: Snapshot, corrections: Iterable[Correction]) -> tuple[Rep
 
 def applied_to(snapshot: Snapshot, unit_id: str) -> pd.DataFrame:
     """Return the corrections of a unit that its build applied (contract CORRECTIONS)."""
+    every = applied(snapshot)
+    return every[every[tables.UNIT_ID] == unit_id]
+
+
+def applied(snapshot: Snapshot) -> pd.DataFrame:
+    """Return all corrections that the build applied (contract CORRECTIONS)."""
     table = snapshot.table(tables.CORRECTIONS.name)
-    return table[(table[tables.UNIT_ID] == unit_id) & (table[tables.STATE] == "applied")]
+    return table[table[tables.STATE] == "applied"]
 
 
 def corrected_words(row: pd.Series, language: str, *, with_reason: bool = True) -> str:

@@ -25,6 +25,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from kortinfo import tables
 from kortinfo.disk import switch_in, to_disk
 from kortinfo.errors import SnapshotMissing, SnapshotUnreadable, TrialOutdated
 
@@ -95,6 +96,16 @@ def _read_areas(path: Path) -> gpd.GeoDataFrame:
         return gpd.read_parquet(path)
     except (OSError, ValueError) as error:
         raise SnapshotUnreadable(folder=path.parent, why=f"{path.name}: {error}") from error
+
+
+def known_pnrs(snapshot: Snapshot) -> frozenset[str]:
+    """Return the P-numbers of every unit the build's registers told of, wherever it lies.
+
+    The units of other municipalities are not among the snapshot's units, yet their numbers are
+    P-numbers, and no CPR numbers.
+    """
+    told = snapshot.table(tables.ORIGINS.name)[tables.UNIT_ID].dropna()
+    return frozenset(told[told.str.isdecimal()])
 
 
 def open_snapshot(folder: Path) -> Snapshot:

@@ -16,7 +16,7 @@ import pandas as pd
 from kortinfo import tables
 from kortinfo.crs import STORED
 from kortinfo.errors import KortinfoError
-from kortinfo.forgotten import load_forgotten, without_forgotten
+from kortinfo.forgotten import load_forgotten, registered_at_home, without_forgotten
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.collaborations import load_collaborations
@@ -98,9 +98,14 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
     # Only now: what is left out must have been known while the other sources were read.
     forgotten = load_forgotten(settings.folder / settings.forgotten)
     months = settings.retention.events
+    names = registered_at_home(
+        loaded.values(), forgotten, home_municipalities=settings.home_municipalities
+    )
     in_order = tuple(
         without_forgotten(
-            within_retention(loaded[source.name], as_of=as_of, months=months), forgotten
+            within_retention(loaded[source.name], as_of=as_of, months=months),
+            forgotten,
+            registered_names=names,
         )
         for source in settings.sources
     )

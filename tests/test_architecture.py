@@ -62,6 +62,7 @@ FLOORS: tuple[set[str], ...] = (
         "retention",
         "forgotten",
         "forget",
+        "forget_in_build",
         "purge",
         "processing_record",
     },

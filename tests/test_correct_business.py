@@ -1,6 +1,7 @@
 """What is wrong about a business, reported on its card in a real browser, built, seen, undone."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,6 +77,9 @@ def test_a_level_reported_on_the_card_is_built_marked_and_taken_back(
     card = page.locator(".st-key-card")
     card.get_by_text("Er noget forkert?").click()
     card.get_by_text("Kontaktniveauet").first.click()
+    card.get_by_text("Vælg, hvilket niveau").wait_for()  # nobody's guess is sent by mistake
+    assert card.get_by_role("button", name="Meld det").is_disabled()
+    visit.choose_from(card.get_by_label("Det rigtige niveau"), re.compile("^A: "))
     card.get_by_text("Skriv hvorfor").wait_for()  # a level needs a reason
     assert card.get_by_role("button", name="Meld det").is_disabled()
     why = card.get_by_label("Hvorfor?")

@@ -90,6 +90,10 @@ def test_no_separator_hides_one(
     assert mask_cpr(text) == f"{before}[CPR]"
 
 
+def test_a_telephone_number_before_it_does_not_cut_it_in_two() -> None:
+    assert mask_cpr("98 12 12 12 010203-4567") == f"98 12 12 12 {CPR_MASK}"
+
+
 def test_a_column_tells_which_rows_were_masked() -> None:
     masked, changed = mask_cpr_in(pd.Series(["ring 010203-4567", None, "intet"], dtype="str"))
     assert masked.tolist()[0] == "ring [CPR]"
@@ -162,6 +166,14 @@ def test_every_bare_one_is_masked_but_known_p_numbers_and_telephone_columns() ->
         "010203\n-\n4567",
         "01021903-4567",  # the year in full
         "01.02.1903-4567",
+        "01021953 4567",  # no dash after it
+        "01.02.1953 4567",
+        "01/02/1953/4567",
+        "1.2.53-4567",  # no noughts
+        "1/2-1953 - 4567",
+        "10253-4567",
+        "0102 5345 67",  # in other groups
+        "010 253 4567",
         "0️⃣1️⃣0️⃣2️⃣0️⃣3️⃣-4️⃣5️⃣6️⃣7️⃣",
         "⁰¹⁰²⁰³-⁴⁵⁶⁷",
     ],
@@ -188,6 +200,10 @@ def test_odd_spellings_are_found_too(text: str) -> None:
         "12 34 56 78",
         "DK-10121314",
         "10121314 9990 Skagen",
+        "01-02-2026 0930",
+        "1.2.2026",
+        "1-2-2026 10:15",
+        "11 sager, 2-3 møder",
         "10.12345678, 57.12345678",
         "9990 Skagen, 9300 Sæby",
         "5790001234567",

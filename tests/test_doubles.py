@@ -256,3 +256,12 @@ def test_no_rows_have_no_doubles() -> None:
     credits_ = tables.empty(tables.JOB_AD_CREDITS)
     found = likely_ads(tables.empty(tables.JOB_ADS), credits_, tables.empty(tables.UNITS))
     assert checked(found, DUPLICATES).empty
+
+
+def test_hundreds_of_rows_of_one_day_are_no_pairs(tmp_path: Path) -> None:
+    """A move from an older system dates them all alike; every two of them would be asked about."""
+    crm = [met(1, DAY, KIM, own=f"C{at}") for at in range(200)]
+    momentum = [met(1, DAY, KIM, own=f"M{at}") for at in range(200)]
+    few = [met(5, DAY, KIM, own="C"), met(5, DAY, KIM, own="M")]
+    found = made(municipality(tmp_path, [*crm, few[0]], [*momentum, few[1]])).table("duplicates")
+    assert len(found) == 1

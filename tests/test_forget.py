@@ -5,12 +5,16 @@ import json
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from kortinfo.build import build
+from kortinfo.decided import decided_in
 from kortinfo.errors import ForgetUnknown, SettingsError
 from kortinfo.forget import forget_business, forget_person, person_values
 from kortinfo.forgotten import Forgotten, load_forgotten, remember
 from kortinfo.logbook import Logbook
+from kortinfo.merge.row_key import row_keys
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot
 from tests import tiny
@@ -20,6 +24,7 @@ from tests.test_retention import bytes_of
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(days=1)
 WHO, MAIL, PHONE = "Xenia Quistgaard", "Xenia@eksempel.dk", "98 76 54 32"
 OTHER = "Xenia Quistgaardsen"
 HER_WAYS = [WHO, MAIL, PHONE]
@@ -231,3 +236,83 @@ def test_the_command_shows_asks_and_logs_without_the_value(
     assert again.stdout.startswith("Found nowhere")
     assert kortinfo("forget", cwd=tmp_path).returncode == 2
     assert kortinfo("forget", "--business", "12", "--yes", cwd=tmp_path).returncode == 2
+
+
+def test_a_person_is_masked_wherever_rows_name_it_and_stays_so(
+    tmp_path: Path, book: Logbook
+) -> None:
+    rows = [
+        _row(Virksomhed=f"Smedjen v/ {WHO}", Adresse="Prøvevej 1", Type=f"Besøg hos {WHO}"),
+        _row(**{"P-nummer": tiny.pnr(2)}, Adresse=f"c/o {WHO}, Prøvevej 2"),
+        _row(Dato="", Virksomhed=f"Hos {OTHER} og {WHO}"),
+    ]
+    settings = load_settings(tiny.write_municipality(tmp_path, contacts=rows))
+    before = built(settings)
+    key = str(row_keys(before.table("events").query("source_row == 2")).iloc[0])
+    book.decide(row_key=key, verdict="accept", business=tiny.pnr(1), words="", who="Bo", at=NOW)
+    found = forget_person(settings, book, [WHO], now=NOW, really=False)
+    assert forget_person(settings, book, [WHO], now=NOW, really=True) == found
+    (counts,) = found.builds.values()
+    wanted = {"events.given_name", "events.given_address", "events.kind", "manifest.counts"}
+    assert wanted | {"review_candidates.evidence", "set_aside.key"} <= set(counts)
+    assert found.left == {}
+    assert "xenia" not in everything(settings).replace(OTHER, "").casefold()
+    now_there = open_snapshot(settings.snapshot_folder)
+    anew = build(settings, as_of=AS_OF, built_at=LATER, decisions=decided_in(book))
+    assert "xenia" not in everything(settings).replace(OTHER, "").casefold()
+    for name in ("given_name", "given_address", "kind", "event_id"):
+        assert anew.table("events")[name].equals(now_there.table("events")[name]), name
+    match = anew.table("events").query("source_row == 2").iloc[0]
+    assert match["match_stage"] == "decision"  # it is still about that row
+    for item in anew.manifest["sources"]:
+        assert item["kept"] + item["set_aside"] == item["read"]
+    assert forget_person(settings, book, [WHO], now=NOW, really=False).total == 0
+
+
+def test_a_name_that_is_the_registers_own_stays_and_so_does_the_match(
+    tmp_path: Path, book: Logbook
+) -> None:
+    documents = tiny.documents()
+    unit = documents[0]["_source"]["VrproduktionsEnhed"]
+    unit["navne"] = [tiny.entry("2015-01-01", navn=f"Smedjen v/ {WHO}")]
+    rows = [
+        _row(Virksomhed=f"SMEDJEN v/ {WHO}", Adresse="Prøvevej 1"),
+        _row(Virksomhed=f"{WHO}, smed", Adresse="Prøvevej 1"),
+    ]
+    config = tiny.write_municipality(tmp_path, register=documents, contacts=rows)
+    settings = load_settings(config)
+    by = _contacts(built(settings)).loc[2, "match_stage"]
+    found = forget_person(settings, book, [WHO], now=NOW, really=True)
+    assert list(found.left.values()) == [2]
+    for snapshot in (open_snapshot(settings.snapshot_folder), built(settings, days=1)):
+        after = _contacts(snapshot)
+        assert after["given_name"].tolist() == [f"SMEDJEN v/ {WHO}", "[glemt], smed"]
+        assert str(after.loc[2, "match_stage"]) == str(by)
+
+
+def _contacts(snapshot: Snapshot) -> pd.DataFrame:
+    return snapshot.table("events").query("source == 'kontakter'").set_index("source_row")
+
+
+def _row(**said: str) -> dict[str, str]:
+    nothing = dict.fromkeys(("P-nummer", "CVR", "Virksomhed", "Adresse"), "")
+    return {**nothing, "Dato": "04-02-2026", "Type": "Besøg", **said}
+
+
+def test_what_other_rows_say_of_a_business_goes_with_it(tmp_path: Path, book: Logbook) -> None:
+    number = tiny.pnr(8)
+    rows = [
+        _row(Virksomhed="Bageren otte", Adresse="Prøvevej 8"),
+        _row(Virksomhed="Bageren syv", Adresse="Prøvevej 7"),
+        _row(**{"P-nummer": number, "CVR": tiny.SMITH}, Virksomhed="Sært Navn"),
+    ]
+    settings = load_settings(tiny.write_municipality(tmp_path, contacts=rows))
+    before = built(settings).table("events")
+    assert before["match_evidence"].str.contains("Bageren 8", na=False).any()
+    other = before.query("given_name == 'Bageren syv'")["match_evidence"].iloc[0]
+    found = forget_business(settings, book, number, now=NOW, really=False)
+    assert forget_business(settings, book, number, now=NOW, really=True) == found
+    for text in (number, "Bageren 8", "Sært Navn"):
+        assert text not in everything(settings), text
+    after = open_snapshot(settings.snapshot_folder).table("events")
+    assert after.query("given_name == 'Bageren syv'")["match_evidence"].iloc[0] == other

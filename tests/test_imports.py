@@ -1,18 +1,34 @@
 """Files taken in through the app: kept, tried beside the current map, compared, used or let go."""
 
 import datetime as dt
+import io
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kortinfo import imports
 from kortinfo.build import build
 from kortinfo.changes import Changes, compare
-from kortinfo.errors import SettingsError, SnapshotUnreadable
+from kortinfo.errors import SettingsError, SnapshotUnreadable, SourceError
+from kortinfo.loaders.result import Loaded
+from kortinfo.quality_rows import behind
+from kortinfo.row_fates import rows_named
+from kortinfo.row_story import stories
 from kortinfo.settings import Settings, Source, load_settings
-from kortinfo.snapshot import Snapshot, drop_trial, open_snapshot, take_trial, trial_folder
+from kortinfo.snapshot import (
+    Snapshot,
+    drop_trial,
+    known_pnrs,
+    open_snapshot,
+    take_trial,
+    trial_folder,
+)
+from kortinfo.sources import load_alone
 from tests import tiny
 from tests.building import build_once
+from tests.fuzzing.seeds import zipped
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -125,13 +141,13 @@ def test_an_import_stands_in_for_the_source_of_its_name(settings: Settings) -> N
     imports.store(settings, own, newer)
     for waited in (path, newer):
         imports.drop_waiting(waited)
-    imports.tidy(settings, now=0.0)
+    imports.drop_unread(settings)
     files = [path for path in settings.imports_folder.rglob("*") if path.is_file()]
     assert sorted(path.name for path in files) == ["nyere.csv", "source.json"]
     assert imports.with_imports(settings, leaving_out=own.name) == settings
     imports.remove(settings, own.name)
     assert imports.with_imports(settings) == settings
-    imports.tidy(settings, now=0.0)
+    imports.drop_unread(settings)
     assert not list(settings.imports_folder.rglob("*.csv"))
 
 
@@ -177,3 +193,216 @@ def test_a_damaged_description_is_told_by_its_file(settings: Settings) -> None:
     about.write_text("{", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"source\.json"):
         imports.with_imports(settings)
+
+
+def test_a_p_number_of_another_municipality_is_kept_though_it_looks_like_a_cpr_number(
+    tmp_path: Path,
+) -> None:
+    elsewhere = tiny.unit_document(
+        20,
+        name="Fremmed",
+        owners=[(tiny.cvr_number(94_000_000), "2015-01-01", None)],
+        municipality=860,
+    )
+    pnr = "1001123456"  # 10 January 2012
+    elsewhere["_id"] = pnr
+    elsewhere["_source"]["VrproduktionsEnhed"]["pNummer"] = int(pnr)
+    register = [*tiny.documents(), elsewhere]
+    settings = load_settings(tiny.write_municipality(tmp_path, register=register))
+    before = build(settings, as_of=AS_OF, built_at=NOW)
+    source, path = handed_in(settings, VISITS + f"{pnr};01-02-2026;Besøg\r\n".encode())
+    trial = tried(settings, source)
+    imports.store(settings, source, path, known_pnrs=known_pnrs(before))
+    after = build(imports.with_imports(settings), as_of=AS_OF, built_at=LATER)
+    for snapshot in (trial, after):
+        [event] = snapshot.table("events").query("source == 'Besøg'").to_dict("records")
+        assert (event["given_pnr"], event["reason"]) == (pnr, "outside_home")
+    # CVR knows it: it is not among the P-numbers to put right.
+    assert behind(after, "Besøg", "unknown_pnr").empty
+
+
+HEADINGS = ("P-nummer", "Kontaktdato", "Kontakttype")
+KNOWN = frozenset(map(tiny.pnr, range(1, 15)))
+
+
+def visits(unit: int, heading: str = HEADINGS[0]) -> bytes:
+    row = f"{tiny.pnr(unit)};0{unit}-02-2026;Besøg"
+    return f"{heading};{HEADINGS[1]};{HEADINGS[2]}\r\n{row}\r\n\r\n;;Møde\r\n".encode()
+
+
+def workbook(*names: str) -> bytes:
+    """Return a workbook with a visit and an empty-handed row in each sheet, named at will."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for at in range(len(names)):
+        sheet = book.create_sheet(f"SHEET{at}")
+        for row in (HEADINGS, (tiny.pnr(at + 1), "01-02-2026", "Besøg"), ("", "", "Møde")):
+            sheet.append(row)
+    raw, renamed = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    with zipfile.ZipFile(raw) as was, zipfile.ZipFile(renamed, "w") as now:
+        for part in was.namelist():
+            content = was.read(part)
+            for at, name in enumerate(names):
+                if part == "xl/workbook.xml":
+                    content = content.replace(f"SHEET{at}".encode(), name.encode())
+            now.writestr(part, content)
+    return renamed.getvalue()
+
+
+def read(settings: Settings, source: Source) -> tuple[object, ...]:
+    """Return all that is told of a source's rows: ids, places, and what was set aside where."""
+    loaded: Loaded = load_alone(source, settings, known_pnrs=KNOWN)
+    place = ["source_file", "source_sheet", "source_row"]
+    kept = loaded.tables["loaded_events"][["event_id", *place]].fillna("")
+    aside = loaded.set_aside[["reason", "key", "detail", *place]].fillna("")
+    return loaded.read, loaded.kept, *(sorted(map(tuple, f.to_numpy())) for f in (kept, aside))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        (CPR,),
+        (CPR, "020290-1234"),
+        ("Kontakter i første halvår 2026 i Frederikshavn",),
+        ("Kontakter i første halvår 2026 i Nord", "Kontakter i første halvår 2026 i Syd"),
+        ("'a/b'",),
+        ("AAA", "aaa"),
+        ("aaa 2", "AAA", "aaa"),
+        ("History", "010190?1234", "'"),
+    ],
+)
+def test_a_workbook_reads_the_same_when_it_is_taken_in_whatever_its_sheets_are_called(
+    settings: Settings, names: tuple[str, ...]
+) -> None:
+    source, path = handed_in(settings, workbook(*names), name="bog.xlsx")
+    before = read(settings, source)
+    stored = imports.store(settings, source, path, known_pnrs=KNOWN)
+    assert before[:2] == (2 * len(names), len(names))
+    assert read(settings, stored) == before
+    again = imports.store(settings, stored, imports.file_of(settings, stored), known_pnrs=KNOWN)
+    assert read(settings, again) == before
+
+
+@pytest.mark.parametrize("name", [CPR, "a/b", "aaa"])
+def test_a_sheet_that_was_chosen_is_found_again_in_what_is_kept(
+    settings: Settings, name: str
+) -> None:
+    source, path = handed_in(settings, workbook("AAB", name), name="bog.xlsx")
+    source = source.model_copy(update={"sheet": name})
+    before = read(settings, source)
+    stored = imports.store(settings, source, path, known_pnrs=KNOWN)
+    assert before[:2] == (2, 1)
+    assert read(settings, stored) == before
+    assert CPR not in stored.model_dump_json()
+    assert read(settings, imports.waiting(stored, settings, path)) == before
+
+
+def test_files_of_a_zip_masked_to_one_name_are_both_kept_and_told_apart(settings: Settings) -> None:
+    files = {f"{CPR}.csv": visits(1), "020290-1234.csv": visits(2), "x/[CPR].csv": visits(3)}
+    source, path = handed_in(settings, zipped(files), name="a.zip")
+    before = read(settings, source)
+    stored = imports.store(settings, source, path, known_pnrs=KNOWN)
+    assert read(settings, stored) == before
+    assert before[:2] == (6, 3)
+    told = load_alone(stored, settings, known_pnrs=KNOWN).set_aside["source_file"]
+    assert sorted(told) == ["a.zip/[CPR] 2.csv", "a.zip/[CPR].csv", "a.zip/x/[CPR].csv"]
+
+
+def test_a_row_of_a_file_masked_to_another_s_name_is_told_with_its_own_facts(
+    tmp_path: Path,
+) -> None:
+    glob = tiny.SETTINGS.replace('path = "kontakter.csv"', 'path = "kontakter *.csv"')
+    settings = load_settings(tiny.write_municipality(tmp_path, settings=glob))
+    for name, unit, day in ((CPR, 1, ""), ("020290-1234", 2, "99-99-2026")):
+        row = f"P-nummer;Dato;Type\r\n{tiny.pnr(unit)};{day};Besøg\r\n"
+        (tmp_path / f"kontakter {name}.csv").write_text(row, encoding="utf-8")
+    snapshot = build(settings, as_of=AS_OF, built_at=NOW)
+    told = stories(snapshot, rows_named(snapshot, "kontakter:2"))
+    assert {(story.file, story.reason, story.key) for story in told} == {
+        ("kontakter [CPR].csv", "no_date", tiny.pnr(1)),
+        ("kontakter [CPR] 2.csv", "bad_date", tiny.pnr(2)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("heading", "columns"),
+    [
+        (f"P-nummer ({CPR})", {}),
+        (f"[{CPR}] P-nummer", {}),
+        (f"P-nummer ({CPR})", {"pnr": f"P-nummer ({CPR})"}),
+        (f"P-nummer ({CPR})", {"pnr": "P-nummer"}),
+        (f"Til {CPR}", {"pnr": f"Til {CPR}"}),
+    ],
+)
+def test_a_cpr_number_in_a_heading_is_not_kept(
+    settings: Settings, heading: str, columns: dict[str, str]
+) -> None:
+    source, path = handed_in(settings, visits(1, heading))
+    source = source.model_copy(update={"columns": columns})
+    before = read(settings, source)
+    stored = imports.store(settings, source, path, known_pnrs=KNOWN)
+    imports.drop_waiting(path)
+    assert before[1] == 1
+    assert read(settings, stored) == before
+    kept = [file for file in settings.imports_folder.rglob("*") if file.is_file()]
+    assert len(kept) == 2
+    assert not any(CPR in file.read_text(encoding="utf-8") for file in kept)
+
+
+def test_chosen_headings_masked_to_one_are_told_apart(settings: Settings) -> None:
+    raw = f"{CPR};020290-1234;Type\r\n{tiny.pnr(1)};01-02-2026;Besøg\r\n".encode()
+    source, path = handed_in(settings, raw)
+    source = source.model_copy(update={"columns": {"pnr": CPR, "date": "020290-1234"}})
+    before = read(settings, source)
+    stored = imports.store(settings, source, path, known_pnrs=KNOWN)
+    assert before[:2] == (1, 1)
+    assert read(settings, stored) == before
+    assert stored.columns == {"pnr": "[CPR]", "date": "[CPR] 2"}
+
+
+def test_a_file_being_taken_in_is_spared_by_who_tidies_meanwhile(settings: Settings) -> None:
+    source, path = handed_in(settings, visits(1))
+    now = path.parent.stat().st_mtime + 60
+    stored = imports.store(
+        settings, source, path, known_pnrs=KNOWN, log=lambda: imports.tidy(settings, now=now)
+    )
+    assert read(settings, stored)[1] == 1
+    imports.remove(settings, source.name)
+    imports.tidy(settings, now=now + 25 * 3_600)
+    assert not [file for file in settings.imports_folder.rglob("*") if file.is_file()]
+
+
+def test_what_became_a_source_s_while_somebody_tidies_stays(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, path = handed_in(settings, visits(1))
+    stored_of = imports.stored
+
+    def taken_in_meanwhile(asked: Settings) -> tuple[Source, ...]:
+        before = stored_of(asked)
+        if not before:
+            imports.store(settings, source, path, known_pnrs=KNOWN)
+        return before
+
+    monkeypatch.setattr(imports, "stored", taken_in_meanwhile)
+    imports.drop_unread(settings)
+    assert read(settings, stored_of(settings)[0])[1] == 1
+
+
+def test_what_cannot_be_taken_in_is_not_logged_and_what_is_not_logged_is_not_taken_in(
+    settings: Settings,
+) -> None:
+    logged: list[str] = []
+    source, path = handed_in(settings, b"Ingen;Ting\r\n1;2\r\n")
+    with pytest.raises(SourceError):
+        imports.store(settings, source, path, log=lambda: logged.append("it"))
+    assert not logged
+    source, path = handed_in(settings, visits(1))
+
+    def cannot() -> None:
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011 - none but this one is meant
+        imports.store(settings, source, path, log=cannot)
+    assert not imports.stored(settings)

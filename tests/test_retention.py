@@ -93,6 +93,59 @@ def test_purge_takes_old_events_out_of_every_build_and_levels_anew(
     assert purge(settings, book, now=NOW, really=True).total == 0
 
 
+def test_what_was_told_of_a_purged_event_goes_with_it(tmp_path: Path, book: Logbook) -> None:
+    nothing = dict.fromkeys(("P-nummer", "CVR"), "")
+    old = {"Dato": "03-02-2015", "Type": "Besøg", "Virksomhed": "Smedjen hos Gamle"}
+    rows = [
+        {**old, **nothing, "Adresse": "Prøvevej 1"},
+        {**old, **nothing, "Adresse": "Prøvevej 1"},  # typed twice
+        {**old, "P-nummer": tiny.pnr(8), "CVR": tiny.SMITH, "Adresse": ""},
+        {**old, **nothing, "Adresse": "Prøvevej 8", "Dato": "03-02-2026", "Virksomhed": "Bageren"},
+    ]
+
+    def settings(months: int) -> Settings:
+        text = tiny.SETTINGS.replace("\n\n", f"\n\n[retention]\nevents = {months}\n\n", 1)
+        return load_settings(tiny.write_municipality(tmp_path, contacts=rows, settings=text))
+
+    before = built(settings(0))
+    assert before.table("review_candidates")["evidence"].str.contains("Gamle").any()
+    ids = set(before.table("events").query("happened_on < '2016-01-01'")["event_id"])
+    purge(settings(60), book, now=NOW, really=True)
+    after = open_snapshot(tmp_path / "snapshot")
+    for path in after.folder.glob("[b-z]*.parquet"):
+        told = after.table(path.stem).to_csv()
+        assert not [each for each in ("Gamle", *ids) if each in told], path.stem
+    aside, was = after.table("set_aside"), before.table("set_aside")
+    assert aside[["step", "reason", "source_row"]].equals(was[["step", "reason", "source_row"]])
+    news = aside[aside["source_row"].eq(5) & aside["step"].eq("identify")]
+    assert news["key"].notna().all()  # another row's words stay
+
+
+def test_job_ads_have_the_limit_of_events(tmp_path: Path, book: Logbook) -> None:
+    ads = [
+        {"Titel": "Gammel smed", "P-nummer": tiny.pnr(1), "Fra": "01-02-2015", "Til": "01-03-2015"},
+        {"Titel": "Ny smed", "P-nummer": tiny.pnr(1), "Fra": "01-02-2026", "Til": "01-04-2026"},
+    ]
+
+    def settings(months: int) -> Settings:
+        source = '\n[[sources]]\nname = "opslag"\nformat = "job_ads"\npath = "opslag.csv"\n'
+        text = tiny.SETTINGS.replace("\n\n", f"\n\n[retention]\nevents = {months}\n\n", 1)
+        config = tiny.write_municipality(tmp_path, contacts=CONTACTS, settings=text + source)
+        tiny.write_csv(tmp_path / "opslag.csv", ads)
+        return load_settings(config)
+
+    assert len(built(settings(0)).table("job_ads")) == 2
+    done = purge(settings(60), book, now=NOW, really=True)
+    assert [counts["job_ads"] for counts in done.rows.values()] == [1]
+    after = open_snapshot(tmp_path / "snapshot")
+    anew = built(settings(60), at=NOW + dt.timedelta(days=1))
+    for snapshot in (after, anew):
+        assert snapshot.table("job_ads")["title"].tolist() == ["Ny smed"]
+        assert len(snapshot.table("job_ad_credits")) == 1
+    aside = anew.table("set_aside")
+    assert aside.query("source == 'opslag'")["reason"].tolist() == ["past_retention"]
+
+
 def test_purge_deletes_old_builds_but_never_the_one_in_use(tmp_path: Path, book: Logbook) -> None:
     settings = written(tmp_path, "snapshots = 2\nevents = 0")
     for days in (400, 200, 100):
@@ -134,6 +187,8 @@ def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: 
         "lists": 1,
         "views": 1,
         "decisions": 0,
+        "pairs": 0,
+        "corrections": 0,
         "audit": 1,
     }
     purge(settings, book, now=NOW, really=True)

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,24 @@ class Visit:
         box.fill(typed)
         self.page.get_by_role("option", name=option).first.click()
         self.page.keyboard.press("Escape")
+
+    def choose_from(self, box: Any, option: re.Pattern[str]) -> None:
+        """Choose from a list opened by the down arrow.
+
+        The page scrolling or drawing anew closes the list; one who sees it closed presses again.
+        """
+        from playwright.sync_api import TimeoutError as NotThere
+
+        wanted = self.page.get_by_role("option", name=option)
+        self.page.locator(IDLE).wait_for(state="attached")
+        box.scroll_into_view_if_needed()
+        for _ in range(20):
+            if box.get_attribute("aria-expanded") != "true":
+                box.press("ArrowDown")
+            with suppress(NotThere):
+                wanted.click(timeout=2_000)
+                return
+        raise AssertionError(f"the list never stayed open for {option.pattern}")
 
     def choose_sector(self, typed: str, name: re.Pattern[str]) -> None:
         """Tick a sector in the tree, found by typing."""

@@ -13,7 +13,7 @@ from kortinfo import tables as t
 from kortinfo.classify.rules import RuleSet
 from kortinfo.exports.people import reasons
 from kortinfo.match_words import decision_in_words, evidence_in_words, evidence_of, stage_in_words
-from kortinfo.reported import corrected_words
+from kortinfo.reported import applied, corrected_words
 from kortinfo.row_fates import LEAVING, text_of
 from kortinfo.selection.sector_places import places_in_words
 from kortinfo.snapshot import Snapshot
@@ -102,8 +102,8 @@ def _registers(rows: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
 
 def _corrected(rows: pd.DataFrame, snapshot: Snapshot, language: str) -> "pd.Series[str]":
     """Return what people corrected about each business, in words; "" for nothing."""
-    table = snapshot.table(t.CORRECTIONS.name)
-    mine = table[table[t.UNIT_ID].isin(rows[t.UNIT_ID]) & (table[t.STATE] == "applied")]
+    every = applied(snapshot)
+    mine = every[every[t.UNIT_ID].isin(rows[t.UNIT_ID])]
     told: dict[str, str] = {}
     for _, each in mine.iterrows():
         words = corrected_words(each, language, with_reason=False)
@@ -129,7 +129,11 @@ def _deciding(
     able = (kind.eq(_RUNNING) & running) | (kind.eq(_CONTACT) & two_way)
     able |= kind.eq(_ENDED) & collaboration
     able &= events[t.BY].eq("own") | count_others
-    return events[able].drop_duplicates(t.UNIT_ID).set_index(t.UNIT_ID)
+    # Of collaborations that are over, the one that ended last gave the level.
+    over = kind.eq(_ENDED)
+    found = events[able].assign(last=events["day"].mask(over, events[t.ENDS_ON]))
+    found = found.sort_values(["at", "last"], ascending=[True, False], kind="stable")
+    return found.drop_duplicates(t.UNIT_ID).set_index(t.UNIT_ID)
 
 
 _RUNNING, _CONTACT, _ENDED = "running", "contact", "ended"

@@ -22,7 +22,15 @@ from kortinfo.crs import DRAWN, STORED, inside_denmark, to_stored
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.delimited import read_delimited
-from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over, shown
+from kortinfo.loaders.files import (
+    Member,
+    each_named,
+    find,
+    fingerprint,
+    members,
+    passed_over,
+    shown,
+)
 from kortinfo.loaders.geographic import is_geographic, read_geographic
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
@@ -96,8 +104,8 @@ def load_addresses(source: Source, *, base: Path, progress: Progress = silent) -
     parts: list[pd.DataFrame] = []
     found: list[Guess] = []
     read = 0
-    for path in paths:
-        for member in members(path):
+    for path, name in each_named(paths):
+        for member in members(path, name):
             rows = _read(source, member)
             read += len(rows.frame) + len(rows.ragged)
             found.extend(rows.guesses)
@@ -119,7 +127,7 @@ def load_addresses(source: Source, *, base: Path, progress: Progress = silent) -
         read=read,
         kept=len(order),
         set_aside=set_aside,
-        files=tuple(fingerprint(path) for path in paths),
+        files=tuple(fingerprint(path, name) for path, name in each_named(paths)),
         guesses=tuple(found),
         counts={"cpr_masked": masked, **passed_over(paths)},
     )

@@ -18,7 +18,15 @@ from kortinfo.cpr import mask_cpr_in
 from kortinfo.crs import STORED, inside_denmark
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
-from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over, shown
+from kortinfo.loaders.files import (
+    Member,
+    each_named,
+    find,
+    fingerprint,
+    members,
+    passed_over,
+    shown,
+)
 from kortinfo.loaders.geographic import is_beside, read_geographic
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
@@ -63,8 +71,8 @@ def load_areas(source: Source, *, base: Path, progress: Progress = silent) -> Lo
     aside = Aside(source)
     found: list[Guess] = []
     parts = []
-    for path in paths:
-        for member in members(path):
+    for path, name in each_named(paths):
+        for member in members(path, name):
             if not is_beside(member):
                 features, taken = _features(source, member)
                 found.extend(taken)
@@ -83,7 +91,7 @@ def load_areas(source: Source, *, base: Path, progress: Progress = silent) -> Lo
         read=read,
         kept=len(kept),
         set_aside=aside.frame(),
-        files=tuple(fingerprint(path) for path in paths),
+        files=tuple(fingerprint(path, name) for path, name in each_named(paths)),
         guesses=tuple(found),
         counts={
             "dissolved": len(kept) - len(areas),

@@ -1,7 +1,8 @@
 """A file of rows written anew with what a loader reads of it, and nothing else.
 
 What is kept of a file that is handed in: cells of columns nobody reads are left out, CPR numbers
-masked. Rows keep their numbers, sheets and files their names, so that it reads as the first did.
+masked, in headings too. Rows keep their numbers, sheets and files the names they are told by, so
+that it reads as the first did.
 """
 
 import csv
@@ -11,14 +12,17 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 
-from kortinfo.loaders.headings import NOTE_FIELD, Column
+from kortinfo.cpr import mask_cpr
+from kortinfo.loaders.files import once, shown
+from kortinfo.loaders.headings import NOTE_FIELD, Column, folded
 from kortinfo.loaders.preview import FORMS
 from kortinfo.loaders.rows import masked_cells, numbers, read_tables
 from kortinfo.loaders.sheets import Sheet
@@ -52,9 +56,10 @@ class Leaving:
 
 @dataclass(kw_only=True)
 class _Written:
-    """The tables of one file of an archive, and how many rows were changed in all."""
+    """The tables of each file of an archive, one sheet's name, and how many rows were changed."""
 
     changed: int = 0
+    sheet: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -70,8 +75,8 @@ def write_cleaned(
         leaving: what is left out.
 
     Returns:
-        The source with the encoding and separator of the file written, and how many rows are
-        not as they were (``leaving.rows``, ``leaving.texts``).
+        The source with the encoding, separator, sheet and headings of the file written, and how
+        many rows are not as they were (``leaving.rows``, ``leaving.texts``).
 
     Raises:
         SourceError: the file cannot be read, or lacks columns that are needed.
@@ -82,15 +87,54 @@ def write_cleaned(
     counts: Counter[str] = Counter()
     tables = read_tables(source, (path,), fields=fields, needed=form.needed, counts=counts)
     written = _Written()
+    chosen = _masked_choices(source)
     for name, group in groupby(tables, key=lambda item: item[0].file):
-        every = [(sheet, _cells(sheet, columns, source, leaving)) for sheet, columns in group]
+        every = [
+            (_headed(sheet, columns, source, chosen), _cells(sheet, columns, source, leaving))
+            for sheet, columns in group
+        ]
         written.changed += sum(changed for _, (_, changed) in every)
         rows = {sheet.sheet: _rows(sheet, cells) for sheet, (cells, _) in every}
         is_workbook = any(rows)
+        written.sheet = written.sheet or next(iter(rows))
         written.files[name] = _workbook(rows) if is_workbook else _text(rows[""])
     to.write_bytes(_packed(path, written.files))
-    read_as = source.model_copy(update={"encoding": ENCODING, "separator": SEPARATOR})
-    return read_as, written.changed
+    form_written = {
+        "encoding": ENCODING,
+        "separator": SEPARATOR,
+        "sheet": source.sheet and (written.sheet or shown(source.sheet)),
+        "columns": chosen,
+    }
+    return source.model_copy(update=form_written), written.changed
+
+
+def _masked_choices(source: Source) -> dict[str, str]:
+    """Return the headings chosen, CPR numbers masked: different ones stay different."""
+    masked = {heading: mask_cpr(heading) for heading in source.columns.values()}
+    taken = {heading.lower(): 1 for heading, told in masked.items() if told == heading}
+    for heading, told in masked.items():
+        if told != heading:
+            masked[heading] = once(taken, partial(_numbered, told))
+    return {name: masked[heading] for name, heading in source.columns.items()}
+
+
+def _numbered(name: str, at: int) -> str:
+    return f"{name} {at}" if at > 1 else name
+
+
+def _headed(
+    sheet: Sheet, columns: Mapping[str, Column], source: Source, chosen: Mapping[str, str]
+) -> Sheet:
+    """Return a table with CPR numbers masked in the headings, each read as what it was."""
+    headings = list(sheet.headings)
+    for name, column in columns.items():
+        masked = mask_cpr(column.heading)
+        if column.by_setting and (masked != column.heading or chosen[name] != source.columns[name]):
+            headings[column.position] = chosen[name]
+        elif masked != column.heading:
+            same = folded(masked) == folded(column.heading)
+            headings[column.position] = masked if same else folded(column.heading)
+    return replace(sheet, headings=tuple(headings))
 
 
 def _cells(

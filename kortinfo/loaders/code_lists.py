@@ -8,7 +8,7 @@ import pandas as pd
 
 from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
-from kortinfo.loaders.files import Member, members, shown
+from kortinfo.loaders.files import Member, each_named, members, shown
 from kortinfo.loaders.result import Guess
 from kortinfo.progress import Progress
 from kortinfo.settings import Source
@@ -37,8 +37,8 @@ def read_code_list(
     parts: list[pd.DataFrame] = []
     found: list[Guess] = []
     read = 0
-    for path in paths:
-        for member in members(path):
+    for path, name in each_named(paths):
+        for member in members(path, name):
             rows, ragged, taken = rows_of(source, member)
             read += len(rows) + len(ragged)
             found.extend(taken)

@@ -14,7 +14,7 @@ from kortinfo.loaders import cells
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.code_lists import read_code_list
 from kortinfo.loaders.delimited import read_delimited
-from kortinfo.loaders.files import Member, find, fingerprint, passed_over
+from kortinfo.loaders.files import Member, each_named, find, fingerprint, passed_over
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
 from kortinfo.loaders.result import Guess, Loaded
 from kortinfo.progress import Progress, silent
@@ -68,7 +68,7 @@ def load_concordance(source: Source, *, base: Path, progress: Progress = silent)
         read=found.read,
         kept=len(kept),
         set_aside=aside.frame(),
-        files=tuple(fingerprint(path) for path in paths),
+        files=tuple(fingerprint(path, name) for path, name in each_named(paths)),
         guesses=found.guesses,
         counts=passed_over(paths),
     )

@@ -54,7 +54,7 @@ from kortinfo.loaders.datafordeler_rows import (
     read_entity,
 )
 from kortinfo.loaders.datafordeler_values import AT, END, START
-from kortinfo.loaders.files import find, fingerprint, passed_over, shown
+from kortinfo.loaders.files import each_named, find, fingerprint, passed_over, shown
 from kortinfo.loaders.register_tables import finished_table, masked_register, origins_table
 from kortinfo.loaders.result import Loaded
 from kortinfo.progress import Progress, silent
@@ -85,7 +85,7 @@ def load_cvr_datafordeler(
         paths, needed=[item.name for item in NEEDED], used=[item.name for item in USED]
     )
     with ThreadPoolExecutor(max_workers=1) as aside:
-        fingerprints = [aside.submit(fingerprint, path) for path in paths]
+        fingerprints = [aside.submit(fingerprint, path, name) for path, name in each_named(paths)]
         reading = _Reading(source, files, as_of, progress)
         finished = reading.tables()
     set_aside = reading.aside.frame(known_pnrs=set(finished[t.REGISTER_UNITS.name][t.PNR]))

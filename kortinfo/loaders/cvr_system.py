@@ -44,7 +44,7 @@ from kortinfo.loaders.cvr_values import (
     last_month_on,
     life_at,
 )
-from kortinfo.loaders.files import Member, find, fingerprint, members, passed_over
+from kortinfo.loaders.files import Member, each_named, find, fingerprint, members, passed_over
 from kortinfo.loaders.register_tables import finished_table, masked_register, origins_table
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
 from kortinfo.loaders.result import Loaded
@@ -75,9 +75,9 @@ def load_cvr_system(
     paths = find(source.path, base=base)
     reading = _Reading(source, as_of, progress)
     with ThreadPoolExecutor(max_workers=1) as aside:
-        fingerprints = [aside.submit(fingerprint, path) for path in paths]
-        for path in paths:
-            for member in members(path):
+        fingerprints = [aside.submit(fingerprint, path, name) for path, name in each_named(paths)]
+        for path, name in each_named(paths):
+            for member in members(path, name):
                 reading.read(member)
     reading.refuse_what_is_no_register()
     loaded_tables = reading.tables()

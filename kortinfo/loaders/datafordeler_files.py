@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kortinfo.errors import Place
-from kortinfo.loaders.files import Member, members, shown
+from kortinfo.loaders.files import Member, each_named, members, shown
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
 
 _NAME = re.compile(
@@ -60,7 +60,9 @@ def entity_files(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     wanted = {folded(name) for name in (*needed, *used)}
-    every: list[Member] = [member for path in paths for member in members(path)]
+    every: list[Member] = [
+        member for path, name in each_named(paths) for member in members(path, name)
+    ]
     for member in every:
         name = _NAME.search(member.entry) or _NAME.search(member.path.name)
         if name and (entity := folded(name["entity"])) in wanted:

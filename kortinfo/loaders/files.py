@@ -1,6 +1,6 @@
 """Files as bytes: found by path or pattern, fingerprinted, opened through .gz and .zip.
 
-The names handed on are for showing: a CPR number in one is masked.
+The names handed on are for showing: a CPR number in one is masked, and none is given twice.
 """
 
 import datetime as dt
@@ -8,8 +8,10 @@ import errno
 import glob
 import gzip
 import hashlib
+import itertools
+import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,11 +24,51 @@ from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE, SheetUnreadable
 from kortinfo.text import printable
 
 _CHUNK = 1 << 20
+_ENDING = re.compile(r"(?:\.[^./ ]{1,10})?(?:\.gz)?$", re.IGNORECASE)
 
 
 def shown(name: str | Path) -> str:
     """Return a file's name or path as it may be told: CPR numbers masked, nothing invisible."""
     return mask_cpr(printable(str(name)))
+
+
+def once(taken: dict[str, int], numbered: Callable[[int], str]) -> str:
+    """Return the first of a name's numberings that is not taken, and take it.
+
+    ``numbered`` returns the name with a number; with 1 as it is. Case does not tell names apart.
+    ``taken`` has the names given so far, and the last number of each.
+    """
+    plain = numbered(1).lower()
+    at, name = next(
+        (at, name)
+        for at in itertools.count(taken.get(plain, 0) + 1)
+        if (name := numbered(at)).lower() not in taken
+    )
+    taken[name.lower()] = 1
+    taken[plain] = at
+    return name
+
+
+def _told_once(names: Iterable[str]) -> list[str]:
+    """Return names as they may be told; where two would be one, the later gets a number."""
+    taken: dict[str, int] = {}
+
+    def given(name: str) -> str:
+        ending = _ENDING.search(name)
+        cut = ending.start() if ending else len(name)
+
+        def numbered(at: int) -> str:
+            return shown(f"{name[:cut]} {at}{name[cut:]}") if at > 1 else name
+
+        return once(taken, numbered)
+
+    return [given(shown(name)) for name in names]
+
+
+def each_named(paths: Iterable[Path]) -> tuple[tuple[Path, str], ...]:
+    """Return a source's files, each with the name it is told by: no two have the same."""
+    every = tuple(paths)
+    return tuple(zip(every, _told_once(path.name for path in every), strict=True))
 
 
 def find(pattern: str, *, base: Path) -> tuple[Path, ...]:
@@ -46,8 +88,11 @@ def find(pattern: str, *, base: Path) -> tuple[Path, ...]:
     return paths
 
 
-def fingerprint(path: Path) -> Fingerprint:
-    """Return the file's name (a CPR number in it masked), size, SHA-256 and time of change."""
+def fingerprint(path: Path, name: str = "") -> Fingerprint:
+    """Return the file's name (a CPR number in it masked), size, SHA-256 and time of change.
+
+    ``name`` is what it is told by where :func:`each_named` says so.
+    """
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
@@ -55,7 +100,7 @@ def fingerprint(path: Path) -> Fingerprint:
     stat = path.stat()
     changed = dt.datetime.fromtimestamp(stat.st_mtime, tz=dt.UTC)
     return Fingerprint(
-        file=shown(path.name),
+        file=name or shown(path.name),
         bytes=stat.st_size,
         sha256=digest.hexdigest(),
         modified=changed.isoformat(timespec="seconds"),
@@ -111,8 +156,11 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _NOTES = (".txt", ".md", ".pdf")
 
 
-def members(path: Path) -> tuple[Member, ...]:
+def members(path: Path, name: str = "") -> tuple[Member, ...]:
     """Return what can be read in ``path``; a .zip's entries in name order, workbooks as they are.
+
+    ``name`` is what the file is told by where :func:`each_named` says so. No two entries have the
+    same name.
 
     Notes (.txt, .md, .pdf) that lie beside other files in a .zip are passed over, and so is what
     macOS adds; :func:`passed_over` counts both.
@@ -120,15 +168,19 @@ def members(path: Path) -> tuple[Member, ...]:
     Raises:
         SheetUnreadable: a .zip that is damaged, or that holds no file.
     """
+    name = name or shown(path.name)
     if path.suffix.lower() != ".zip":
-        return (Member(name=shown(path.name), path=path),)
+        return (Member(name=name, path=path),)
     entries = _read_of(_entries(path))
     if not entries:
         raise SheetUnreadable(
-            place=Place(file=shown(path.name)), expected="archive_with_files", came="archive_empty"
+            place=Place(file=name), expected="archive_with_files", came="archive_empty"
         )
     return tuple(
-        Member(name=shown(f"{path.name}/{entry}"), path=path, entry=entry) for entry in entries
+        Member(name=told, path=path, entry=entry)
+        for entry, told in zip(
+            entries, _told_once(f"{name}/{entry}" for entry in entries), strict=True
+        )
     )
 
 
@@ -142,9 +194,12 @@ def passed_over(paths: Iterable[Path]) -> dict[str, int]:
 def _entries(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return sorted(info.filename for info in archive.infolist() if not info.is_dir())
+            names = archive.namelist()
     except DAMAGED_ARCHIVE as error:
         raise _damaged(shown(path.name)) from error
+    if "" in names:
+        raise _damaged(shown(path.name))
+    return sorted(name for name in names if not name.endswith("/"))
 
 
 def _read_of(entries: list[str]) -> list[str]:

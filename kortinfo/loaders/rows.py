@@ -11,7 +11,7 @@ import pandas as pd
 from kortinfo.cpr import mask_cpr, mask_cpr_in
 from kortinfo.errors import ColumnsMissing, Place, SourceEmpty
 from kortinfo.loaders import cells
-from kortinfo.loaders.files import fingerprint, passed_over, shown
+from kortinfo.loaders.files import each_named, fingerprint, passed_over, shown
 from kortinfo.loaders.headings import (
     Column,
     Field,
@@ -100,7 +100,7 @@ def read_rows(
     return Rows(
         frame=frame,
         headings={(guess.file, guess.sheet, guess.field): guess.heading for guess in guesses},
-        files=tuple(fingerprint(path) for path in paths),
+        files=tuple(fingerprint(path, name) for path, name in each_named(paths)),
         guesses=tuple(guesses),
         counts=dict(counts),
     )
@@ -120,8 +120,8 @@ def read_tables(
     """
     mapping = source.columns
     known = known_headings(fields, mapping)
-    for path in paths:
-        sheets = read_sheets(path, layout=layout_of(source), known=known)
+    for path, name in each_named(paths):
+        sheets = read_sheets(path, layout=layout_of(source), known=known, name=name)
         for _, group in groupby(sheets, key=lambda sheet: sheet.file):
             passed: list[tuple[Sheet, dict[str, Column]]] = []
             any_read = False

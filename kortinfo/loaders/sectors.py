@@ -14,7 +14,7 @@ from kortinfo.errors import Place
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.code_lists import read_code_list
 from kortinfo.loaders.delimited import read_delimited
-from kortinfo.loaders.files import Member, find, fingerprint, passed_over
+from kortinfo.loaders.files import Member, each_named, find, fingerprint, passed_over
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.register_headings import columns_missing, guesses, recognised
 from kortinfo.loaders.register_unreadable import RegisterUnreadable
@@ -73,7 +73,7 @@ def load_sectors(source: Source, *, base: Path, progress: Progress = silent) -> 
         read=found.read,
         kept=len(filled),
         set_aside=aside.frame(),
-        files=tuple(fingerprint(path) for path in paths),
+        files=tuple(fingerprint(path, name) for path, name in each_named(paths)),
         guesses=found.guesses,
         counts={"cpr_masked": int(masked.sum()), **passed_over(paths)},
     )

@@ -6,6 +6,7 @@ in a spreadsheet program (the first row is 1), and a row with more cells than he
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
@@ -14,17 +15,23 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.errors import Place, SourceEmpty, SourceMissing
 from kortinfo.loaders.csv_text import read_text_table
-from kortinfo.loaders.files import Member, find, is_workbook, members, shown
+from kortinfo.loaders.files import Member, find, is_workbook, members, once, shown
 from kortinfo.loaders.headings import folded
 from kortinfo.loaders.json_table import is_json, read_objects
 from kortinfo.loaders.size import TooManyCellsError, check_lines, read_whole, too_many_cells
 from kortinfo.loaders.unreadable import SheetUnreadable, looks_like
 from kortinfo.loaders.workbook import read_workbook
 from kortinfo.settings import Source
+from kortinfo.text import printable
 
 _SEARCHED_FOR_HEADER = 50
+_LONGEST_NAME = 31
+"""Letters, of sixteen bits, a spreadsheet program takes in a sheet's name."""
+_NAMELESS = "Ark"
+_LEGAL = str.maketrans("[]:*?/\\", "()-----")
 _TEXT_FILES = (".csv", ".txt", ".tsv", ".tab", ".skv", ".json", ".ndjson", ".jsonl")
 
 
@@ -53,8 +60,10 @@ class Sheet:
     """A table of text cells: one CSV file, or one sheet of a workbook.
 
     Attributes:
-        file: file name, with the entry's name behind it in a .zip; CPR numbers masked.
-        sheet: name of the sheet, CPR numbers masked; empty for a CSV file.
+        file: file name, with the entry's name behind it in a .zip; CPR numbers masked, and no two
+            of a source have the same.
+        sheet: name of the sheet as any workbook can have it, CPR numbers masked, no two of a
+            workbook the same; empty for a CSV file.
         header_row: the row the headings stand in.
         headings: the headings, trimmed; may be empty or repeated.
         rows: row numbers of the data rows.
@@ -99,11 +108,14 @@ def source_files(source: Source, *, base: Path) -> tuple[Path, ...]:
     return paths
 
 
-def read_sheets(path: Path, *, layout: Layout, known: frozenset[str]) -> Iterator[Sheet]:
+def read_sheets(
+    path: Path, *, layout: Layout, known: frozenset[str], name: str = ""
+) -> Iterator[Sheet]:
     """Yield the tables in a file: itself, what is in a .gz or .zip, the sheets of a workbook.
 
     ``known`` are the folded headings that tell a header row. ``layout.sheet`` names the only sheet
-    to read. A sheet with nothing in it is passed over.
+    to read, by the name it has or is told by. A sheet with nothing in it is passed over. ``name``
+    is what the file is told by where ``files.each_named`` says so.
 
     Raises:
         SourceEmpty: there is no cell in the file.
@@ -111,12 +123,12 @@ def read_sheets(path: Path, *, layout: Layout, known: frozenset[str]) -> Iterato
         SourceUnreadable: the file is damaged, is not what its name says, or has no such sheet or
             header row.
     """
-    entries = members(path)
+    entries = members(path, name)
     readable = [item for item in entries if not item.entry or _is_table(item.entry)]
     if not readable:
         names = ", ".join(shown(item.entry) for item in entries[:10])
         raise SheetUnreadable(
-            place=Place(file=shown(path.name)),
+            place=Place(file=name or shown(path.name)),
             expected="archive_with_tables",
             came="archive_without",
             names=names,
@@ -183,21 +195,38 @@ def _text_sheet(raw: bytes, *, file: str, layout: Layout, known: frozenset[str])
 def _workbook_tables(
     raw: bytes, *, file: str, sheet: str | None
 ) -> Iterator[tuple[str, list[list[str]]]]:
-    names = []
+    wanted = None if sheet is None else sheet.strip().casefold()
+    told: list[str] = []
+    taken: dict[str, int] = {}
     for name, records in read_workbook(raw, file=file):
-        names.append(name)
-        if sheet is None or name.strip().casefold() == sheet.strip().casefold():
-            yield shown(name), records
-    if sheet is not None and sheet.strip().casefold() not in [
-        name.strip().casefold() for name in names
-    ]:
+        told.append(once(taken, partial(_sheet_name, name)))
+        if wanted is None:
+            yield told[-1], records
+        elif wanted in (name.strip().casefold(), told[-1].casefold()):
+            yield told[-1], records
+            return
+    if sheet is not None:
         raise SheetUnreadable(
             place=Place(file=file),
             expected="sheet_named",
             came="sheets_found",
             sheet=sheet,
-            sheets=", ".join(f'"{shown(name)}"' for name in names),
+            sheets=", ".join(f'"{name}"' for name in told),
         )
+
+
+def _sheet_name(name: str, at: int) -> str:
+    """Return a sheet's name as any workbook can have it, with a number from 2 on."""
+    number = f" {at}" if at > 1 else ""
+    plain = _masked(" ".join(printable(name).split()))
+    while len(plain.encode("utf-16-le", "replace")) > 2 * (_LONGEST_NAME - len(number)):
+        plain = plain[:-1]
+    return _masked((plain.strip("' ") or _NAMELESS) + number)
+
+
+def _masked(name: str) -> str:
+    # Signs no workbook has in a name go first: what is put in their place must not make a number.
+    return mask_cpr(name.translate(_LEGAL)).translate(_LEGAL)
 
 
 def _recognised(cells: Sequence[str], known: frozenset[str]) -> int:

@@ -346,11 +346,7 @@ class Logbook:
             )
 
     def older(self, before: Mapping[str, dt.datetime]) -> dict[str, int]:
-        """Return how many ``lists``, ``views``, ``audit`` and ``decisions`` are older than that.
-
-        A list is as old as the last that was written on it. A decision that holds loses its words
-        and its name only.
-        """
+        """Return how many rows of each kind are older; what holds loses its words and name only."""
         with self._read() as connection:
             return removing.older(connection, before)
 
@@ -368,6 +364,11 @@ class Logbook:
         """Take such values out: a name field becomes "", in a text they are masked."""
         with self._write() as connection:
             return removing.forget_person(connection, values)
+
+    def rename_rows(self, keys: Mapping[str, str]) -> None:
+        """Keep decisions by other keys, old to new: what their rows say has been masked."""
+        with self._write() as connection:
+            removing.rename_rows(connection, keys)
 
     def about_units(
         self, unit_ids: Collection[str], *, row_keys: Collection[str] = ()

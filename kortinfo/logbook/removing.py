@@ -62,32 +62,44 @@ def purge(connection: Connection, before: Mapping[str, dt.datetime]) -> dict[str
         table = _TABLES[kind]
         for id_ in ids:
             statement = delete(table).where(table.c.id == id_)
-            if kind == "decisions":  # one that holds is still needed, its words are not
+            if kind in _DECIDED:  # one that holds is still needed, its words are not
                 holds = table.c.undone_at.is_(None)
                 one = table.update().where(table.c.id == id_, holds)
-                connection.execute(one.values(words="", decided_by=""))
+                connection.execute(one.values(dict.fromkeys(_DECIDED[kind], "")))
                 statement = statement.where(~holds)
             connection.execute(statement)
         gone[kind] = len(ids)
     return gone
 
 
-_TABLES = {"lists": lists, "views": saved_views, "audit": audit, "decisions": decisions}
+_TABLES = {
+    "lists": lists,
+    "views": saved_views,
+    "audit": audit,
+    "decisions": decisions,
+    "pairs": pairs,
+    "corrections": corrections,
+}
+_DECIDED = {
+    "decisions": ("words", "decided_by"),
+    "pairs": ("words", "reason", "decided_by"),
+    "corrections": ("words", "reason", "decided_by"),
+}
+"""What people decided, and what of it is emptied where it is old and holds."""
 
 
 def _ids(connection: Connection, kind: str, moment: dt.datetime) -> list[int]:
     """Return the ids of what is older; a list lives on with what is written on it.
 
-    Of decisions, those that were taken back, and those that still say of whom and by whom.
+    Of what was decided, that which was taken back, and that which still says why and by whom.
     """
     if kind == "views":
         found = select(saved_views.c.id).where(saved_views.c.created_at < moment)
-    elif kind == "decisions":
-        last = func.coalesce(decisions.c.undone_at, decisions.c.decided_at)
-        told = or_(
-            decisions.c.undone_at.is_not(None), decisions.c.words + decisions.c.decided_by != ""
-        )
-        found = select(decisions.c.id).where(last < moment, told)
+    elif kind in _DECIDED:
+        table = _TABLES[kind]
+        last = func.coalesce(table.c.undone_at, table.c.decided_at)
+        told = or_(table.c.undone_at.is_not(None), *(table.c[n] != "" for n in _DECIDED[kind]))
+        found = select(table.c.id).where(last < moment, told)
     elif kind == "audit":
         found = select(audit.c.id).where(audit.c.at < moment)
     else:
@@ -158,6 +170,13 @@ def _spelled(value: str) -> str:
     if digits.isdigit():
         return r"(?<!\d)(?:(?:\+|00)45[ -]?)?" + r"[ -]?".join(digits[-8:]) + r"(?!\d)"
     return r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?:['’]?s)?(?!\w)"
+
+
+def rename_rows(connection: Connection, keys: Mapping[str, str]) -> None:
+    """Keep decisions about rows by other keys, from old to new."""
+    for old, new in keys.items():
+        mine = decisions.update().where(decisions.c.row_key == old)
+        connection.execute(mine.values(row_key=new))
 
 
 def about_units(

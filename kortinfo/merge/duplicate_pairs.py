@@ -57,6 +57,9 @@ _PAIR = ("_x", "_y")
 _TITLES_ALIKE = 85.0
 _AD_GAP = 14
 """Days between one ad's end and the next one's start in which it is still the same job."""
+_MOST_EVENTS = 300
+"""Events of one company on one day beyond which none are compared: a move from an older system
+dates them all alike, and says nothing of which are the same."""
 _MOST_ADS = 300
 """Ads of one business beyond which only ads of one title are compared."""
 
@@ -75,6 +78,8 @@ def likely_events(events: pd.DataFrame, targets: pd.DataFrame, units: pd.DataFra
     asked = _with_business(events[events[REASON].isna()], targets, units)
     asked[_DAY] = asked[HAPPENED_ON].fillna(asked[STARTS_ON])
     asked = asked[asked[_DAY].notna()]
+    business = asked[CVR].fillna(asked[UNIT_ID])
+    asked = asked[asked.groupby([business, _DAY])[_DAY].transform("size") <= _MOST_EVENTS]
     neighbours = _on_unit(asked, [_DAY]), _on_company(asked, [_DAY])
     pairs = pd.concat(neighbours, ignore_index=True)
     pairs = pairs[_kinds(pairs).notna()].reset_index(drop=True)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from kortinfo.build import build
 from kortinfo.cli import app
+from kortinfo.exports.explanation import explained
 from kortinfo.exports.listing import view_of
 from kortinfo.exports.taking import View, make
 from kortinfo.logbook import Logbook
@@ -79,6 +80,18 @@ def test_a_running_collaboration_decides_before_a_contact(view: View) -> None:
     baker = told[tiny.pnr(5)]
     assert (baker["Niveau"], baker["Afgørende: kilde"]) == ("A", "samarbejder")
     assert told[tiny.pnr(8)]["Afgørende: kilde"] is None
+
+
+def test_of_collaborations_that_are_over_the_one_that_ended_last_decided(tmp_path: Path) -> None:
+    """The longer one began first, and the level is still its doing."""
+    longer = {"Start": "01-01-2020", "Slut": "31-01-2026", "Ordning": "Løntilskud"}
+    later = {"Start": "01-01-2023", "Slut": "01-06-2023", "Ordning": "Mentor"}
+    both = [{**each, "P-nummer": tiny.pnr(5)} for each in (longer, later)]
+    settings = load_settings(tiny.write_municipality(tmp_path, collaborations=both))
+    snapshot = build(settings, as_of=AS_OF, built_at=NOW)
+    mine = snapshot.table("businesses").query(f"unit_id == '{tiny.pnr(5)}'")
+    told = explained(mine, snapshot, language="da", titles={})["explanation"].iloc[0]
+    assert (told["level"], told["deciding_kind"]) == ("B", "løntilskud")
 
 
 def test_each_contact_tells_its_row_and_how_it_was_matched(view: View) -> None:

@@ -291,7 +291,7 @@ def test_personal_numbers_in_headings_sheets_and_set_aside_rows_are_masked(tmp_p
     assert "851234" not in shown
     assert "85-1234" not in shown
     assert loaded.counts == {"unknown_kind:Fax [CPR]": 1, "cpr_masked": 2}
-    assert only(loaded).source_sheet == "[CPR]"
+    assert only(loaded).source_sheet == "(CPR)"
 
 
 def test_no_personal_number_stands_in_a_message(tmp_path: Path) -> None:

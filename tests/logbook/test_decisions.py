@@ -71,3 +71,25 @@ def test_what_is_decided_about_a_forgotten_business_goes_with_it(book: Logbook) 
     assert book.decisions() == ()
     assert [pair.gone_id for pair in book.pairs()] == [other]
     assert [each.unit_id for each in book.corrections()] == ["9000000009"]
+
+
+def test_old_pairs_and_corrections_lose_who_and_why_and_those_taken_back_go(book: Logbook) -> None:
+    old, said = NOW - dt.timedelta(days=3000), {"reason": "Hun ringede", "decided_by": "Anna"}
+    ids = {"gone_id": KEY, "kept_id": OTHER, "verdict": "merge"}
+    numbers = []
+    for at in (old, old, NOW):
+        numbers.append(book.decide_pair(Pair(**ids, **said, words="Smedjen", decided_at=at)))
+        what = Correction(unit_id=SMITHY, what="level", level="A", **said, decided_at=at)
+        numbers.append(book.correct(what))
+    for kind, number in zip(("pair", "correction"), numbers, strict=False):
+        book.undo(kind, number, who="Anna", at=old)
+    before = dict.fromkeys(("pairs", "corrections"), NOW - dt.timedelta(days=1))
+    assert book.older(before) == {"pairs": 2, "corrections": 2}
+    assert book.purge(before) == {"pairs": 2, "corrections": 2}
+    assert book.older(before) == {"pairs": 0, "corrections": 0}
+    told = [(each.reason, each.decided_by) for each in (*book.pairs(), *book.corrections())]
+    assert told == [("Hun ringede", "Anna"), ("", "")] * 2
+    assert [each.words for each in book.pairs()] == ["Smedjen", ""]
+    assert {each.level for each in book.corrections()} == {"A"}  # it still holds
+    for kind, number in zip(("pair", "correction") * 2, numbers[2:], strict=True):
+        book.undo(kind, number, who="Anna", at=NOW)

@@ -4,11 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from kortinfo import tables
 from kortinfo.loaders.preview import Glance, Preview, glance, likely_format, preview, tells_enough
 from kortinfo.loaders.sheets import layout_of
 from kortinfo.settings import Format, Source
-from kortinfo.snapshot import Snapshot
+from kortinfo.snapshot import Snapshot, known_pnrs
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -47,7 +46,6 @@ def _preview(
     fingerprint: str,  # noqa: ARG001 - whose P-numbers
     _snapshot: Snapshot,
 ) -> Preview:
-    known = frozenset(_snapshot.table("units")[tables.PNR].dropna())
     wanted = Source.model_validate_json(source)
     form = {"sheet", "header_row", "encoding", "separator"}
     layout = Source(name="-", format="contacts", path="-", **wanted.model_dump(include=form))
@@ -55,4 +53,4 @@ def _preview(
     if not tells_enough(seen, wanted):
         columns = layout.model_copy(update={"columns": wanted.columns})
         seen = _glance(path, columns.model_dump_json(), wanted.format)
-    return preview(seen, wanted, known_pnrs=known)
+    return preview(seen, wanted, known_pnrs=known_pnrs(_snapshot))

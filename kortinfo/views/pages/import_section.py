@@ -1,5 +1,6 @@
 """Taking in a file on the page *Data*: looked at, corrected, tried, and only then used."""
 
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ import streamlit as st
 from pydantic import ValidationError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from kortinfo import imports, tables
+from kortinfo import imports
 from kortinfo.alone import alone
 from kortinfo.build import as_seen_on
 from kortinfo.changes import Changes, compare
@@ -19,6 +20,7 @@ from kortinfo.snapshot import (
     Snapshot,
     check_current,
     drop_trial,
+    known_pnrs,
     open_build,
     take_trial,
     trial_folder,
@@ -277,16 +279,17 @@ def _use(
 ) -> None:
     """Keep file and choices, and make the build that was looked at the current one.
 
-    In this order: what is not logged is not done, and a file is kept before its rows are shown.
+    In this order: what is not logged is not done, nor the other way round, and a file is kept
+    before its rows are shown.
     """
     folder = settings.snapshot_folder
     with alone(folder, now=logbook_access.now()):
         open_build(trial_folder(folder, name=tried.build))
         check_current(folder, snapshot)
-        _log(source, tried.changes, settings, language)
-        known = snapshot.table("units")[tables.PNR].dropna()
-        imports.store(settings, source, path, known_pnrs=known)
+        log = partial(_log, source, tried.changes, settings, language)
+        imports.store(settings, source, path, known_pnrs=known_pnrs(snapshot), log=log)
         take_trial(folder, name=tried.build, instead_of=snapshot)
+        imports.drop_unread(settings)
     st.session_state[_DONE] = text("imports.used", language, name=source.name)
 
 
@@ -357,6 +360,7 @@ def _remove(source: Source, settings: Settings, snapshot: Snapshot, language: st
         )
         imports.remove(settings, source.name)
         take_trial(folder, name=_build_name(after), instead_of=snapshot)
+        imports.drop_unread(settings)
     imports.tidy(settings, now=logbook_access.now().timestamp())
     st.session_state[_DONE] = told
     st.rerun()

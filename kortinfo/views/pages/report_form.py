@@ -126,6 +126,8 @@ def _level(unit: pd.Series, settings: Settings, language: str, key: str) -> _Giv
     level = st.selectbox(
         text("reported.level", language),
         [each for each in tables.LEVELS if each != now],
+        index=None,
+        placeholder=text("reported.level_choose", language),
         format_func=lambda each: f"{each}: {words.level_name(each, language)}",
         key=f"report_level_{key}",
     )
@@ -139,7 +141,9 @@ def _level(unit: pd.Series, settings: Settings, language: str, key: str) -> _Giv
     )
     reason = _reason(language, key)
     fault = "" if reason else text("reported.fault_reason", language)
-    return {"level": level, "day": until, "reason": reason}, fault
+    if level is None:
+        fault = text("reported.fault_level", language)
+    return {"level": level or "", "day": until, "reason": reason}, fault
 
 
 def _closed(unit: pd.Series, settings: Settings, language: str, key: str) -> _Given:
