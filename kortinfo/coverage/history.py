@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kortinfo import tables
+from kortinfo.classify.by_hand import timeline_by_hand
 from kortinfo.classify.rules import RuleSet
 from kortinfo.classify.timeline import timeline
 from kortinfo.coverage.employees import employees
@@ -43,6 +44,7 @@ def history(
     lives: pd.DataFrame,
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
+    corrections: pd.DataFrame,
     *,
     home_municipalities: Sequence[str],
     rules: RuleSet,
@@ -58,6 +60,7 @@ def history(
         lives: contract LIVES.
         events: contract EVENTS.
         credits: contract CREDITS.
+        corrections: contract CORRECTIONS: levels that people set.
         home_municipalities: the codes of the municipalities looked at.
         rules: from :func:`kortinfo.classify.rules.compile_rules`.
         window_months: length of "the last 12 months".
@@ -69,8 +72,9 @@ def history(
     alive = alive_on(home, lives, days, before=as_of)
     there = alive.any(axis=1)
     found = home[there].reset_index(drop=True)
+    unit_ids = pd.Index(found[tables.UNIT_ID].to_numpy())
     level = timeline(
-        pd.Index(found[tables.UNIT_ID]),
+        unit_ids,
         events,
         credits,
         rules=rules,
@@ -78,6 +82,7 @@ def history(
         count_others=count_others,
         days=days,
     )
+    level = timeline_by_hand(level, unit_ids, corrections, days=days, as_of=as_of)
     known = states(level, alive[there])
     last = level[:, -1] if level.shape[1] else np.zeros(len(found), dtype=np.int8)
     letters = np.array(tables.LEVELS, dtype=object)[last]

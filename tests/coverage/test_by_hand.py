@@ -197,7 +197,7 @@ def test_samarbejdsgrad(snapshot: Snapshot) -> None:
 def known(snapshot: Snapshot) -> History:
     settings = load_settings(snapshot.folder.parent.parent.parent / "kortinfo.toml")
     return history(
-        *(snapshot.table(name) for name in ("units", "lives", "events", "credits")),
+        *(snapshot.table(name) for name in ("units", "lives", "events", "credits", "corrections")),
         home_municipalities=settings.home_municipalities,
         rules=compile_rules(settings.rules),
         window_months=settings.window_months,

@@ -1,26 +1,40 @@
 """The page *Dækning*: how well the selection is covered, where holes are, which way it moves."""
 
-from dataclasses import replace
-from urllib.parse import urlencode
+from collections.abc import Callable
+from types import MappingProxyType
 
 import streamlit as st
 
-from kortinfo.coverage.axes import AREA_KINDS, SECTOR_LEVELS, Axis, area_axis, sector_axis
-from kortinfo.coverage.figures import Figures, Ground, Share, figures, ground_of, matrix
-from kortinfo.selection import Selection, in_words, to_query
+from kortinfo.coverage.figures import Figures, Share, figures
+from kortinfo.selection import in_words
 from kortinfo.selection.default import default_selection
 from kortinfo.selection.words import population_in_words
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
-from kortinfo.views.pages import cached, coverage_time, frame, link
-from kortinfo.views.pages.cached import Prepared
-from kortinfo.views.pages.coverage_matrix import SORTS, Shown, left_out, matrix_html, with_sums
+from kortinfo.views.pages import (
+    cached,
+    coverage_falls,
+    coverage_matrix_section,
+    coverage_moved,
+    coverage_trend,
+    frame,
+    link,
+)
+from kortinfo.views.pages.coverage_view import View, view
 from kortinfo.views.pages.filters import show_filters
 from kortinfo.views.pages.section import section_html
 
-_ROWS, _COLUMNS, _SORT = "coverage_rows", "coverage_columns", "coverage_sort"
+_PART = "coverage_part"
+_PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxyType(
+    {
+        "matrix": (coverage_matrix_section.show,),
+        "time": (coverage_trend.show, coverage_moved.show),
+        "falls": (coverage_falls.show,),
+    }
+)
+"""What the page's parts show, by the name that stands in the address (``part``)."""
 
 
 def page() -> None:
@@ -35,32 +49,47 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         st.html(section_html(text("coverage.title", language), rank=1))
         st.html(f"<p>{escape(text('kort.no_businesses', language))}</p>")
         return
-    # A share is of every level: of the businesses at A alone it would be 100 %.
-    selection = replace(link.selection(settings), levels=frozenset())
-    chosen = prepared.codes.mask(selection)
-    default = default_selection(settings.population)
-    words = in_words(selection, titles=prepared.titles, language=language, default=default)
-    about = text(
-        "coverage.about",
-        language,
-        population=population_in_words(selection.population, language=language),
-        date=date(snapshot.as_of, language),
-    )
-    st.html(section_html(text("coverage.heading", language, words=words), about, rank=1))
-    ground = _ground(snapshot.fingerprint + snapshot.as_of.isoformat(), prepared)
-    st.html(figures_html(figures(ground, chosen), language))
-    if not chosen.any():
+    shown = view(prepared, link.selection(settings), settings, snapshot, language)
+    _head(shown)
+    part = _part(language)
+    if not shown.chosen.any():
         st.info(text("coverage.nothing", language))
     else:
-        _matrix(prepared, ground, selection, settings, language)
-        coverage_time.show(prepared, selection, settings, snapshot, language)
+        for show in _PARTS[part]:
+            show(shown)
     with st.sidebar:
         show_filters(prepared, link.selection(settings), settings, language)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _ground(key: str, _prepared: Prepared) -> Ground:  # noqa: ARG001 - what it depends on
-    return ground_of(_prepared.businesses)
+def _head(shown: View) -> None:
+    """Say the selection in words, and how well it is covered."""
+    language, selection = shown.language, shown.selection
+    default = default_selection(shown.settings.population)
+    words = in_words(selection, titles=shown.prepared.titles, language=language, default=default)
+    about = text(
+        "coverage.about",
+        language,
+        population=population_in_words(selection.population, language=language),
+        date=date(shown.snapshot.as_of, language),
+    )
+    st.html(section_html(text("coverage.heading", language, words=words), about, rank=1))
+    st.html(figures_html(figures(shown.ground, shown.chosen), language))
+
+
+def _part(language: str) -> str:
+    """Let a part of the page be chosen; the link says which, where it is not the first."""
+    if st.session_state.get(_PART) not in _PARTS:
+        asked = st.query_params.get("part", "")
+        st.session_state[_PART] = asked if asked in _PARTS else next(iter(_PARTS))
+    chosen = st.segmented_control(
+        text("coverage.part", language),
+        tuple(_PARTS),
+        format_func=lambda name: text(f"coverage.part_{name}", language),
+        key=_PART,
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(chosen)
 
 
 def figures_html(found: Figures, language: str) -> str:
@@ -87,74 +116,3 @@ def _figure(name: str, share: Share, value: float | None, language: str) -> str:
         total=number(share.total, language),
     )
     return f"<li><strong>{large}</strong><span>{escape(about)}</span></li>"
-
-
-def _matrix(
-    prepared: Prepared, ground: Ground, selection: Selection, settings: Settings, language: str
-) -> None:
-    st.html(
-        section_html(text("coverage.matrix", language), text("coverage.matrix_about", language))
-    )
-    with st.container(horizontal=True):
-        rows = _choice(_ROWS, tuple(SECTOR_LEVELS), "rows", language)
-        columns = _choice(_COLUMNS, AREA_KINDS, "columns", language, usual="postal")
-        by = _choice(_SORT, SORTS, "sort", language)
-    down, across = sector_axis(prepared.codes, rows), area_axis(prepared.codes, columns)
-    found = matrix(
-        ground,
-        prepared.codes.mask(selection),
-        down.code,
-        across.code,
-        shape=(len(down.values), len(across.values)),
-    )
-    shown = Shown(
-        matrix=with_sums(found),
-        rows=down,
-        columns=across,
-        titles=prepared.titles,
-        to_map=lambda sector, area: _address("./", selection, settings, sector, area),
-        to_row=lambda sector: _deeper(down, sector, selection, settings, rows),
-    )
-    st.html(matrix_html(shown, by=by, language=language))
-    if more := left_out(shown):
-        st.html(
-            f'<p class="ki-note">{escape(text("coverage.more_rows", language, count=more))}</p>'
-        )
-
-
-def _choice(key: str, values: tuple[str, ...], name: str, language: str, *, usual: str = "") -> str:
-    if st.session_state.get(key) not in values:
-        asked = st.query_params.get(name, "")
-        st.session_state[key] = asked if asked in values else usual or values[0]
-    chosen = st.segmented_control(
-        text(f"coverage.{name}", language),
-        values,
-        format_func=lambda value: text(f"coverage.{name}_{value}", language),
-        key=key,
-        required=True,
-    )
-    return str(chosen)
-
-
-def _deeper(down: Axis, sector: str, selection: Selection, settings: Settings, rows: str) -> str:
-    """Return the address of this page with one sector a level deeper; "" at the lowest level."""
-    levels = tuple(SECTOR_LEVELS)
-    at = levels.index(rows)
-    if at + 1 == len(levels) or sector not in down.values or ":" not in sector:
-        return ""
-    return _address("?", selection, settings, sector, "", rows=levels[at + 1])
-
-
-def _address(
-    start: str, selection: Selection, settings: Settings, sector: str, area: str, **more: str
-) -> str:
-    """Return a page's address for a part of the selection."""
-    part = selection
-    if sector:
-        part = replace(part, sectors=frozenset({sector}))
-    if area:
-        part = replace(part, areas=frozenset({area}))
-    query = to_query(part, default=default_selection(settings.population))
-    pairs = [(key, value) for key, values in query.items() for value in values]
-    joined = urlencode([*pairs, *more.items()])
-    return start if start == "./" and not joined else f"{start.rstrip('?')}?{joined}"
