@@ -42,6 +42,7 @@ FLOORS: tuple[set[str], ...] = (
         "build",
         "manifest",
         "snapshot",
+        "over_time",
         "sources",
         "explain",
         "explain_lines",
