@@ -125,7 +125,7 @@ def _features(source: Source, member: Member) -> tuple[pd.DataFrame, tuple[Guess
             t.CODE: _own_codes(codes) if own else _codes(codes),
             "given": codes,
             t.NAME: names.str.replace(r"\s+", " ", regex=True).str.strip().replace("", np.nan),
-            "geometry": _polygons(features.geometry.to_crs(STORED).to_numpy()),
+            "geometry": _polygons(_stored(features)),
             t.SOURCE_FILE: member.name,
             t.SOURCE_ROW: np.arange(1, len(features) + 1),
         }
@@ -147,6 +147,14 @@ def _own_codes(given: pd.Series) -> pd.Series:
     plain = plain.str.replace(r"[.,]0+$", "", regex=True).str.replace("|", "/", regex=False)
     _, masked = mask_cpr_in(plain)
     return plain.mask(masked | ~plain.str.len().between(1, _LONGEST_CODE))
+
+
+def _stored(features: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return the outlines in EPSG:25832; None where one has a point that is nowhere on earth."""
+    drawn = np.array(features.geometry.to_crs(STORED), dtype=object)
+    points, outline = shapely.get_coordinates(drawn, return_index=True)
+    drawn[outline[~np.isfinite(points).all(axis=1)]] = None
+    return drawn
 
 
 def _polygons(geometries: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -11,8 +11,8 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from kortinfo.errors import Place, SourceEncrypted
-from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE, SheetUnreadable, looks_like
-from kortinfo.loaders.workbook_check import check_workbook
+from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE
+from kortinfo.loaders.workbook_check import OLE, check_workbook, no_workbook
 
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 _EMPTY_FORMULA = re.compile(
@@ -22,7 +22,6 @@ _LOOKED_AT = 20_000_000
 """Bytes of a sheet in which formulas without results are looked for."""
 Cell = tuple[int, int]
 """Row and column, from 0."""
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -36,7 +35,7 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
         SourceEncrypted: the workbook has a password.
         SheetUnreadable: it is no workbook, or a damaged one.
     """
-    if raw.startswith(_OLE) and _ENCRYPTED_PACKAGE in raw:
+    if raw.startswith(OLE) and _ENCRYPTED_PACKAGE in raw:
         raise SourceEncrypted(place=Place(file=file))
     check_workbook(raw, file=file)
     try:
@@ -53,12 +52,7 @@ def read_workbook(raw: bytes, *, file: str) -> Iterator[tuple[str, list[list[str
     except PasswordError as error:
         raise SourceEncrypted(place=Place(file=file)) from error
     except CalamineError as error:
-        looks = looks_like(raw)
-        raise SheetUnreadable(
-            place=Place(file=file),
-            expected="workbook",
-            came="damaged" if looks == "workbook" else looks,
-        ) from error
+        raise no_workbook(raw, file=file) from error
 
 
 def formulas_without_values(path: Path) -> bool:

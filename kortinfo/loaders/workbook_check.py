@@ -2,7 +2,8 @@
 
 The reader is a compiled library. It makes room for every cell between the first and the last, and
 for every repetition: two cells far apart are enough to take all memory there is. Where a part ends
-before its tags are closed, it waits for them for ever.
+before its tags are closed, it waits for them for ever, and so it does over some damaged archives:
+what cannot be looked into is not given to it.
 """
 
 import re
@@ -20,8 +21,10 @@ from kortinfo.loaders.size import (
     too_large,
     too_many_cells,
 )
-from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE, SheetUnreadable
+from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE, SheetUnreadable, looks_like
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an .xls begins, and a workbook with a password."""
 _PIECE = 1 << 20
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^<>]{0,200}?\br="([A-Z]{1,3})(\d{1,7})"')
 _REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="(\d{1,12})"')
@@ -32,20 +35,28 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
 
 
 def check_workbook(raw: bytes, *, file: str) -> None:
-    """Look into a workbook that is a .zip (.xlsx, .xlsm, .ods, .xlsb); others pass.
+    """Look into a workbook that is a .zip (.xlsx, .xlsm, .ods, .xlsb); an .xls passes.
 
     Raises:
-        SheetUnreadable: a part is cut off, the parts are too large, or the cells too many.
+        SheetUnreadable: it is none of them, it or a part of it is damaged, the parts are too large,
+            or the cells too many.
     """
+    if raw.startswith(OLE):
+        return
     try:
         with zipfile.ZipFile(BytesIO(raw)) as archive:
             left = LARGEST_WORKBOOK
             for info in archive.infolist():
                 left -= _unpacked(archive, info, raw, file=file, left=left)
-    except (*DAMAGED_ARCHIVE, OSError, RuntimeError, ValueError):
-        return  # reading it tells what is wrong with it
-    except expat.ExpatError:
-        raise SheetUnreadable(place=Place(file=file), expected="workbook", came="damaged") from None
+    except (*DAMAGED_ARCHIVE, expat.ExpatError, OSError, RuntimeError, ValueError) as error:
+        raise no_workbook(raw, file=file) from error
+
+
+def no_workbook(raw: bytes, *, file: str) -> SheetUnreadable:
+    """Return what to say of a file that cannot be read as a workbook."""
+    looks = looks_like(raw)
+    came = "damaged" if looks == "workbook" else looks
+    return SheetUnreadable(place=Place(file=file), expected="workbook", came=came)
 
 
 def _unpacked(
