@@ -1,10 +1,14 @@
-"""A build over time: what its businesses were at past month ends, and who will soon fall."""
+"""A build over time: its businesses at past month ends, who will soon fall, who worked together."""
+
+import datetime as dt
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from kortinfo.classify.rules import compile_rules
 from kortinfo.classify.timeline import month_ends
+from kortinfo.coverage.cooperation import Cooperation, cooperation
 from kortinfo.coverage.falls import fall_days
 from kortinfo.coverage.history import History, history
 from kortinfo.settings import Settings
@@ -37,4 +41,17 @@ def falls(snapshot: Snapshot, settings: Settings) -> NDArray[np.int64]:
         window_months=settings.window_months,
         count_others=settings.count_others,
         as_of=snapshot.as_of,
+    )
+
+
+def worked_together(snapshot: Snapshot, chosen: NDArray[np.bool_]) -> Cooperation:
+    """Return the chosen businesses' *samarbejdsgrad*, approximated, of the last 12 months."""
+    since = pd.Timestamp(snapshot.as_of) - pd.DateOffset(months=12) + dt.timedelta(days=1)
+    return cooperation(
+        snapshot.table("businesses"),
+        chosen,
+        snapshot.table("events"),
+        snapshot.table("credits"),
+        since=since.date(),
+        until=snapshot.as_of,
     )

@@ -50,12 +50,12 @@ def _choice(key: str, values: tuple[str, ...], name: str, language: str, *, usua
     if st.session_state.get(key) not in values:
         asked = st.query_params.get(name, "")
         st.session_state[key] = asked if asked in values else usual or values[0]
-    chosen = st.segmented_control(
+    chosen = st.selectbox(
         text(f"coverage.{name}", language),
         values,
         format_func=lambda value: text(f"coverage.{name}_{value}", language),
         key=key,
-        required=True,
+        width=220,
     )
     return str(chosen)
 

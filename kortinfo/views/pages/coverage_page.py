@@ -5,7 +5,9 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from kortinfo.coverage.cooperation import KINDS, Cooperation
 from kortinfo.coverage.figures import Figures, Share, figures
+from kortinfo.over_time import worked_together
 from kortinfo.selection import in_words
 from kortinfo.selection.default import default_selection
 from kortinfo.selection.words import population_in_words
@@ -73,7 +75,8 @@ def _head(shown: View) -> None:
         date=date(shown.snapshot.as_of, language),
     )
     st.html(section_html(text("coverage.heading", language, words=words), about, rank=1))
-    st.html(figures_html(figures(shown.ground, shown.chosen), language))
+    worked = worked_together(shown.snapshot, shown.chosen)
+    st.html(figures_html(figures(shown.ground, shown.chosen), worked, language))
 
 
 def _part(language: str) -> str:
@@ -92,19 +95,39 @@ def _part(language: str) -> str:
     return str(chosen)
 
 
-def figures_html(found: Figures, language: str) -> str:
-    """Return the three shares as large figures, each with what it is of."""
-    unknown = found.unknown_share
+def figures_html(found: Figures, worked: Cooperation, language: str) -> str:
+    """Return the shares as large figures, each with what it is of, and how they are reckoned."""
     told = [
         _figure("businesses", found.businesses, found.businesses.value, language),
         _figure("employees", found.employees, found.employee_share, language),
         _figure("companies", found.companies, found.companies.value, language),
+        _figure("cooperation", worked.any, worked.any.value, language),
     ]
-    note = ""
-    if unknown:
-        note = text("coverage.unknown_employees", language, share=percent(unknown, language))
-        note = f'<p class="ki-note">{escape(note)}</p>'
-    return f'<ul class="ki-shares">{"".join(told)}</ul>{note}'
+    return f'<ul class="ki-shares">{"".join(told)}</ul>{_definitions(found, worked, language)}'
+
+
+def _definitions(found: Figures, worked: Cooperation, language: str) -> str:
+    """Return how the figures are reckoned, one click away."""
+    lines = [
+        text("coverage.define_businesses", language),
+        text(
+            "coverage.define_employees",
+            language,
+            share=percent(found.unknown_share or 0.0, language),
+        ),
+        text("coverage.define_companies", language),
+        text(
+            "coverage.define_cooperation",
+            language,
+            kinds=", ".join(KINDS),
+            own=number(worked.own.covered, language),
+            others=number(worked.others.covered, language),
+            unknown=number(worked.unknown, language),
+        ),
+    ]
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    title = escape(text("coverage.define", language))
+    return f'<details class="ki-define"><summary>{title}</summary><ul>{items}</ul></details>'
 
 
 def _figure(name: str, share: Share, value: float | None, language: str) -> str:
