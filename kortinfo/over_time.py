@@ -10,7 +10,7 @@ from kortinfo.classify.rules import compile_rules
 from kortinfo.classify.timeline import month_ends
 from kortinfo.coverage.cooperation import Cooperation, cooperation
 from kortinfo.coverage.falls import fall_days
-from kortinfo.coverage.history import History, history
+from kortinfo.coverage.history import History, begins, history
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 
@@ -30,6 +30,11 @@ def past(snapshot: Snapshot, settings: Settings, *, months: int = MONTHS) -> His
         days=month_ends(snapshot.as_of, months=months),
         as_of=snapshot.as_of,
     )
+
+
+def whole_since(snapshot: Snapshot, settings: Settings) -> dt.date | None:
+    """Return the first day of which the sources tell the whole level; None without events."""
+    return begins(snapshot.table("events"), window_months=settings.window_months)
 
 
 def falls(snapshot: Snapshot, settings: Settings) -> NDArray[np.int64]:

@@ -96,6 +96,24 @@ def history(
     )
 
 
+def begins(events: pd.DataFrame, *, window_months: int) -> dt.date | None:
+    """Return the first day of which the levels are whole: a window after the first event.
+
+    Args:
+        events: contract EVENTS.
+        window_months: length of "the last 12 months".
+
+    Returns:
+        None without events. Before that day contacts of the window are missing from the sources,
+        and the levels are too low.
+    """
+    first = events[tables.STARTS_ON].min()
+    if pd.isna(first):
+        return None
+    whole: dt.date = (first + pd.DateOffset(months=window_months)).date()
+    return whole
+
+
 def in_time(selection: Selection) -> Selection:
     """Return the selection without what only today can tell: levels, contacts, job ads, newness.
 

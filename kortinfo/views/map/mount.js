@@ -7,6 +7,7 @@
 //   ready                 a promise, done when the page's own points are drawn and named
 //   setPayload(bytes)     new points (gzipped payload); a promise, done when drawn
 //   setMask(bytes|null)   new filter (packed mask); a promise, done when drawn
+//   setLevels(level, shown)  other levels (0 to 3), and what is shown: one byte a point each
 //   setColouring({name, title, classes: [{key, letter, title}], codes, chosen: [key]} | null)
 //                         colour by these classes; codes: Uint8Array or base64 (model.js) in payload
 //                         order; null, or the name "level": by level
@@ -167,6 +168,7 @@
       ready,
       setPayload: (bytes) => layer.setPayload(bytes),
       setMask: (bytes) => layer.setMask(bytes),
+      setLevels: (level, shown) => layer.setLevels(level, shown),
       setColouring: (colouring) => layer.setColouring(colouring),
       setChosenClasses: (chosen, idle) => layer.setChosenClasses(chosen, idle),
       setBackdrop(backdrop) {

@@ -20,6 +20,7 @@ from kortinfo.views.pages import (
     coverage_falls,
     coverage_matrix_section,
     coverage_moved,
+    coverage_play,
     coverage_trend,
     frame,
     link,
@@ -33,6 +34,7 @@ _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxy
     {
         "matrix": (coverage_matrix_section.show,),
         "time": (coverage_trend.show, coverage_moved.show),
+        "play": (coverage_play.show,),
         "falls": (coverage_falls.show,),
     }
 )

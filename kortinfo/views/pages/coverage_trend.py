@@ -14,7 +14,7 @@ from kortinfo.coverage.history import History, in_time, trend
 from kortinfo.coverage.rates import FEWEST
 from kortinfo.selection.words import label
 from kortinfo.texts import date, number, percent, text
-from kortinfo.views.pages.coverage_view import View, past
+from kortinfo.views.pages.coverage_view import View, about_past, past
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import level_name
@@ -29,9 +29,7 @@ def show(shown: View) -> None:
     selection, language = shown.selection, shown.language
     known = past(shown)
     chosen = known.codes.mask(in_time(selection))
-    about = text("coverage.trend_about", language)
-    if in_time(selection) != selection:
-        about = f"{about} {text('coverage.trend_without', language)}"
+    about = about_past(shown, text("coverage.trend_about", language))
     st.html(section_html(text("coverage.trend", language), about))
     split: str = st.segmented_control(
         text("coverage.split", language),

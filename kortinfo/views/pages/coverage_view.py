@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from kortinfo import over_time
 from kortinfo.coverage.figures import Ground, ground_of
-from kortinfo.coverage.history import History
+from kortinfo.coverage.history import History, in_time
 from kortinfo.selection import Selection, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
-from kortinfo.texts import text
+from kortinfo.texts import date, text
 from kortinfo.views.pages.cached import Prepared
 
 
@@ -118,3 +118,15 @@ def _falls(
     _settings: Settings,
 ) -> NDArray[np.int64]:
     return over_time.falls(_snapshot, _settings)
+
+
+def about_past(shown: View, about: str) -> str:
+    """Return what is said above figures of the past, with what they leave out."""
+    told = [about]
+    if in_time(shown.selection) != shown.selection:
+        told.append(text("coverage.trend_without", shown.language))
+    whole = over_time.whole_since(shown.snapshot, shown.settings)
+    if whole is not None and whole > past(shown).days[0]:
+        day = date(whole, shown.language)
+        told.append(text("coverage.whole_since", shown.language, date=day))
+    return " ".join(told)
