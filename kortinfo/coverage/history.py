@@ -107,7 +107,7 @@ def begins(events: pd.DataFrame, *, window_months: int) -> dt.date | None:
         None without events. Before that day contacts of the window are missing from the sources,
         and the levels are too low.
     """
-    first = events[tables.STARTS_ON].min()
+    first = events[[tables.HAPPENED_ON, tables.STARTS_ON]].min().min()
     if pd.isna(first):
         return None
     whole: dt.date = (first + pd.DateOffset(months=window_months)).date()
