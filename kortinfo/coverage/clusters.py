@@ -1,10 +1,10 @@
 """Spatial holes: places on the map where more are uncovered than chance would have it.
 
-Kulldorff's scan (1997, Bernoulli model): round windows of many sizes about the places, each with the
-likelihood that its businesses are uncovered oftener than those outside. It is compared with the best
-window of the whole map after random relabelling: the businesses stay, who of them is uncovered is
-drawn anew. A window counts where that best one reaches it in at most ``SIGNIFICANT`` of the drawings.
-So the chance of any false outline at all is at most ``SIGNIFICANT``, however many windows there are.
+Kulldorff's scan (1997, Bernoulli model): round windows of many sizes about the places, each with
+the likelihood that its businesses are uncovered oftener than those outside. It is compared with the
+best window of the whole map after random relabelling: the businesses stay, who of them is uncovered
+is drawn anew. A window counts where the best one is as likely in at most ``SIGNIFICANT`` of the
+drawings. So the chance of any false outline at all is at most that, however many windows there are.
 """
 
 import math
@@ -55,6 +55,7 @@ class Cluster:
         units: businesses inside.
         uncovered: those at C and D.
         employees: of those whose number is known.
+        unknown: how many of those have no known number.
         expected: how many uncovered ones so many businesses have on average.
         chance: how often random relabelling brings forth one as sure, 0 to ``SIGNIFICANT``.
     """
@@ -64,6 +65,7 @@ class Cluster:
     units: int
     uncovered: int
     employees: int
+    unknown: int
     expected: float
     chance: float
 
@@ -121,6 +123,7 @@ def _told(
         units=int(inside.sum()),
         uncovered=int(uncovered.sum()),
         employees=int(np.maximum(ground.employees[uncovered], 0).sum()),
+        unknown=int((ground.employees[uncovered] < 0).sum()),
         expected=float(inside.sum() * usual),
         chance=chance,
     )
@@ -179,7 +182,7 @@ class _Scan:
         reached = len(highest) - np.searchsorted(highest, sure, side="left")
         chance = (1 + reached) / (1 + len(highest))
         free = (sure > 0) & (chance <= SIGNIFICANT)
-        found = []
+        found: list[tuple[Polygon, float]] = []
         while free.any() and len(found) < MOST:
             # The surest; of equals the one with the fewest businesses.
             left = np.flatnonzero(free)

@@ -140,7 +140,9 @@ def _counted(
         "total": np.bincount(cell, minlength=cells).astype(np.float64),
         "covered": count(~uncovered),
         "uncovered": count(uncovered),
-        "employees": np.bincount(cell[known], weights=employees[known], minlength=cells),
+        "employees": np.bincount(cell[known], weights=employees[known], minlength=cells).astype(
+            np.float64
+        ),
         "unknown": count(uncovered & ~known),
         "job_ads": count(uncovered & ads),
         "new": count(codes.newness.among(_NEW)[rows]),

@@ -16,6 +16,7 @@ from kortinfo.texts import date, number, percent, text
 from kortinfo.views.pages import (
     cached,
     coverage_falls,
+    coverage_holes,
     coverage_matrix_section,
     coverage_moved,
     coverage_trend,
@@ -30,6 +31,7 @@ _PART = "coverage_part"
 _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxyType(
     {
         "matrix": (coverage_matrix_section.show,),
+        "holes": (coverage_holes.show,),
         "time": (coverage_trend.show, coverage_moved.show),
         "falls": (coverage_falls.show,),
     }
