@@ -23,6 +23,7 @@ def holes_of(
     codes: CodedTable | None = None,
     sector_level: str = "division",
     area_kind: str = "postal",
+    most: int | None = None,
 ) -> tuple[Hole, ...]:
     """Return the holes of a selection, as ``holes`` does; its levels are left out.
 
@@ -36,6 +37,7 @@ def holes_of(
         codes: likewise.
         sector_level: of ``axes.SECTOR_LEVELS``.
         area_kind: of ``axes.AREA_KINDS``.
+        most: how many are told; None: all of them.
     """
     ground, codes = _made(snapshot, settings, ground, codes)
     every = replace(selection, levels=frozenset())
@@ -47,6 +49,7 @@ def holes_of(
         weights=dict(settings.coverage.holes),
         sector_level=sector_level,
         area_kind=area_kind,
+        most=most,
     )
 
 

@@ -72,6 +72,7 @@ def holes(
     weights: Mapping[str, float],
     sector_level: str = "division",
     area_kind: str = "postal",
+    most: int | None = None,
 ) -> tuple[Hole, ...]:
     """Return the holes among the chosen businesses, the weightiest first.
 
@@ -83,6 +84,7 @@ def holes(
         weights: by name of ``PARTS``; one that is missing counts nothing.
         sector_level: of ``axes.SECTOR_LEVELS``.
         area_kind: of ``axes.AREA_KINDS``.
+        most: how many are told; None: all of them.
 
     Equally weighty ones stand by uncovered businesses, sector and area: the order of the rows
     decides nothing.
@@ -119,7 +121,7 @@ def holes(
             parts={name: float(values[row]) for name, values in parts.items()},
             score=float(score[row]),
         )
-        for row in order.tolist()
+        for row in order[:most].tolist()
     )
 
 
@@ -127,37 +129,35 @@ def _counted(
     ground: Ground, codes: CodedTable, chosen: Mask, cell: NDArray[np.intp], *, cells: int
 ) -> dict[str, Numbers]:
     """Count the chosen businesses cell by cell."""
-    rows = np.flatnonzero(chosen)
-    cell, employees = cell[rows], ground.employees[rows]
-    uncovered = ground.level[rows] >= COVERED
-    known = uncovered & (employees >= 0)
+    uncovered = chosen & (ground.level >= COVERED)
+    rows = np.flatnonzero(uncovered)
+    of_row, employees = cell[rows], ground.employees[rows]
 
-    def count(which: Mask) -> Numbers:
-        return np.bincount(cell[which], minlength=cells).astype(np.float64)
+    def count(which: Mask | None = None) -> Numbers:
+        counted = of_row if which is None else of_row[which]
+        return np.bincount(counted, minlength=cells).astype(np.float64)
 
+    total = np.bincount(cell[chosen], minlength=cells).astype(np.float64)
     ads = np.zeros(len(rows), dtype=bool) if codes.job_ads is None else codes.job_ads[rows]
+    worth = np.bincount(of_row, weights=np.maximum(employees, 0), minlength=cells)
     return {
-        "total": np.bincount(cell, minlength=cells).astype(np.float64),
-        "covered": count(~uncovered),
-        "uncovered": count(uncovered),
-        "employees": np.bincount(cell[known], weights=employees[known], minlength=cells).astype(
+        "total": total,
+        "covered": total - count(),
+        "uncovered": count(),
+        "employees": worth.astype(np.float64),
+        "unknown": count(employees < 0),
+        "job_ads": count(ads),
+        "new": np.bincount(cell[chosen & codes.newness.among(_NEW)], minlength=cells).astype(
             np.float64
         ),
-        "unknown": count(uncovered & ~known),
-        "job_ads": count(uncovered & ads),
-        "new": count(codes.newness.among(_NEW)[rows]),
     }
 
 
 def _by_sector(ground: Ground, which: Mask, down: Axis) -> tuple[Numbers, Numbers]:
     """Return the businesses covered, and all, by sector."""
-    covered = which & (ground.level < COVERED)
-    counts = (
-        np.bincount(down.code[mask], minlength=len(down.values)).astype(np.float64)
-        for mask in (covered, which)
-    )
-    first, second = counts
-    return first, second
+    sector = down.code[which] * 2 + (ground.level[which] < COVERED)
+    counts = np.bincount(sector, minlength=2 * len(down.values)).astype(np.float64).reshape(-1, 2)
+    return counts[:, 1], counts.sum(axis=1)
 
 
 def _distance(

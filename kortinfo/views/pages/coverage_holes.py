@@ -26,6 +26,8 @@ MOST = 30
 """Holes shown."""
 _LISTED = 25
 """Businesses listed under a hole."""
+_ZOOM = 14
+"""Of the map a cluster opens: a few kilometres across."""
 _SECTORS, _AREAS = "coverage_hole_sectors", "coverage_hole_areas"
 _SECTOR_LEVELS, _AREA_KINDS = ("section", "division"), ("postal", "parish")
 
@@ -45,6 +47,7 @@ def show(shown: View) -> None:
         codes=shown.prepared.codes,
         sector_level=sector_level,
         area_kind=area_kind,
+        most=MOST + 1,
     )
     _ranked(shown, found, sector_level, area_kind)
     _on_map(shown)
@@ -81,8 +84,8 @@ def _ranked(shown: View, found: tuple[Hole, ...], sector_level: str, area_kind: 
         )
     )
     notes = []
-    if (more := len(found) - MOST) > 0:
-        notes.append(plural("holes.more", more, language))
+    if len(found) > MOST:
+        notes.append(text("holes.more", language, count=MOST))
     if codes.job_ads is None:
         notes.append(text("holes.no_job_ads", language))
     for note in notes:
@@ -207,10 +210,16 @@ def clusters_html(found: tuple[Cluster, ...], shown: View) -> str:
         inside = replace(shown, selection=replace(shown.selection, shape=cluster.outline))
         rows.append(
             f"<li><h3>{escape(name)}</h3><p>{escape(cluster_reason(cluster, language))}</p>"
-            f'<a href="{escape(inside.address("./"))}">'
+            f'<a href="{escape(inside.address("./", map=_view_of(cluster)))}">'
             f"{escape(text('holes.map', language))}</a></li>"
         )
     return f'<ul class="ki-holes">{"".join(rows)}</ul>'
+
+
+def _view_of(cluster: Cluster) -> str:
+    """Return zoom and middle as they stand in the map's address."""
+    lats, lngs = zip(*cluster.outline.points, strict=True)
+    return f"{_ZOOM}/{sum(lats) / len(lats):.5f}/{sum(lngs) / len(lngs):.5f}"
 
 
 def cluster_reason(cluster: Cluster, language: str) -> str:
