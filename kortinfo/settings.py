@@ -39,6 +39,7 @@ from kortinfo.setting_faults import (
     no_folder,
     unknown_variables,
 )
+from kortinfo.settings_coverage import Coverage
 from kortinfo.settings_fetch import Fetch
 
 FILE_NAME = "kortinfo.toml"
@@ -318,6 +319,7 @@ class Settings(BaseSettings):
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
     matching: Matching = Matching()
+    coverage: Coverage = Coverage()
     notes: bool = False
     """Whether free-text notes of the histories are kept, screened."""
     retention: Retention = Retention()

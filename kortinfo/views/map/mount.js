@@ -19,6 +19,7 @@
 //   setOffMap(n)          how many of the filtered rows have no position
 //   setEveryLevel(yes)    whether businesses of every level are shown; else no share is told
 //   setShape(shape|null)  draw a chosen shape (see tools.js); radiusAround(position, metres)
+//   setOutlines([{points: [[lat, lng]], label}])  outlines to look at
 //   choose(positions)     mark businesses and bring the first into view
 //   onOpen(callback)      callback(positions) when a single business or a stack is chosen
 //   onFilter(callback)    callback({colouring, key}) when a class of the legend is clicked
@@ -183,6 +184,7 @@
       setOffMap: (count) => layer.setOffMap(count),
       setEveryLevel: (every) => layer.setEveryLevel(every),
       setShape: (shape) => tools.setShape(shape),
+      setOutlines: (outlines) => kortinfo.showOutlines(map, layer, outlines),
       radiusAround: (position, metres) => tools.radiusAround(layer.latLngOfUnit(position), metres),
       choose: (positions, options) => layer.choose(positions, options),
       onOpen: (listener) => listeners.open.push(listener),

@@ -21,16 +21,18 @@ def businesses_html(
     language: str,
     *,
     until: "pd.Series[Any] | None" = None,
+    most: int = MOST,
 ) -> str:
-    """Return the first ``MOST`` of them, and how many more there are.
+    """Return the first of them, and how many more there are.
 
     Args:
         businesses: contract BUSINESSES.
         employees: one a row; -1: unknown.
         language: "da" or "en".
         until: the last day each is covered; told first.
+        most: businesses listed.
     """
-    shown = businesses.iloc[:MOST]
+    shown = businesses.iloc[:most]
     items = []
     for at, (unit, name, town) in enumerate(
         zip(shown[tables.UNIT_ID], shown[tables.NAME], shown[tables.POSTAL_DISTRICT], strict=True)

@@ -18,6 +18,7 @@ from kortinfo.texts import date, number, percent, text
 from kortinfo.views.pages import (
     cached,
     coverage_falls,
+    coverage_holes,
     coverage_matrix_section,
     coverage_moved,
     coverage_play,
@@ -33,6 +34,7 @@ _PART = "coverage_part"
 _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxyType(
     {
         "matrix": (coverage_matrix_section.show,),
+        "holes": (coverage_holes.show,),
         "time": (coverage_trend.show, coverage_moved.show),
         "play": (coverage_play.show,),
         "falls": (coverage_falls.show,),
