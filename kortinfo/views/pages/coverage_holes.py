@@ -15,10 +15,10 @@ from kortinfo.coverage.rates import COVERED
 from kortinfo.selection.words import label
 from kortinfo.text import escape
 from kortinfo.texts import number, percent, plural, text
-from kortinfo.views.pages import cached, link
+from kortinfo.views.pages import cached
 from kortinfo.views.pages.coverage_list import businesses_html
 from kortinfo.views.pages.coverage_view import View
-from kortinfo.views.pages.drawn import for_map, with_drawn
+from kortinfo.views.pages.drawn import choose_drawn, for_map
 from kortinfo.views.pages.map_element import Acts, map_element, send_filter
 from kortinfo.views.pages.section import section_html
 
@@ -258,15 +258,10 @@ def _map(shown: View, found: tuple[Cluster, ...]) -> None:
         key=key,
     )
 
-    def drawn(told: object) -> None:
-        chosen = with_drawn(link.chosen_now(), told)
-        if chosen is not None:
-            link.choose(chosen)
-
     map_element(
         parts=cached.composed_map(shown.snapshot, shown.settings, language),
         payload=prepared.payload,
-        acts=Acts(open=lambda _rows: None, shape=drawn, chosen=lambda _name, _key: None),
+        acts=Acts(open=lambda _rows: None, shape=choose_drawn, chosen=lambda _name, _key: None),
         key=key,
         height="max(360px, 60dvh)",
     )

@@ -17,10 +17,10 @@ from kortinfo.coverage.rates import FEWEST
 from kortinfo.texts import date, number, percent, text
 from kortinfo.views.map.business_points import areas_of_businesses, business_points
 from kortinfo.views.map.payload import Payload
-from kortinfo.views.pages import cached, link
+from kortinfo.views.pages import cached
 from kortinfo.views.pages.coverage_list import businesses_html
 from kortinfo.views.pages.coverage_view import View, about_past, past
-from kortinfo.views.pages.drawn import for_map, with_drawn
+from kortinfo.views.pages.drawn import choose_drawn, for_map
 from kortinfo.views.pages.map_element import Acts, map_element, send_filter
 from kortinfo.views.pages.section import section_html
 
@@ -53,7 +53,7 @@ def show(shown: View) -> None:
     map_element(
         parts=cached.composed_map(shown.snapshot, shown.settings, language),
         payload=payload,
-        acts=Acts(open=_open, shape=_draw, chosen=_chosen),
+        acts=Acts(open=_open, shape=choose_drawn, chosen=_chosen),
         key=key,
         height="max(360px, 66dvh)",
     )
@@ -64,12 +64,6 @@ def show(shown: View) -> None:
 
 def _open(rows: tuple[int, ...]) -> None:
     st.session_state[_OPENED] = rows
-
-
-def _draw(told: object) -> None:
-    chosen = with_drawn(link.chosen_now(), told)
-    if chosen is not None:
-        link.choose(chosen)
 
 
 def _chosen(_colouring: str, _key: str) -> None:
