@@ -1,14 +1,22 @@
 """A build over time: what its businesses were at past month ends, and who will soon fall."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from kortinfo.classify.by_hand import timeline_by_hand
 from kortinfo.classify.rules import compile_rules
-from kortinfo.classify.timeline import month_ends
+from kortinfo.classify.timeline import Levels, month_ends, timeline
 from kortinfo.coverage.falls import fall_days
 from kortinfo.coverage.history import History, history
+from kortinfo.coverage.targets import Progress, progress
+from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
+from kortinfo.tables import UNIT_ID
 
 MONTHS = 36
 """Month ends looked back at."""
@@ -37,4 +45,48 @@ def falls(snapshot: Snapshot, settings: Settings) -> NDArray[np.int64]:
         window_months=settings.window_months,
         count_others=settings.count_others,
         as_of=snapshot.as_of,
+    )
+
+
+def levels_on(
+    snapshot: Snapshot,
+    settings: Settings,
+    unit_ids: pd.Index,
+    days: Sequence[dt.date],
+    *,
+    known_until: dt.date | None = None,
+) -> Levels:
+    """Return the level of units on any days, as ``timeline`` does, with those set by hand."""
+    events, credits_, corrections = (snapshot.table(name) for name in _TABLES)
+    level = timeline(
+        unit_ids,
+        events,
+        credits_,
+        rules=compile_rules(settings.rules),
+        window_months=settings.window_months,
+        count_others=settings.count_others,
+        days=days,
+        known_until=known_until,
+    )
+    return timeline_by_hand(level, unit_ids, corrections, days=days, as_of=snapshot.as_of)
+
+
+def targets(snapshot: Snapshot, settings: Settings, known: History) -> tuple[Progress, ...]:
+    """Return how far each target of the settings is.
+
+    Args:
+        snapshot: the build.
+        settings: the installation's.
+        known: from :func:`past`.
+    """
+    unit_ids = pd.Index(known.businesses[UNIT_ID].to_numpy())
+    days = sorted({each.by for each in settings.targets if each.by >= snapshot.as_of})
+    level = levels_on(snapshot, settings, unit_ids, days, known_until=snapshot.as_of)
+    return progress(
+        settings.targets,
+        known,
+        snapshot.table("businesses"),
+        {day: level[:, at] for at, day in enumerate(days)},
+        default=default_selection(settings.population),
+        visits_per_business=settings.plan.visits_per_business,
     )

@@ -107,6 +107,15 @@ def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path
     assert "Ret de nævnte linjer" in caught.value.message("da")
 
 
+TARGET = """
+[[targets]]
+name = "Skagen"
+share = {share}
+by = 2026-12-31
+{more}
+"""
+
+
 @pytest.mark.parametrize(
     ("broken", "part"),
     [
@@ -123,6 +132,16 @@ def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path
         (AREAS.format(area_type=""), "one word of at most 40 letters"),
         (SMALLEST + "[due]\na = 0", "due.a"),
         (SMALLEST + "job_ad_weeks = 0", "job_ad_weeks"),
+        (SMALLEST + TARGET.format(share="60", more=""), "as 0.6 for 60 %"),
+        (SMALLEST + TARGET.format(share="0.6", more="since = 2027-01-01"), "a day after since"),
+        (SMALLEST + TARGET.format(share="0.6", more='measure = "people"'), "businesses, employees"),
+        (SMALLEST + TARGET.format(share="0.6", more="") * 2, "given more than once: Skagen"),
+        (
+            SMALLEST + '[[campaigns]]\nname = "x"\nfrom = 2026-02-01\nto = 2026-01-01\n',
+            "to must not lie before from",
+        ),
+        (SMALLEST + "[plan]\neach = 0", "plan.each"),
+        (SMALLEST + '[contact_persons]\n"DB25:F" = "010203-4567"', "CPR number"),
         (SMALLEST + "job_ad_weeks = 1000000000", "job_ad_weeks"),
         (
             SMALLEST + '[[sources]]\nname="a"\nformat="contacts"\npath="x"\n' * 2,
