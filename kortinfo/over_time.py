@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from kortinfo.classify.by_hand import timeline_by_hand
 from kortinfo.classify.rules import compile_rules
 from kortinfo.classify.timeline import Levels, month_ends, timeline
+from kortinfo.coverage.campaigns import Reach, eve, reach
 from kortinfo.coverage.falls import fall_days
 from kortinfo.coverage.history import History, history
 from kortinfo.coverage.targets import Progress, progress
@@ -25,13 +26,18 @@ _TABLES = ("events", "credits", "corrections")
 
 def past(snapshot: Snapshot, settings: Settings, *, months: int = MONTHS) -> History:
     """Return the businesses of the last month ends, and of the build's own day as the last."""
+    return on_days(snapshot, settings, month_ends(snapshot.as_of, months=months))
+
+
+def on_days(snapshot: Snapshot, settings: Settings, days: Sequence[dt.date]) -> History:
+    """Return the businesses of any days up to the build's own, in order."""
     return history(
         *(snapshot.table(name) for name in ("units", "lives", *_TABLES)),
         home_municipalities=settings.home_municipalities,
         rules=compile_rules(settings.rules),
         window_months=settings.window_months,
         count_others=settings.count_others,
-        days=month_ends(snapshot.as_of, months=months),
+        days=days,
         as_of=snapshot.as_of,
     )
 
@@ -89,4 +95,24 @@ def targets(snapshot: Snapshot, settings: Settings, known: History) -> tuple[Pro
         {day: level[:, at] for at, day in enumerate(days)},
         default=default_selection(settings.population),
         visits_per_business=settings.plan.visits_per_business,
+    )
+
+
+def campaigns(snapshot: Snapshot, settings: Settings) -> tuple[Reach, ...]:
+    """Return whom each campaign of the settings reached."""
+    days = sorted({eve(each, snapshot.as_of) for each in settings.campaigns})
+    if not days:
+        return ()
+    known = on_days(snapshot, settings, days)
+    return tuple(
+        reach(
+            each,
+            known,
+            snapshot.table("events"),
+            snapshot.table("credits"),
+            default=default_selection(settings.population),
+            as_of=snapshot.as_of,
+            count_others=settings.count_others,
+        )
+        for each in settings.campaigns
     )

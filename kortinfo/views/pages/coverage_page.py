@@ -18,6 +18,7 @@ from kortinfo.views.pages import (
     coverage_falls,
     coverage_matrix_section,
     coverage_moved,
+    coverage_targets,
     coverage_trend,
     frame,
     link,
@@ -32,6 +33,7 @@ _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxy
         "matrix": (coverage_matrix_section.show,),
         "time": (coverage_trend.show, coverage_moved.show),
         "falls": (coverage_falls.show,),
+        "targets": (coverage_targets.show,),
     }
 )
 """What the page's parts show, by the name that stands in the address (``part``)."""
