@@ -59,11 +59,10 @@ def contacts(
     columns = [EVENT_ID, HAPPENED_ON, KIND, RESPONSIBLE, TWO_WAY]
     pairs = credits[[EVENT_ID, UNIT_ID]].merge(held[columns], on=EVENT_ID)
     row = unit_ids.get_indexer(pd.Index(pairs[UNIT_ID]))
-    pairs = pairs.assign(**{ROW: row})[row >= 0].drop(columns=UNIT_ID)
-    named = pairs.assign(
-        **{name: pairs[name].astype("str").fillna("") for name in (KIND, RESPONSIBLE)}
-    )
-    return named.sort_values([EVENT_ID, ROW]).reset_index(drop=True)
+    pairs = pairs.assign(**{ROW: row}).loc[row >= 0].drop(columns=UNIT_ID)
+    for name in (KIND, RESPONSIBLE):
+        pairs[name] = pairs[name].astype("str").fillna("")
+    return pairs.sort_values([EVENT_ID, ROW]).reset_index(drop=True)
 
 
 def loose(
@@ -87,7 +86,8 @@ def _held(
     )
     if not count_others:
         mine &= events[BY] == "own"
-    return events[mine]
+    held: pd.DataFrame = events[mine]
+    return held
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -15,11 +15,14 @@ from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
 from kortinfo.views.pages import (
     cached,
+    coverage_campaigns,
     coverage_falls,
     coverage_matrix_section,
     coverage_moved,
+    coverage_persons,
     coverage_targets,
     coverage_trend,
+    coverage_work,
     frame,
     link,
 )
@@ -34,6 +37,7 @@ _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxy
         "time": (coverage_trend.show, coverage_moved.show),
         "falls": (coverage_falls.show,),
         "targets": (coverage_targets.show,),
+        "work": (coverage_work.show, coverage_persons.show, coverage_campaigns.show),
     }
 )
 """What the page's parts show, by the name that stands in the address (``part``)."""
