@@ -11,6 +11,7 @@ from kortinfo.classify.by_hand import timeline_by_hand
 from kortinfo.classify.rules import compile_rules
 from kortinfo.classify.timeline import Levels, month_ends, timeline
 from kortinfo.coverage.campaigns import Reach, eve, reach
+from kortinfo.coverage.compare import Comparison, Shared, comparison, shared
 from kortinfo.coverage.falls import fall_days
 from kortinfo.coverage.history import History, history
 from kortinfo.coverage.targets import Progress, progress
@@ -116,3 +117,9 @@ def campaigns(snapshot: Snapshot, settings: Settings) -> tuple[Reach, ...]:
         )
         for each in settings.campaigns
     )
+
+
+def compared(snapshot: Snapshot, settings: Settings, theirs: Shared) -> Comparison:
+    """Return us beside another municipality: of its population, and on its day where it is past."""
+    known = on_days(snapshot, settings, [min(theirs.as_of, snapshot.as_of)])
+    return comparison(shared(known, settings, population=theirs.whom), theirs)

@@ -80,6 +80,7 @@ FLOORS: tuple[set[str], ...] = (
         "cli_fetch",
         "cli_privacy",
         "cli_quality",
+        "cli_sharing",
         "cli",
         "__main__",
     },

@@ -37,12 +37,10 @@ def read_filter(
     read = read_query(query, default=default)
     faults = [Fault(code="key", what=key) for key in query if key not in QUERY_KEYS]
     faults += [Fault(code="value", what=each) for each in read.ignored]
-    timeless = in_time(read.selection)
     faults += [
-        Fault(code="today", what=field.name)
-        for field in fields(Selection)
-        if field.name not in allowed
-        and getattr(timeless, field.name) != getattr(read.selection, field.name)
+        Fault(code="today", what=key)
+        for key, values in query.items()
+        if _only_today(read_query({key: values}, default=default).selection, allowed)
     ]
     return read.selection, tuple(faults)
 
@@ -59,4 +57,13 @@ def unknown_places(selection: Selection, codes: CodedTable) -> tuple[Fault, ...]
         Fault(code="unknown", what=each)
         for each, only in sorted(asked, key=lambda pair: pair[0])
         if not codes.mask(only).any()
+    )
+
+
+def _only_today(selection: Selection, allowed: Collection[str]) -> bool:
+    timeless = in_time(selection)
+    return any(
+        getattr(timeless, each.name) != getattr(selection, each.name)
+        for each in fields(Selection)
+        if each.name not in allowed
     )

@@ -98,8 +98,8 @@ def test_few_and_past_and_unknown(snapshot: Snapshot) -> None:
     [
         ("area=postal:1234", ("unknown", "postal:1234")),
         ("sector=DB25:Q", ("unknown", "DB25:Q")),
-        ("level=D", ("today", "levels")),
-        ("ads=1", ("today", "job_ads")),
+        ("level=D", ("today", "level")),
+        ("ads=1", ("today", "ads")),
         ("farve=blå", ("key", "farve")),
         ("size=mange", ("value", "size=mange")),
     ],

@@ -126,7 +126,7 @@ def _chart(found: list[Reach], language: str) -> alt.Chart:
                 alt.Tooltip("told:N", title=text("work.share", language)),
             ],
         )
-        .properties(height=60 * len(found) + 60)
+        .properties(height=60 * len(found) + 110)
     )
     return drawn
 

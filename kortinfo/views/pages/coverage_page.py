@@ -16,6 +16,7 @@ from kortinfo.texts import date, number, percent, text
 from kortinfo.views.pages import (
     cached,
     coverage_campaigns,
+    coverage_compare,
     coverage_falls,
     coverage_matrix_section,
     coverage_moved,
@@ -38,6 +39,7 @@ _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxy
         "falls": (coverage_falls.show,),
         "targets": (coverage_targets.show,),
         "work": (coverage_work.show, coverage_persons.show, coverage_campaigns.show),
+        "compare": (coverage_compare.show,),
     }
 )
 """What the page's parts show, by the name that stands in the address (``part``)."""

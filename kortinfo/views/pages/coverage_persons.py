@@ -24,10 +24,10 @@ def show(shown: View) -> None:
         st.warning(literal(text("work.persons_unknown", language, sectors=", ".join(unknown))))
     found = pairs(shown, shown.prepared.businesses[UNIT_ID], "businesses")
     rows = sector_rows(shown.prepared.codes, shown.ground.level, shown.chosen, found, persons)
-    columns = ("sector", "businesses", "uncovered", "person", "met", "by_persons")
+    columns = ("sector", "person", "met", "by_persons", "businesses", "uncovered")
     headings = [text(f"work.{name}", language) for name in columns]
     st.html(
-        html_table(headings, [_cells(row, shown) for row in rows], numbers=frozenset({1, 2, 5}))
+        html_table(headings, [_cells(row, shown) for row in rows], numbers=frozenset({3, 4, 5}))
     )
     if not persons:
         st.html(f"<p>{escape(text('work.persons_none', language))}</p>")
@@ -51,11 +51,11 @@ def _cells(row: SectorRow, shown: View) -> list[str]:
         by_persons = percent(row.by_persons / row.contacts, language)
     return [
         label("sectors", row.sector, titles=shown.prepared.titles, language=language),
-        number(row.businesses, language),
-        number(row.uncovered, language),
         whose,
         ", ".join(met) or "–",
         by_persons,
+        number(row.businesses, language),
+        number(row.uncovered, language),
     ]
 
 
