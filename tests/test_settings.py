@@ -1,5 +1,6 @@
 """One settings file, checked as a whole, every fault named at once."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -63,12 +64,23 @@ def test_the_file_that_init_writes_is_valid_and_says_the_defaults(tmp_path: Path
         "a = 90",
         "b = 180",
         "notes = false",
+        "visits_per_business = 1",
         'forgotten = "forgotten.json"',
     ):
-        assert f"# {line}\n" in text
+        assert re.search(rf"(?m)^# {re.escape(line)}(?: +#.*)?$", text)
         key, value = next(iter(tomllib.loads(line).items()))
-        owners = (defaults, defaults.population, defaults.due)
+        owners = (defaults, defaults.population, defaults.due, defaults.plan)
         assert next(getattr(owner, key) for owner in owners if hasattr(owner, key)) == value, key
+
+
+def test_the_examples_of_the_page_coverage_are_valid(tmp_path: Path) -> None:
+    text = shipped("kortinfo.toml").read_text(encoding="utf-8")
+    block = text.partition("# ---- The page Dækning")[2].partition("# ----")[0]
+    lines = block.splitlines()[2:]
+    settings = loaded(tmp_path, SMALLEST + "\n".join(line.removeprefix("# ") for line in lines))
+    for given in (settings.targets, settings.campaigns, settings.contact_persons, settings.compare):
+        assert given
+    assert settings.plan.consultants == {"Navnet i CRM": 5}
 
 
 @pytest.mark.parametrize("word", ["erhvervsområde", "Skole-distrikt_2", "parish", "ÆØÅ"])
