@@ -42,7 +42,8 @@ def show(shown: View) -> None:
     told_of = [each for each in found if not each.faults]
     if not told_of:
         return
-    st.altair_chart(_chart(told_of, language), width="stretch")
+    if any(each.reached.value is not None for each in told_of):
+        st.altair_chart(_chart(told_of, language), width="stretch")
     headings = [
         text(f"work.column_{name}", language) for name in ("campaign", "period", "whom", *_SHARES)
     ]
@@ -92,12 +93,13 @@ def _chart(found: list[Reach], language: str) -> alt.Chart:
         {
             "campaign": each.campaign.name,
             "way": text(f"work.column_{name}", language),
-            "share": share.covered / share.total if share.total else 0.0,
+            "share": share.value,
             "told": _of(share, language).replace("\n", " · "),
         }
         for each in found
         for name in _SHARES[:2]
         for share in (getattr(each, name),)
+        if share.value is not None
     ]
     names = [text(f"work.column_{name}", language) for name in _SHARES[:2]]
     drawn: alt.Chart = (
