@@ -1,5 +1,5 @@
 """The command line: ``kortinfo init | template | fetch | build | check | serve | demo | explain |
-export | map | quality | purge | forget | processing-record``.
+export | map | quality | purge | forget | processing-record | share-aggregates``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -16,7 +16,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kortinfo import cli_explain, cli_fetch, cli_privacy, cli_quality, cli_taking
+from kortinfo import (
+    cli_explain,
+    cli_fetch,
+    cli_privacy,
+    cli_quality,
+    cli_sharing,
+    cli_taking,
+)
 from kortinfo.cli_opening import (
     HERE,
     AsOfOption,
@@ -311,4 +318,7 @@ app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person je
 )
 app.command("processing-record", epilog="Example: `kortinfo processing-record --out record.md`")(
     cli_privacy.processing_record
+)
+app.command("share-aggregates", epilog="Example: `kortinfo share-aggregates vores-tal.json`")(
+    cli_sharing.share_aggregates
 )

@@ -5,10 +5,22 @@ Nothing here is law: a municipality decides it, with its data-protection officer
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kortinfo.cpr import mask_cpr
 
 Months = Annotated[int, Field(ge=0, le=1200)]
 """0 is without limit."""
+
+
+def _no_person(name: str) -> str:
+    if mask_cpr(name) != name:
+        raise ValueError("a name must not hold what looks like a CPR number")
+    return name
+
+
+ShownName = Annotated[str, Field(min_length=1), AfterValidator(_no_person)]
+"""What stands in every heading, file and message."""
 
 
 class Part(BaseModel):

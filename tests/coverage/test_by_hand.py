@@ -19,6 +19,7 @@ Day of reckoning: 1 March 2026 (the last 12 months begin on 2 March 2025); compa
 """
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,8 +96,8 @@ def document(number: int) -> dict[str, Any]:
     return made
 
 
-@pytest.fixture(scope="module")
-def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def dozen(folder: Path) -> Snapshot:
+    """Build the dozen businesses in a folder."""
     visits = [
         {"Dato": day, "P-nummer": tiny.pnr(number), "CVR": "", "Type": "Besøg"}
         for number, day in VISITS.items()
@@ -108,7 +109,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         {"Start": "01-05-2025", "Slut": "31-07-2025", "P-nummer": tiny.pnr(5), "Hvem": "Andre"},
     ]
     config = tiny.write_municipality(
-        tmp_path_factory.mktemp("dozen"),
+        folder,
         register=[document(number) for number in range(1, 13)],
         contacts=visits,
         collaborations=[{**each, "Ordning": "Virksomhedspraktik"} for each in placements],
@@ -117,6 +118,11 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
         + '[sources.columns]\norganisation = "Hvem"\n',
     )
     return build(load_settings(config), as_of=AS_OF, built_at=NOW)
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return dozen(tmp_path_factory.mktemp("dozen"))
 
 
 @pytest.fixture(scope="module")

@@ -17,12 +17,17 @@ from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
 from kortinfo.views.pages import (
     cached,
+    coverage_campaigns,
+    coverage_compare,
     coverage_falls,
     coverage_holes,
     coverage_matrix_section,
     coverage_moved,
+    coverage_persons,
     coverage_play,
+    coverage_targets,
     coverage_trend,
+    coverage_work,
     frame,
     link,
 )
@@ -38,6 +43,9 @@ _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxy
         "time": (coverage_trend.show, coverage_moved.show),
         "play": (coverage_play.show,),
         "falls": (coverage_falls.show,),
+        "targets": (coverage_targets.show,),
+        "work": (coverage_work.show, coverage_persons.show, coverage_campaigns.show),
+        "compare": (coverage_compare.show,),
     }
 )
 """What the page's parts show, by the name that stands in the address (``part``)."""
