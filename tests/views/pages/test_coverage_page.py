@@ -21,11 +21,11 @@ PARTS = ("matrix", "holes", "time", "play", "falls")
 
 def shown(app: AppTest, *, part: str = "", **query: str) -> AppTest:
     """Show the page; ``query`` is what a link says."""
-    app.run()  # the pages have their addresses after the first run
     for key, value in query.items():
         app.query_params[key] = value
     if part:
         app.query_params["part"] = part
+    app.run()  # the pages have their addresses after the first run
     go_to(app, "daekning")
     return app
 
@@ -90,7 +90,7 @@ def test_filters_that_leave_nothing_say_so(tiny_snapshot: Snapshot, app: AppTest
 
 
 def test_without_businesses_the_page_says_what_to_do(folder: Path, app: AppTest) -> None:
-    write(folder, units=[])
+    write(folder, homes=[], history=[])
     shown(app)
     assert not app.exception
     assert "<table" not in html(app)
