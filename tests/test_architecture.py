@@ -43,6 +43,7 @@ FLOORS: tuple[set[str], ...] = (
         "manifest",
         "snapshot",
         "over_time",
+        "download",
         "sources",
         "explain",
         "explain_lines",
@@ -68,6 +69,7 @@ FLOORS: tuple[set[str], ...] = (
         "processing_record",
     },
     {"views.map", "views.theme"},
+    {"report"},
     {"exports"},
     {"views.pages"},
     {
