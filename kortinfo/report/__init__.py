@@ -14,6 +14,7 @@ from kortinfo.report.contents import (
     Spot,
     Warned,
     Warnings,
+    share_of,
 )
 from kortinfo.report.made import report
 from kortinfo.report.plain import as_json
@@ -34,4 +35,5 @@ __all__ = [
     "Warnings",
     "as_json",
     "report",
+    "share_of",
 ]

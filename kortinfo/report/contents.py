@@ -73,6 +73,16 @@ class Moved:
     after: Levels
 
     @property
+    def share_before(self) -> Share:
+        """How many were covered on the first day."""
+        return share_of(self.before)
+
+    @property
+    def share_after(self) -> Share:
+        """How many are on the last."""
+        return share_of(self.after)
+
+    @property
     def risen(self) -> int:
         """Businesses that came to a higher level."""
         return sum(self.counts[a][b] for a in range(ABSENT) for b in range(a))
@@ -164,6 +174,11 @@ class Circle:
     x: float
     y: float
     levels: Levels
+
+    @property
+    def share(self) -> Share:
+        """How many are covered."""
+        return share_of(self.levels)
 
 
 @dataclass(frozen=True, kw_only=True)
