@@ -9,7 +9,7 @@ from kortinfo.texts import number, text
 _MOST_SPOTS = 5
 """White spots whose businesses stand on slides of their own."""
 _BUSINESS = ("name", "town", "sector", "level", "employees")
-_WEIGHTS = (3.4, 1.6, 3.0, 0.8, 1.1)
+_WEIGHTS = (3.1, 1.5, 3.7, 0.8, 0.9)
 _FALL = ("C46A1B", "E0A458", "F0CFA0")
 """The sooner the darker."""
 

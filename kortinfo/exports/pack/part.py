@@ -18,6 +18,7 @@ class Table:
         notes: sentences beside it.
         most: rows on slides; the others are counted.
         on_slide: it stands on a slide at all.
+        on_paper: likewise.
         sums: the last row and the last column are sums.
     """
 
@@ -28,6 +29,7 @@ class Table:
     notes: tuple[str, ...] = ()
     most: int = 24
     on_slide: bool = True
+    on_paper: bool = True
     sums: bool = False
 
 

@@ -191,7 +191,24 @@ def _moved(report: Report) -> Part:
                 rows=rows,
                 weights=(2.6, 1, 1, 1, 1, 1.1),
             ),
+            _net(report, since, days["until"]),
         ),
+    )
+
+
+def _net(report: Report, before: str, after: str) -> Table:
+    language, moved = report.language, report.moved
+    rows: list[tuple[Value, ...]] = [
+        (level, then, now, now - then)
+        for level, then, now in zip(letters(language), moved.before, moved.after, strict=True)
+    ]
+    shares = (text("pack.share", language), moved.share_before, moved.share_after, None)
+    last = text("pack.change", language)
+    return Table(
+        headings=(text("pack.level", language), before, after, last),
+        rows=(*rows, shares),
+        weights=(2.6, 1.4, 1.4, 1.4),
+        on_slide=False,
     )
 
 
@@ -211,7 +228,34 @@ def _matrix(report: Report) -> Part:
                 most=60,
                 sums=True,
             ),
+            _cells(report),
         ),
+    )
+
+
+def _cells(report: Report) -> Table:
+    """Return the matrix as a row a cell, for reckoning on."""
+    language, grid = report.language, report.grid
+    names = ("total", "share", "uncovered", "uncovered_employees")
+    return Table(
+        headings=(
+            text("pack.sector", language),
+            text("pack.area", language),
+            *letters(language),
+            *(text(f"pack.{name}", language) for name in names),
+        ),
+        rows=tuple(
+            (
+                *(row.name, column.name, *cell.levels),
+                *(cell.share.total, cell.share, cell.uncovered, cell.uncovered_employees),
+            )
+            for row, cells in zip(grid.rows, grid.cells, strict=False)
+            for column, cell in zip(grid.columns, cells, strict=False)
+            if cell.share.total
+        ),
+        weights=(3, 2, 1.2, 1, 1.2, 1.2, 1, 1, 1.2, 1.6),
+        on_slide=False,
+        on_paper=False,
     )
 
 
@@ -220,12 +264,12 @@ def _trend(report: Report) -> Part:
     last = (text("pack.total", language), text("pack.share", language))
     days = [date(month.day, language) for month in report.trend]
     return Part(
-        sheet=text("pack.trend_short", language),
+        sheet=text("pack.trend", language),
         title=text("pack.trend", language),
         notes=(text("pack.trend_about", language, date=days[-1]),),
         chart=Chart(
             kind="lines",
-            title=text("pack.trend", language),
+            title=text("pack.trend_chart", language),
             categories=tuple(days),
             series=(
                 (text("pack.share", language), tuple(each.share.value for each in report.trend)),
