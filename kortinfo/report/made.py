@@ -17,7 +17,7 @@ from kortinfo.coverage.history import History, in_time, trend
 from kortinfo.coverage.movements import ABSENT, movements
 from kortinfo.coverage.rates import FEWEST
 from kortinfo.cpr import mask_cpr
-from kortinfo.progress import Progress, silent
+from kortinfo.progress import Progress, doing, silent
 from kortinfo.report.circles import circles
 from kortinfo.report.contents import Cell, Grid, Levels, Month, Moved, Named, Report
 from kortinfo.report.warned import warnings
@@ -36,8 +36,6 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import number, plural, text
 
-STEPS = ("figures", "past", "falls", "map")
-"""What is told of how far it is; see the texts ``pack.step_*``."""
 _TERMS = ("covered", "population", "employees", "company", "small", "cooperation", "falls", "left")
 
 
@@ -83,20 +81,22 @@ def report(
             given a reason, and it is in the logbook.
         past: gives what ``over_time.past`` does, where it is reckoned already.
         falls: gives what ``over_time.falls`` does, likewise.
-        progress: told how far it is, step by step of ``STEPS``.
+        progress: told how far it is; steps are named by the texts ``pack.step_*``.
     """
-    progress("figures", 0, len(STEPS))
-    asked = _asked(snapshot, settings, replace(selection, levels=frozenset()), language)
     as_of, since = snapshot.as_of, _a_year_before(snapshot.as_of)
-    tables = (snapshot.table("events"), snapshot.table("credits"))
-    cooperated = cooperation(asked.businesses, asked.chosen, *tables, since=since, until=as_of)
-    progress("past", 1, len(STEPS))
-    known = past() if past else over_time.past(snapshot, settings)
-    progress("falls", 2, len(STEPS))
-    days = falls() if falls else over_time.falls(snapshot, settings)
-    progress("map", 3, len(STEPS))
-    placed, off_map = circles(asked.businesses, asked.chosen, snapshot.areas(), language=language)
-    made = Report(
+    with doing("figures", progress):
+        asked = _asked(snapshot, settings, replace(selection, levels=frozenset()), language)
+        rows = (snapshot.table("events"), snapshot.table("credits"))
+        cooperated = cooperation(asked.businesses, asked.chosen, *rows, since=since, until=as_of)
+    with doing("past", progress):
+        known = past() if past else over_time.past(snapshot, settings)
+    with doing("falls", progress):
+        days = falls() if falls else over_time.falls(snapshot, settings)
+    with doing("map", progress):
+        placed, off_map = circles(
+            asked.businesses, asked.chosen, snapshot.areas(), language=language
+        )
+    return Report(
         language=language,
         unit=settings.name,
         words=asked.words(asked.selection),
@@ -123,8 +123,6 @@ def report(
         circles=placed,
         off_map=off_map,
     )
-    progress("map", len(STEPS), len(STEPS))
-    return made
 
 
 def _asked(snapshot: Snapshot, settings: Settings, selection: Selection, language: str) -> _Asked:

@@ -49,9 +49,8 @@ def _axes(made: Any, chart: Chart, language: str) -> None:
     upright.forceZero = 1
     shown = percent if chart.shares else number
     upright.labelTextFormat = lambda value: shown(value, language).replace("\u00a0", " ")
-    if not any(value for _, values in chart.series for value in values):
-        upright.valueMax = 1
-        upright.valueStep = 1
+    largest = max((value or 0 for _, values in chart.series for value in values), default=0)
+    upright.valueMax = 1.15 * largest if largest else 1
     foot.strokeColor = _OUTLINE
     every = max(1, -(-len(chart.categories) // _LABELS)) if chart.kind == "lines" else 1
     last = len(chart.categories) - 1

@@ -86,7 +86,9 @@ def pages_of(table: Table, *, columns: int, rows: int | None = None) -> list[Tab
     kept = table.rows
     if rows is not None and len(kept) > rows:
         kept = (*kept[:rows], kept[-1]) if table.sums else kept[:rows]
-    starts = range(1, max(len(table.headings), 2), columns)
+    others = max(len(table.headings) - 1, 1)
+    columns = -(-others // -(-others // columns))  # as many on each
+    starts = range(1, others + 1, columns)
     return [
         Table(
             headings=(table.headings[0], *table.headings[start : start + columns]),

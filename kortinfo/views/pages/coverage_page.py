@@ -18,6 +18,7 @@ from kortinfo.views.pages import (
     coverage_falls,
     coverage_matrix_section,
     coverage_moved,
+    coverage_pack,
     coverage_trend,
     frame,
     link,
@@ -51,6 +52,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         return
     shown = view(prepared, link.selection(settings), settings, snapshot, language)
     _head(shown)
+    coverage_pack.show(shown)
     part = _part(language)
     if not shown.chosen.any():
         st.info(text("coverage.nothing", language))
