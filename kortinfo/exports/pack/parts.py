@@ -145,6 +145,7 @@ def _map(report: Report) -> Part:
                 headings=(text("pack.area", language), *letters(language), *last),
                 rows=rows,
                 weights=(2.4, 1.3, 1.1, 1.3, 1.3, 0.8, 1),
+                title=text("pack.map_table", language),
                 on_slide=False,
             ),
         ),

@@ -26,8 +26,11 @@ _OPTIONS = {
     "nan_inf_to_errors": False,
 }
 _DATE = {"da": "dd-mm-yyyy", "en": "yyyy-mm-dd"}
-_WIDTH, _WIDEST = 7.0, 60
-"""Characters a weight is wide."""
+_NARROWEST, _WIDEST = 11, 70
+"""Characters a column is wide."""
+_LINE = 15
+"""Points a line is high."""
+_CHART_COLUMNS = 12
 _CHART = {"x_scale": 1.3, "y_scale": 1.2, "object_position": 3}
 
 
@@ -75,7 +78,10 @@ def _write_part(book: Any, sheet: Any, part: Part, report: Report, looks: _Looks
     lines += [(note, looks.quiet) for note in part.notes]
     for at, (line, look) in enumerate(lines):
         sheet.write_string(at, 0, plain_text(line)[:LONGEST], look)
-    row = len(lines) + 1
+    widths = _widths(part.tables, report.language)
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
+    row = last = len(lines) + 1
     for at, table in enumerate(part.tables):
         if table.title:
             sheet.write_string(row, 0, plain_text(table.title)[:LONGEST], looks.title)
@@ -83,23 +89,28 @@ def _write_part(book: Any, sheet: Any, part: Part, report: Report, looks: _Looks
         for note in table.notes if table.title else ():
             sheet.write_string(row, 0, plain_text(note), looks.quiet)
             row += 1
-        _write_table(sheet, table, row, looks)
+        _write_table(sheet, table, row, looks, widths)
         if at == 0 and part.chart:
             _add_chart(book, sheet, part.chart, table, row)
             row = max(row, row + 20 - len(table.rows))
         row += len(table.rows) + 2
-    _set_widths(sheet, part.tables)
+        last = max(last, row)
+    sheet.print_area(0, 0, last, _wide(part) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 
 
-def _write_table(sheet: Any, table: Table, top: int, looks: _Looks) -> None:
+def _write_table(sheet: Any, table: Table, top: int, looks: _Looks, widths: Sequence[int]) -> None:
     for at, words in enumerate(table.headings):
         sheet.write_string(top, at, plain_text(words), looks.heading)
     for row, values in enumerate(table.rows, start=top + 1):
         for at, value in enumerate(values):
             _write(sheet, row, at, value, looks)
+        words = (told(value, looks.language) for value in values)
+        lines = [-(-len(each) // width) for each, width in zip(words, widths, strict=False)]
+        if max(lines, default=1) > 1:  # not every program finds the height of wrapped text
+            sheet.set_row(row, _LINE * max(lines))
 
 
 def _write(sheet: Any, row: int, column: int, value: Value, looks: _Looks) -> None:
@@ -119,16 +130,30 @@ def _write(sheet: Any, row: int, column: int, value: Value, looks: _Looks) -> No
         sheet.write_string(row, column, words, look)
 
 
-def _set_widths(sheet: Any, tables: Sequence[Table]) -> None:
+def _widths(tables: Sequence[Table], language: str) -> list[int]:
+    """Return how wide each column is, in characters: as its longest value, up to ``_WIDEST``."""
     most = max((len(table.headings) for table in tables), default=0)
-    for at in range(most):
-        weight = max(table.weights[at] for table in tables if len(table.weights) > at)
-        sheet.set_column(at, at, min(_WIDEST, max(12, weight * _WIDTH)))
+    widths = [_NARROWEST] * most
+    for table in tables:
+        for values in (table.headings, *table.rows):
+            for at, value in enumerate(values):
+                widths[at] = max(widths[at], len(told(value, language)) + 2)
+    return [min(_WIDEST, width) for width in widths]
+
+
+def _wide(part: Part) -> int:
+    """Return how many columns a part takes, its chart among them."""
+    tables = [len(table.headings) for table in part.tables]
+    return max(*tables, _wide_of(part.tables[0])) if part.chart else max(tables)
+
+
+def _wide_of(table: Table) -> int:
+    return len(table.headings) + _CHART_COLUMNS
 
 
 def _add_chart(book: Any, sheet: Any, chart: Chart, table: Table, top: int) -> None:
     """Put a chart beside its table, its figures in cells of their own."""
-    left = len(table.headings) + 12
+    left = _wide_of(table)
     for at, (name, values) in enumerate(chart.series, start=left + 1):
         sheet.write_string(top, at, plain_text(name))
         for row, value in enumerate(values, start=top + 1):
