@@ -26,6 +26,8 @@ def chart_drawing(chart: Chart, width: float, height: float, *, language: str) -
     drawing.add(
         String(0, height - 9, plain_text(chart.title), fontName=FONT, fontSize=9, fillColor=_INK)
     )
+    if all(value is None for _, values in chart.series for value in values):
+        return drawing
     made = HorizontalLineChart() if chart.kind == "lines" else VerticalBarChart()
     made.x, made.y = 32, 34
     made.width, made.height = width - 44, height - 60

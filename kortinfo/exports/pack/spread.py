@@ -30,15 +30,15 @@ def spread(discs: Sequence[Disc], *, width: float, height: float, gap: float) ->
         height: likewise.
         gap: wanted between two.
     """
-    home = np.array([(disc.x, disc.y) for disc in discs]).reshape(-1, 2)
+    home = np.array([(disc.x, disc.y) for disc in discs], dtype=np.float64).reshape(-1, 2)
     radius = np.array([disc.radius for disc in discs])
-    at, weight = home.copy(), radius**2
+    # Two at one place part at different angles (the golden one), by their order.
+    turn = 2.4 * np.arange(len(discs))
+    at, weight = home + 0.01 * np.stack([np.cos(turn), np.sin(turn)], axis=1), radius**2
     near = radius[:, None] + radius[None, :] + gap
     part = weight[None, :] / (weight[:, None] + weight[None, :]) if len(discs) else near
     for _ in range(_ROUNDS):
         apart = at[:, None, :] - at[None, :, :]
-        # Two at one place part sideways, by their order.
-        apart[..., 0] += 1e-3 * np.sign(np.arange(len(at))[:, None] - np.arange(len(at))[None, :])
         far = np.sqrt((apart**2).sum(axis=2))
         np.fill_diagonal(far, np.inf)
         over = np.maximum(near - far, 0.0)

@@ -1,7 +1,6 @@
 """The meeting pack on the page *Dækning*: made when asked for, each file of it logged."""
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -9,6 +8,7 @@ from kortinfo.errors import KortinfoError
 from kortinfo.exports.pack.making import FILES, Pack, make_pack, taken_of
 from kortinfo.exports.record import record_export
 from kortinfo.report import report
+from kortinfo.settings import Settings
 from kortinfo.texts import text
 from kortinfo.views.pages import coverage_view, logbook_access
 from kortinfo.views.pages.coverage_view import View
@@ -89,7 +89,7 @@ def _files(pack: Pack, shown: View) -> None:
         for kind in FILES:
             st.download_button(
                 text(f"pack.{kind}", language),
-                data=_logged(kind, pack, shown),
+                data=giving(kind, pack, shown.settings, who=logbook_access.who()),
                 file_name=f"{name}.{kind}",
                 mime=_MIME[kind],
                 key=f"coverage_pack_{kind}",
@@ -98,11 +98,13 @@ def _files(pack: Pack, shown: View) -> None:
             )
 
 
-def _logged(kind: str, pack: Pack, shown: View) -> Callable[[], Any]:
-    who, settings = logbook_access.who(), shown.settings
+def giving(kind: str, pack: Pack, settings: Settings, *, who: str) -> Callable[[], bytes]:
+    """Return what gives a file of the pack and writes it in the logbook first.
+
+    It runs when the button is pressed, outside any session: what it needs is at hand.
+    """
 
     def given() -> bytes:
-        # Runs when the button is pressed, outside any session: what it needs is at hand.
         book = logbook_access.logbook(settings)
         record_export(book, taken_of(kind, pack.report), who=who, at=logbook_access.now())
         return pack.files[kind]
