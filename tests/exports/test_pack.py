@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -346,3 +347,12 @@ def test_another_office_opens_slides_and_workbook(pack: Pack, tmp_path: Path) ->
             assert len(reader.pages) == slides
         told = " ".join(reader.pages[0].extract_text().split())
         assert "dækket" in told
+
+
+def test_the_app_starts_without_what_only_a_pack_needs() -> None:
+    code = (
+        "import sys, kortinfo.cli, kortinfo.views.pages.coverage_page; "
+        "print(*({'pptx', 'reportlab', 'lxml'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == ""
