@@ -134,6 +134,16 @@ def test_every_slide_says_filter_day_snapshot_and_definition(deck: Any, made: Re
         assert slide.shapes.title.text
 
 
+def test_a_long_filter_stands_whole_on_one_slide_at_least(
+    made: Report, built: tuple[Snapshot, Settings]
+) -> None:
+    words = ", ".join(f"branche {number_}" for number_ in range(40))
+    file = make_pack(replace(made, words=words), *built).files["pptx"]
+    told = [words_of(slide) for slide in Presentation(io.BytesIO(file)).slides]
+    assert any(words in each for each in told)
+    assert all("branche 10" in each for each in told)
+
+
 def test_nothing_on_a_slide_is_smaller_than_can_be_read(deck: Any) -> None:
     frames = [
         frame

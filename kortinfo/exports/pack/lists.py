@@ -119,7 +119,11 @@ def definitions(report: Report) -> Part:
         tables=(
             Table(
                 headings=_titles(("term", "means"), language),
-                rows=report.definitions,
+                rows=(
+                    (text("exports.about_selection", language), report.words),
+                    (text("exports.about_population", language), report.population),
+                    *report.definitions,
+                ),
                 weights=(2.4, 9.6),
             ),
         ),

@@ -35,8 +35,9 @@ _COLUMNS = 6
 """Beside the first column of a table on one slide."""
 _AREAS = 12
 """Columns of a wide table on slides; of more, those with the sums and the first."""
-_WORDS = 105
-"""Characters of the filter that a line holds; the whole of it stands among the definitions."""
+_LINE, _WORDS = 105, 225
+"""Characters of the filter that one large line holds, and two smaller ones; the whole of it stands
+among the definitions."""
 _INK, _QUIET = RGBColor(0x14, 0x20, 0x2B), RGBColor(0x4A, 0x58, 0x64)
 _FONT = "Arial"
 _TITLE_ONLY = 5
@@ -172,7 +173,8 @@ def _head(slide: Any, title: str, report: Report) -> None:
     heading.width, heading.height = Inches(_WIDE), Inches(0.8)
     _fill(heading.text_frame, [title], size=28 if len(title) < 60 else 22, bold=True)
     heading.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    _write(slide, [_cut(words)], place=(_LEFT, 1.12, _WIDE, 0.45), size=16)
+    size = 16 if len(words) <= _LINE else SMALLEST
+    _write(slide, [_cut(words)], place=(_LEFT, 1.1, _WIDE, 0.55), size=size)
     place = (_LEFT, _FOOT + 0.12, _WIDE, 0.7)
     _write(slide, [_cut(stamp), gist], place=place, colour=_QUIET)
 

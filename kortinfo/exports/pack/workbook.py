@@ -107,8 +107,8 @@ def _write_table(sheet: Any, table: Table, top: int, looks: _Looks, widths: Sequ
     for row, values in enumerate(table.rows, start=top + 1):
         for at, value in enumerate(values):
             _write(sheet, row, at, value, looks)
-        words = (told(value, looks.language) for value in values)
-        lines = [-(-len(each) // width) for each, width in zip(words, widths, strict=False)]
+        lengths = [len(told(value, looks.language)) for value in values]
+        lines = [-(-length // width) for length, width in zip(lengths, widths, strict=False)]
         if max(lines, default=1) > 1:  # not every program finds the height of wrapped text
             sheet.set_row(row, _LINE * max(lines))
 
