@@ -188,3 +188,15 @@ def matrix(
         counts=counts.reshape(rows, columns, _LEVELS),
         uncovered_employees=employed.astype(np.int64).reshape(rows, columns),
     )
+
+
+def with_sums(matrix: Matrix) -> Matrix:
+    """Return the matrix with a row and a column of sums at its end."""
+
+    def summed(values: NDArray[np.int64]) -> NDArray[np.int64]:
+        wide = np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
+        return np.concatenate([wide, wide.sum(axis=0, keepdims=True)], axis=0)
+
+    return Matrix(
+        counts=summed(matrix.counts), uncovered_employees=summed(matrix.uncovered_employees)
+    )

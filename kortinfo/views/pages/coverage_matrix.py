@@ -138,15 +138,3 @@ def _cell(shown: Shown, row: int, column: int, row_name: str, language: str) -> 
 
 def _area(value: str, shown: Shown, language: str) -> str:
     return label("areas", value, titles=shown.titles, language=language)
-
-
-def with_sums(matrix: Matrix) -> Matrix:
-    """Return the matrix with a row and a column of sums at its end."""
-
-    def summed(values: NDArray[np.int64]) -> NDArray[np.int64]:
-        wide = np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
-        return np.concatenate([wide, wide.sum(axis=0, keepdims=True)], axis=0)
-
-    return Matrix(
-        counts=summed(matrix.counts), uncovered_employees=summed(matrix.uncovered_employees)
-    )

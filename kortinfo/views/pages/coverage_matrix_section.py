@@ -3,10 +3,10 @@
 import streamlit as st
 
 from kortinfo.coverage.axes import AREA_KINDS, SECTOR_LEVELS, Axis, area_axis, sector_axis
-from kortinfo.coverage.figures import matrix
+from kortinfo.coverage.figures import matrix, with_sums
 from kortinfo.text import escape
 from kortinfo.texts import text
-from kortinfo.views.pages.coverage_matrix import SORTS, Shown, left_out, matrix_html, with_sums
+from kortinfo.views.pages.coverage_matrix import SORTS, Shown, left_out, matrix_html
 from kortinfo.views.pages.coverage_view import View
 from kortinfo.views.pages.section import section_html
 

@@ -23,6 +23,7 @@ from kortinfo.views.pages import (
     coverage_holes,
     coverage_matrix_section,
     coverage_moved,
+    coverage_pack,
     coverage_persons,
     coverage_play,
     coverage_targets,
@@ -65,6 +66,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         return
     shown = view(prepared, link.selection(settings), settings, snapshot, language)
     _head(shown)
+    coverage_pack.show(shown)
     part = _part(language)
     if not shown.chosen.any():
         st.info(text("coverage.nothing", language))
