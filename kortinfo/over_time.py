@@ -63,13 +63,12 @@ def falls(snapshot: Snapshot, settings: Settings) -> NDArray[np.int64]:
 
 def worked_together(snapshot: Snapshot, chosen: NDArray[np.bool_]) -> Cooperation:
     """Return the chosen businesses' *samarbejdsgrad*, approximated, of the last 12 months."""
-    since = pd.Timestamp(snapshot.as_of) - pd.DateOffset(months=12) + dt.timedelta(days=1)
     return cooperation(
         snapshot.table("businesses"),
         chosen,
         snapshot.table("events"),
         snapshot.table("credits"),
-        since=since.date(),
+        since=a_year_before(snapshot.as_of),
         until=snapshot.as_of,
     )
 
@@ -142,3 +141,9 @@ def compared(snapshot: Snapshot, settings: Settings, theirs: Shared) -> Comparis
     """Return us beside another municipality: of its population, and on its day where it is past."""
     known = on_days(snapshot, settings, [min(theirs.as_of, snapshot.as_of)])
     return comparison(shared(known, settings, population=theirs.whom), theirs)
+
+
+def a_year_before(as_of: dt.date) -> dt.date:
+    """Return the first day of the 12 months that end on a day."""
+    first: dt.date = (pd.Timestamp(as_of) - pd.DateOffset(months=12, days=-1)).date()
+    return first

@@ -46,6 +46,7 @@ FLOORS: tuple[set[str], ...] = (
         "snapshot",
         "over_time",
         "white_spots",
+        "hole_words",
         "download",
         "sources",
         "explain",

@@ -1,6 +1,5 @@
 """A report made: every figure of a selection, reckoned as the page *Dækning* does."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 
 from kortinfo import over_time
 from kortinfo.coverage.axes import Axis, area_axis, sector_axis
-from kortinfo.coverage.cooperation import cooperation
 from kortinfo.coverage.figures import Ground, figures, ground_of, matrix, with_sums
 from kortinfo.coverage.history import History, in_time, trend
 from kortinfo.coverage.movements import ABSENT, movements
@@ -20,6 +18,7 @@ from kortinfo.cpr import mask_cpr
 from kortinfo.progress import Progress, doing, silent
 from kortinfo.report.circles import circles
 from kortinfo.report.contents import Cell, Grid, Levels, Month, Moved, Named, Report
+from kortinfo.report.spots import aims, spots
 from kortinfo.report.warned import warnings
 from kortinfo.selection import (
     CodedTable,
@@ -83,11 +82,10 @@ def report(
         falls: gives what ``over_time.falls`` does, likewise.
         progress: told how far it is; steps are named by the texts ``pack.step_*``.
     """
-    as_of, since = snapshot.as_of, _a_year_before(snapshot.as_of)
+    as_of, since = snapshot.as_of, over_time.a_year_before(snapshot.as_of)
     with doing("figures", progress):
         asked = _asked(snapshot, settings, replace(selection, levels=frozenset()), language)
-        rows = (snapshot.table("events"), snapshot.table("credits"))
-        cooperated = cooperation(asked.businesses, asked.chosen, *rows, since=since, until=as_of)
+        cooperated = over_time.worked_together(snapshot, asked.chosen)
     with doing("past", progress):
         known = past() if past else over_time.past(snapshot, settings)
     with doing("falls", progress):
@@ -122,6 +120,16 @@ def report(
         trend=_trend(asked, known),
         circles=placed,
         off_map=off_map,
+        holes=spots(
+            snapshot,
+            settings,
+            asked.selection,
+            ground=asked.ground,
+            codes=asked.codes,
+            language=language,
+            include_protected=include_protected,
+        ),
+        targets=aims(snapshot, settings, known),
     )
 
 
@@ -139,12 +147,6 @@ def _asked(snapshot: Snapshot, settings: Settings, selection: Selection, languag
         ground=ground_of(businesses),
         chosen=codes.mask(selection),
     )
-
-
-def _a_year_before(as_of: dt.date) -> dt.date:
-    """Return the first day of the 12 months that end on a day."""
-    first: dt.date = (pd.Timestamp(as_of) - pd.DateOffset(months=12, days=-1)).date()
-    return first
 
 
 def _query(asked: _Asked) -> str:

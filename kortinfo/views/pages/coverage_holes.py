@@ -9,12 +9,12 @@ import streamlit as st
 from kortinfo import white_spots
 from kortinfo.coverage.axes import Axis, area_axis, sector_axis
 from kortinfo.coverage.clusters import Cluster
-from kortinfo.coverage.figures import Share
 from kortinfo.coverage.holes import Hole
 from kortinfo.coverage.rates import COVERED
+from kortinfo.hole_words import cluster_reason, name_of, reason
 from kortinfo.selection.words import label
 from kortinfo.text import escape
-from kortinfo.texts import number, percent, plural, text
+from kortinfo.texts import number, plural, text
 from kortinfo.views.pages import cached
 from kortinfo.views.pages.coverage_list import businesses_html
 from kortinfo.views.pages.coverage_view import View
@@ -124,46 +124,6 @@ def holes_html(
     return f'<ol class="ki-holes">{"".join(rows)}</ol>'
 
 
-def name_of(hole: Hole, *, titles: Mapping[str, str], language: str) -> str:
-    """Return a hole's name, as "Hotel og restauration i 9990 Skagen"."""
-    return text(
-        "holes.name",
-        language,
-        sector=label("sectors", hole.sector, titles=titles, language=language),
-        area=label("areas", hole.area, titles=titles, language=language),
-    )
-
-
-def reason(hole: Hole, language: str) -> str:
-    """Say why a hole stands where it does."""
-    known = hole.unknown < hole.uncovered
-    told = [_held(hole.uncovered, hole.employees, known=known, language=language)]
-    if hole.job_ads:
-        told.append(plural("holes.job_ads", hole.job_ads, language))
-    if hole.new:
-        told.append(plural("holes.new", hole.new, language))
-    share = _share(hole.here, language)
-    if hole.elsewhere.value is not None:
-        elsewhere = percent(hole.elsewhere.value, language)
-        share = text("holes.share_beside", language, share=share, elsewhere=elsewhere)
-    return "; ".join([*told, share])
-
-
-def _held(uncovered: int, employees: int, *, known: bool, language: str) -> str:
-    held = plural("holes.uncovered", uncovered, language)
-    if not known:
-        return text("holes.with_unknown", language, uncovered=held)
-    people = plural("coverage.employees", employees, language)
-    return text("holes.with", language, uncovered=held, employees=people)
-
-
-def _share(share: Share, language: str) -> str:
-    if share.value is None:
-        covered, total = number(share.covered, language), number(share.total, language)
-        return text("holes.share_few", language, covered=covered, total=total)
-    return text("holes.share", language, share=percent(share.value, language))
-
-
 def _list(shown: View, hole: Hole, down: Axis, across: Axis) -> str:
     inside = shown.chosen & (shown.ground.level >= COVERED)
     inside &= down.code == down.values.index(hole.sector)
@@ -220,19 +180,6 @@ def _view_of(cluster: Cluster) -> str:
     """Return zoom and middle as they stand in the map's address."""
     lats, lngs = zip(*cluster.outline.points, strict=True)
     return f"{_ZOOM}/{sum(lats) / len(lats):.5f}/{sum(lngs) / len(lngs):.5f}"
-
-
-def cluster_reason(cluster: Cluster, language: str) -> str:
-    """Say what a cluster holds, and what chance would have it hold."""
-    known = cluster.unknown < cluster.uncovered
-    held = _held(cluster.uncovered, cluster.employees, known=known, language=language)
-    return text(
-        "holes.cluster_reason",
-        language,
-        held=held,
-        total=number(cluster.units, language),
-        expected=number(cluster.expected, language),
-    )
 
 
 def _map(shown: View, found: tuple[Cluster, ...]) -> None:

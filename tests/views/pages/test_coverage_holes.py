@@ -12,10 +12,11 @@ from kortinfo import white_spots
 from kortinfo.coverage.clusters import Cluster
 from kortinfo.coverage.figures import Share
 from kortinfo.coverage.holes import Hole
+from kortinfo.hole_words import cluster_reason, reason
 from kortinfo.selection import Polygon, Selection, coded, from_query
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
-from kortinfo.views.pages.coverage_holes import cluster_reason, holes_html, reason
+from kortinfo.views.pages.coverage_holes import holes_html
 from tests.views.pages.conftest import HOSTILE, go_to, levelled, unit, write
 from tests.views.pages.test_kort import html
 
