@@ -36,7 +36,7 @@ from kortinfo.cli_opening import (
 )
 from kortinfo.cpr import mask_cpr
 from kortinfo.errors import KortinfoError, SettingsError
-from kortinfo.imports import with_imports
+from kortinfo.imports import tidy, with_imports
 from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.shipped import shipped
 from kortinfo.snapshot import Snapshot
@@ -122,6 +122,7 @@ def _build(config: Path, as_of: dt.date | None) -> tuple[Settings, Snapshot]:
     try:
         # Held before the imports are looked up: none may be taken in behind this build's back.
         with alone(plain.snapshot_folder, now=now), shown_progress() as progress:
+            tidy(plain, now=now.timestamp())
             settings = with_imports(plain)
             snapshot = build_snapshot(
                 settings,

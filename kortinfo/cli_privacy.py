@@ -11,7 +11,7 @@ import typer
 
 from kortinfo.cli_opening import HERE, ConfigOption, many, tell
 from kortinfo.cpr import mask_cpr
-from kortinfo.settings import Settings, load_settings
+from kortinfo.settings import FILE_NAME, Settings, load_settings
 
 if TYPE_CHECKING:
     from kortinfo.forget import Found
@@ -151,6 +151,8 @@ def _found(found: "Found") -> Iterator[str]:
         yield f"{found.trials:,} trials of files that were handed in, which go as a whole"
     for name in found.unreadable:
         yield f"Build {name} is of another version; it cannot be looked into and goes as a whole."
+    if found.in_settings:
+        yield f"{found.in_settings:,} lines of {FILE_NAME} hold it and are yours to change."
     for name, count in found.left.items():
         yield f"Build {name}: {count:,} names of businesses hold it and stay; see --business."
 

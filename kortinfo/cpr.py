@@ -19,8 +19,10 @@ CPR_MASK = "[CPR]"
 _DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _GAP = r"[\s./_-]{1,3}"
-_LAST_GAP = r"[\s./_()-]{1,5}"
-_MARK = r"\s?[,:;+*|~=]\s?"
+_LAST_GAP = r"[\s./_()\[\]{}-]{1,5}"
+_MARK = r"""\s?[,:;+*|~=\\'"#<>^!`´’‘”“→]\s?"""
+_ENCODED = r"(?:%20|%2[dD]|&nbsp;|&ndash;|&#45;|&#160;|&#8209;|&#8211;){1,3}"
+"""A space or a dash as it stands in a link, and in the name of a file that came by one."""
 _YEAR = r"(?:19|20)\d\d"
 _YEAR_BEFORE = r"(?:19\d\d|20[01]\d)"
 """A year that is no recent day's: "01-02-2026 0930" is a time of day."""
@@ -31,6 +33,7 @@ _FORMS = (
     rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?\d\d{_LAST_GAP}\d{{4}}",
     # Another mark between them, where the day is written in one: 010203:4567.
     rf"{_DAY}{_MONTH}\d\d{_MARK}\d{{4}}",
+    rf"{_DAY}{_MONTH}\d\d{_ENCODED}\d{{4}}",
     # The last four apart in twos, which a time of the day ("010226 10.15") is not: 010203 45 67.
     rf"{_DAY}{_MONTH}\d\d[ -]\d\d[ -]\d\d",
     # Only the day's own parts stand apart: 01-02-034567, 0102 034567. 10.12345678 is a number.
@@ -41,6 +44,8 @@ _FORMS = (
     rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?{_YEAR}\s?-\s?\d{{4}}",
     # Any separator after it, where the day is not of late: 01021953 4567, 01/02/1953/4567.
     rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?{_YEAR_BEFORE}{_LAST_GAP}\d{{4}}",
+    # The year first, in the last century: 20260201-0930 is a time of day. 1953-02-01-4567.
+    rf"19\d\d[./-]?{_MONTH}[./-]?{_DAY}\s?-\s?\d{{4}}",
     # The day or the month without its nought, the last four after a dash: 1.2.53-4567, 10253-4567.
     rf"(?:{_DAY}|[1-9]){_GAP}(?:{_MONTH}|[1-9]){_GAP}(?:19|20)?\d\d\s?-\s?\d{{4}}",
     rf"[1-9]{_MONTH}\d\d\s?-\s?\d{{4}}",
@@ -71,12 +76,17 @@ _SHAPE = r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-
 _NOUGHTLESS = (
     r"[0-9]{1,2}[\s./_-]{1,3}[0-9]{1,2}[\s./_-]{1,3}[0-9]{2,4}\s?-\s?[0-9]{4}"
     r"|(?:^|[^0-9])[0-9]{5}\s?-\s?[0-9]{4}"
+    r"|[0-9][OoIl]|[OoIl][0-9]|19[0-9]{2}[./-]?[01][0-9][./-]?[0-9]{2}\s?-"
 )
-"""What a text has in it whose number is written without its noughts."""
+"""What a text has in it whose number is written without its noughts, with letters among its digits
+or with the year first."""
 _FOREIGN = r"[\x{b2}\x{b3}\x{b9}\x{660}-\x{10ffff}]"
 """Only a text with such a letter has digits of another alphabet."""
 
-_SLASHES, _DOTS = "⁄∕／⧸╱", "․．。｡·•∙⋅‧・"
+_SLASHES, _DOTS = "⁄∕／⧸╱", "․．。｡·•∙⋅‧・、､･"
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
+_MISREAD = re.compile(r"(?<![^\W_])(?=[0-9]*[OoIl])(?=[OoIl]*[0-9])[0-9OoIl]{2,14}(?![^\W_])")
+"""Digits among which letters stand for some: O1O253, I234."""
 _SPACING = {"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"}
 
 
@@ -84,11 +94,13 @@ def mask_cpr(text: str, *, known_pnrs: Collection[str] = (), phone: bool = False
     """Return ``text`` with every CPR-shaped number (DDMMYY-NNNN and its spellings) masked.
 
     Spellings are those with white space, dashes, dots, slashes or underscores of any alphabet
-    between the groups or the digits, with digits of any alphabet. A bare ten-digit number is left
+    between the groups or the digits, with digits of any alphabet or the letters O, I and l for
+    some. A bare ten-digit number is left
     alone where it is a known P-number or ``phone`` says that the text is a phone column's. What
     cannot be told from one is masked too: a six-digit code before a four-digit one, for instance.
     """
     plain = text if text.isascii() else "".join(map(_plain, text))
+    plain = _MISREAD.sub(lambda found: found[0].translate(_LIKE_DIGITS), plain)
     spelled = (_SPELLED_PHONE if phone else _SPELLED).finditer(plain)
     spans = [found.span() for found in spelled]
     if not phone:

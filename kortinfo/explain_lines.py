@@ -91,11 +91,31 @@ _FATES = {
 }
 
 
+_SHOWN_ONLY = {
+    "one_way": "a one-way contact",
+    "other": "another organisation's",
+    "job_ad": "a job ad",
+}
+_SAID_BY: dict[str, str] = {
+    "chosen": "chosen for its kind in this source",
+    "settings": "by its kind, as the settings have it",
+    "column": "the row says so",
+    "unknown": "its kind is unknown",
+    "no_kind": "it has no kind",
+}
+
+
 def row_lines(story: RowStory) -> list[str]:
     """Return what happened to a row."""
     lines = [f"{story.reference}  ({story.format}{': ' + story.what if story.what else ''})"]
     why = f": {story.reason}" if story.reason else ""
-    lines.append(f"What became of it: {_FATES[story.fate]}{why}")
+    fate = _FATES[story.fate]
+    if story.fate == COUNTS and story.shown_only:
+        fate = f"a business's, but it moves no level ({_SHOWN_ONLY[story.shown_only]})"
+    lines.append(f"What became of it: {fate}{why}")
+    if story.two_way is not None:
+        way = "two-way" if story.two_way else "one-way"
+        lines.append(f"Taken as {way}: {_SAID_BY[story.said_by]}")
     if story.given:
         said = ", ".join(f"{name} {value}" for name, value in story.given.items())
         lines.append(f"Read as: {said}")

@@ -15,24 +15,19 @@ from kortinfo import tables as t
 from kortinfo.alone import alone
 from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
-from kortinfo.forget_in_build import (
-    new_keys,
-    told_without,
-    without_business_in,
-    without_person,
-)
-from kortinfo.forgotten import MASK, load_forgotten, plain, remember
+from kortinfo.forget_in_build import new_keys, without_business_in, without_person
+from kortinfo.forget_words import LONGEST_NAME, plain, words_of
+from kortinfo.forgotten import Forgotten, known, load_forgotten, remember
 from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
-from kortinfo.logbook.removing import mention
 from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import levelled
-from kortinfo.settings import Settings
+from kortinfo.settings import FILE_NAME, Settings
 from kortinfo.snapshot import (
     Snapshot,
     builds,
     delete_build,
-    drop_trials,
+    drop_unfinished,
     known_pnrs,
     open_build,
     open_snapshot,
@@ -54,6 +49,7 @@ class Found:
         unreadable: builds of another version: they cannot be looked into and go as a whole.
         imported: in files taken in through the app, and looked at there.
         trials: builds of such files that nobody has taken: they go as a whole.
+        in_settings: lines of the settings file, which is the user's to change.
     """
 
     builds: Mapping[str, Mapping[str, int]]
@@ -62,6 +58,7 @@ class Found:
     unreadable: tuple[str, ...]
     imported: Imported = field(default_factory=Imported)
     trials: int = 0
+    in_settings: int = 0
 
     @property
     def total(self) -> int:
@@ -85,7 +82,11 @@ def person_values(values: Sequence[str]) -> dict[str, list[str]]:
             kind = "email"
         elif len(digits) == 8 and not re.search(r"[^\W\d_]", words):
             kind = "phone"
-        elif len(words) >= 2 and re.search(r"[^\W\d_]", words):
+        elif (
+            len(words) >= 2
+            and re.search(r"[^\W\d_]", words)
+            and len(words_of(words)) <= LONGEST_NAME
+        ):
             kind = "name"
         else:
             raise ForgetUnknown(given=value)
@@ -98,9 +99,11 @@ def forget_person(
 ) -> Found:
     """Find a person by name, mail address and telephone number and, where ``really``, forget it.
 
-    Fields that hold the value become missing, in texts it becomes ``[glemt]``. The register's names
-    of businesses stay and are counted (``left``), and so do rows that name a business by just such
-    a name; forget the business for those. Decisions about rows that lose a name stay theirs.
+    Fields that hold the value become missing, in texts it becomes ``[glemt]``: in cells, in the
+    names of sources, files and sheets, in headings, in the sources' own ids, in the manifests. The
+    register's names of businesses stay and are counted (``left``), and so do rows that name a
+    business by just such a name; forget the business for those. Decisions about rows that lose a
+    name stay theirs.
 
     Raises:
         ForgetUnknown: a value is no name, mail address or telephone number.
@@ -108,42 +111,42 @@ def forget_person(
     """
     kinds = person_values(values)
     with alone(settings.snapshot_folder, now=now) if really else nullcontext():
-        return _forget_person(settings, book, kinds, values, now=now, really=really)
+        return _forget_person(settings, book, kinds, now=now, really=really)
 
 
 def _forget_person(
     settings: Settings,
     book: Logbook,
     kinds: Mapping[str, Sequence[str]],
-    values: Sequence[str],
     *,
     now: dt.datetime,
     really: bool,
 ) -> Found:
     path = settings.folder / settings.forgotten
+    before = load_forgotten(path)
     if really:  # first: a build that starts meanwhile leaves it out
-        remember(path, load_forgotten(path), kinds)
-    pattern = mention([value for given in kinds.values() for value in given])
+        remember(path, before, kinds)
+    person = known(kinds, salt=before.salt)
     found: dict[str, dict[str, int]] = {}
     left: dict[str, int] = {}
     keys: dict[str, str] = {}
     readable, unreadable = _every_build(settings)
     for build in readable:
-        frames, counts, names = without_person(build, kinds, pattern)
-        manifest, told = told_without(build.manifest, kinds)
-        if told:
-            counts["manifest.counts"] = told
-        if names:
-            left[build.folder.name] = names
-        if counts:
-            found[build.folder.name] = counts
-        if counts and really:
-            keys |= new_keys(build, frames)
-            replace_tables(replace(build, manifest=manifest), frames, change=_change(now, counts))
+        without = without_person(build, person)
+        if without.names:
+            left[build.folder.name] = without.names
+        if not without.counts:
+            continue
+        found[build.folder.name] = dict(without.counts)
+        if really:
+            keys |= new_keys(build, without.frames)
+            change = _change(now, without.counts)
+            told = replace(build, manifest=without.manifest)
+            replace_tables(told, without.frames, change=change)
     if really:
         book.rename_rows(keys)
-    logbook = book.forget_person(values) if really else book.about_person(values)
-    imported = without_words(settings, pattern, MASK, really=really)
+    logbook = (book.forget_person if really else book.about_person)(person.masked)
+    imported = without_words(settings, person, really=really)
     trials = len(trial_folders(settings.snapshot_folder))
     if really:
         _finish(settings, book, unreadable)
@@ -154,7 +157,16 @@ def _forget_person(
         unreadable=unreadable,
         imported=imported,
         trials=trials,
+        in_settings=_lines_of_settings(settings, person),
     )
+
+
+def _lines_of_settings(settings: Settings, person: Forgotten) -> int:
+    try:
+        lines = (settings.folder / FILE_NAME).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError):
+        return 0
+    return sum(person.masked(line) != line for line in lines)
 
 
 def forget_business(
@@ -285,5 +297,5 @@ def _finish(settings: Settings, book: Logbook, unreadable: Sequence[str]) -> Non
     for folder in builds(settings.snapshot_folder):
         if folder.name in unreadable:
             delete_build(folder)
-    drop_trials(settings.snapshot_folder)
+    drop_unfinished(settings.snapshot_folder)
     book.compact()

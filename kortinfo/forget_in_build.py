@@ -2,87 +2,97 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from kortinfo import tables as t
-from kortinfo.forgotten import MASK, masked_counts, masked_given, names_of, plain, registered
+from kortinfo.forget_in_tables import (
+    AREAS,
+    places_told,
+    registered,
+    telling,
+    told_persons,
+    told_without,
+    without_persons,
+)
+from kortinfo.forgotten import Forgotten
 from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import untold
 from kortinfo.snapshot import Snapshot
 
-_PERSON_COLUMNS = {
-    t.RESPONSIBLE: "name",
-    t.DECIDED_BY: "name",
-    t.EMAIL: "email",
-    t.PHONE: "phone",
-}
-_TEXT_COLUMNS = (t.NOTE, t.KEY, t.DETAIL, t.MATCH_EVIDENCE, t.EVIDENCE, t.WHY)
+_CORRECTED = (t.UNITS.name, t.BUSINESSES.name)
 
 
-def without_person(
-    build: Snapshot, kinds: Mapping[str, Sequence[str]], pattern: re.Pattern[str]
-) -> tuple[dict[str, pd.DataFrame], dict[str, int], int]:
-    """Return the tables that change, where in how many rows, and how many names stay.
+@dataclass(frozen=True, kw_only=True)
+class Without:
+    """What a build is without one person.
 
-    ``kinds`` are the values by kind; ``pattern`` finds them in a text.
+    Attributes:
+        frames: the tables that change.
+        manifest: its manifest.
+        counts: where the person stood (``events.note``, ``manifest``), in how many rows.
+        names: how many names of businesses hold the person's name, and stay.
     """
+
+    frames: Mapping[str, pd.DataFrame]
+    manifest: Mapping[str, Any]
+    counts: Mapping[str, int]
+    names: int
+
+
+def without_person(build: Snapshot, person: Forgotten) -> Without:
+    """Return what a build is without a person."""
+    tables = {table.name: build.table(table.name) for table in t.SNAPSHOT_TABLES}
+    tables[AREAS] = build.areas()
+    own = registered(tables["units"], tables["companies"]) if person.hashes.get("name") else ()
+    sources = build.manifest["sources"]
+    files = [str(file["file"]) for item in sources for file in item["files"]]
+    named = [*(str(item["name"]) for item in sources), *files]
+    places = places_told(tables.values(), person, others=named)
     frames: dict[str, pd.DataFrame] = {}
     counts: dict[str, int] = {}
     names = 0
-    wanted = {kind: {plain(kind, value) for value in given} for kind, given in kinds.items()}
-    masking = names_of(kinds)
-    own = registered(build.table("units"), build.table("companies")) if "name" in kinds else ()
-    for table in t.SNAPSHOT_TABLES:
-        frame = build.table(table.name)
-        changed: dict[str, pd.Series] = {}
-        for column, kind in _PERSON_COLUMNS.items():
-            if column in frame and kind in wanted:
-                same = [
-                    v for v in frame[column].dropna().unique() if plain(kind, v) in wanted[kind]
-                ]
-                hit = frame[column].isin(same)
-                changed |= _counted(counts, table.name, column, hit, frame[column].mask(hit))
-        for column in _TEXT_COLUMNS:
-            if column in frame:
-                hit = frame[column].str.contains(pattern).fillna(value=False).astype(bool)
-                masked = frame[column].str.replace(pattern, MASK, regex=True)
-                changed |= _counted(counts, table.name, column, hit, masked)
-        for column, masked in masked_given(frame, masking, own).items():
-            hit = masked.ne(frame[column]) & masked.notna()
-            changed |= _counted(counts, table.name, column, hit, masked)
-        names += _left(table, frame.assign(**changed), pattern)
+    for name, frame in tables.items():
+        changed = without_persons(name, frame, person, registered_names=own, places=places)
+        if name in _CORRECTED:
+            changed |= _corrected_addresses(frame, tables[t.CORRECTIONS.name], person)
+        for column, after in changed.items():
+            counts[f"{name}.{column}"] = int(
+                (after.ne(frame[column]) & frame[column].notna()).sum()
+            )
         if changed:
-            frames[table.name] = frame.assign(**changed)
-    return frames, counts, names
+            frames[name] = frame.assign(**changed)
+        names += _left(name, frames.get(name, frame), person)
+    manifest = told_without(build.manifest, telling(person, places))
+    if told := told_persons(build.manifest, manifest):
+        counts["manifest"] = told
+    return Without(frames=frames, manifest=manifest, counts=counts, names=names)
 
 
-def _left(table: t.Table, frame: pd.DataFrame, pattern: re.Pattern[str]) -> int:
+def _corrected_addresses(
+    frame: pd.DataFrame, corrections: pd.DataFrame, person: Forgotten
+) -> dict[str, pd.Series]:
+    """Return the addresses that change among those that people typed, not the register."""
+    typed = frame[t.UNIT_ID].isin(corrections.loc[corrections[t.WHAT] == "address", t.UNIT_ID])
+    changed = {}
+    for column in (t.ADDRESS, t.STREET_NAME):
+        after = person.masked_in(frame[column].where(typed)).fillna(frame[column])
+        if not after.equals(frame[column]):
+            changed[column] = after
+    return changed
+
+
+def _left(name: str, frame: pd.DataFrame, person: Forgotten) -> int:
     """Count the rows whose name of a business is the register's, and holds a person's."""
-    if table not in (t.UNITS, t.COMPANIES, t.EVENTS, t.JOB_ADS):
+    if name not in {item.name for item in (t.UNITS, t.COMPANIES, t.EVENTS, t.JOB_ADS)}:
         return 0
     holds = pd.Series(False, index=frame.index)
-    for column in (t.NAME, t.NAMES, t.GIVEN_NAME):
-        if column in frame:
-            holds |= frame[column].str.contains(pattern).fillna(value=False).astype(bool)
+    for column in {t.NAME, t.NAMES, t.GIVEN_NAME} & set(frame):
+        holds |= person.masked_in(frame[column]).ne(frame[column]) & frame[column].notna()
     return int(holds.sum())
-
-
-def told_without(
-    manifest: Mapping[str, Any], kinds: Mapping[str, Sequence[str]]
-) -> tuple[dict[str, Any], int]:
-    """Return a manifest whose counts name nobody of these, and how many did."""
-    masking = names_of(kinds)
-    sources = [
-        {**item, "counts": masked_counts(item["counts"], masking)} for item in manifest["sources"]
-    ]
-    told = sum(
-        len(set(item["counts"]) - set(other["counts"]))
-        for item, other in zip(manifest["sources"], sources, strict=True)
-    )
-    return {**manifest, "sources": sources}, told
 
 
 def new_keys(build: Snapshot, frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:

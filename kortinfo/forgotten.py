@@ -4,147 +4,160 @@ A hash keeps nobody from trying all eight-digit numbers with the salt beside it:
 private as the snapshot. What it does not hold is a list of names and numbers to read.
 """
 
-import hashlib
 import hmac
 import json
 import os
 import re
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from kortinfo import tables as t
 from kortinfo.errors import SettingsError
-from kortinfo.loaders.result import Loaded
-from kortinfo.withheld import with_tables, withheld
+from kortinfo.forget_words import LONGEST_NAME, PERSON_KINDS, forms, masked, plain, words_of
 
 FORGOTTEN = "forgotten"
-MASK = "[glemt]"
-PERSON_KINDS = ("name", "email", "phone")
-_NOT_DIGITS = re.compile(r"\D+")
-_WORDS = re.compile(r"\w+(?:[-.'’]\w+)*\.?")
-_LONGEST_NAME = 6
-GIVEN_TEXTS = (t.GIVEN_NAME, t.GIVEN_ADDRESS, t.KIND, t.TITLE)
-"""What people typed in a row of a history, in which a person may be named."""
-
-
-def plain(kind: str, value: str) -> str:
-    """Return a value as it is compared: case and spaces do not count, nor what is between digits.
-
-    Of a telephone number the last eight digits count, so that +45 in front does not.
-    """
-    if kind in ("name", "email"):
-        return " ".join(value.split()).casefold()
-    digits = _NOT_DIGITS.sub("", value)
-    return digits[-8:] if kind == "phone" else digits if kind in ("pnr", "cvr") else value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Forgotten:
-    """The salt, and a hash for each value by its kind (``pnr``, ``name``, ``event`` ...)."""
+    """The salt, and a hash for each value by its kind (``pnr``, ``name``, ``event`` ...).
+
+    ``longest`` is how many words the longest name has; None: names were remembered by an earlier
+    version, as they were given. ``beginnings`` are the first three digits of the hashes of the
+    names' first words: most words of a text need no more looking at. ``finder`` finds, where the
+    values are known, the texts that may hold one, spelled as :func:`_spelled_plainly` does.
+    """
 
     salt: bytes
     hashes: Mapping[str, frozenset[str]]
+    longest: int | None = LONGEST_NAME
+    beginnings: frozenset[str] = frozenset()
+    finder: str = ""
 
-    def hashed(self, kind: str, value: str) -> str:
-        """Return the hash of a value."""
-        said = f"{kind}:{plain(kind, value)}".encode()
-        return hmac.new(self.salt, said, hashlib.sha256).hexdigest()
+    def hashed(self, kind: str, form: str) -> str:
+        """Return the hash of a value's form (``forget_words.forms``)."""
+        return hmac.digest(self.salt, f"{kind}:{form}".encode(), "sha256").hex()
+
+    def holds(self, kind: str, form: str) -> bool:
+        """Tell whether a value's form is forgotten."""
+        known = self.hashes.get(kind)
+        return bool(known) and self.hashed(kind, form) in self.hashes[kind]
+
+    @property
+    def of_persons(self) -> bool:
+        """Whether any person is forgotten."""
+        return any(self.hashes.get(kind) for kind in PERSON_KINDS)
 
     def among(self, kind: str, values: pd.Series) -> pd.Series:
         """Tell which values are forgotten; missing ones are not."""
-        known = self.hashes.get(kind)
-        if not known:
+        if not self.hashes.get(kind):
             return pd.Series(False, index=values.index)
-        found = [value for value in values.dropna().unique() if self.hashed(kind, value) in known]
+        found = [
+            value
+            for value in values.dropna().unique()
+            if any(self.holds(kind, form) for form in self._forms(kind, value))
+        ]
         return values.isin(found)
 
-    def masked(self, note: str) -> str:
-        """Return a text with every forgotten name in it masked, by its words."""
-        words = list(_WORDS.finditer(note))
-        known = self.hashes.get("name", frozenset())
-        at = 0
-        spans: list[tuple[int, int]] = []
-        while at < len(words):
-            step = 1
-            for count in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
-                start, end = words[at].start(), words[at + count - 1].end()
-                if any(self.hashed("name", name) in known for name in _bare(note[start:end])):
-                    spans.append((start, end))
-                    step = count
-                    break
-            at += step
-        for start, end in reversed(spans):
-            note = note[:start] + MASK + note[end:]
-        return note
+    def _forms(self, kind: str, value: str) -> set[str]:
+        older = kind == "name" and self.longest is None
+        return forms(kind, value) | ({" ".join(value.split()).casefold()} if older else set())
+
+    def masked(self, text: str) -> str:
+        """Return a text with every forgotten name, mail address and telephone number masked."""
+        kinds = [kind for kind in PERSON_KINDS if self.hashes.get(kind)]
+        if not kinds:
+            return text
+        return masked(text, self.holds, kinds=kinds, longest=self.longest, begins=self._begins)
+
+    def _begins(self, word: str) -> bool:
+        return _beginning(self.salt, word) in self.beginnings
+
+    def masked_id(self, text: str) -> str:
+        """Return a row's own id with what is forgotten masked: different ids stay different."""
+        told = self.masked(text)
+        return told if told == text else f"{told} {self.hashed('id', text)[:8]}"
+
+    def masked_in(self, texts: pd.Series, *, ids: bool = False) -> pd.Series:
+        """Return a column of texts with what is forgotten masked; missing ones stay missing.
+
+        ``ids``: they are rows' own ids.
+        """
+        if not self.of_persons:
+            return texts
+        distinct = pd.Series(texts.dropna().unique(), dtype="str")
+        if self.finder:
+            distinct = distinct[_holding(distinct, self.finder)]
+        masked_ = self.masked_id if ids else self.masked
+        told = {text: masked_(text) for text in distinct}
+        told = {text: other for text, other in told.items() if text != other}
+        hit = texts.isin(list(told))
+        return texts.mask(hit, texts[hit].map(told).astype(texts.dtype)) if told else texts
 
 
-def _bare(words: str) -> set[str]:
-    """Return what a name in a text may be: itself, or its genitive's."""
-    name = words.rstrip(".")
-    return {words, name, name.removesuffix("s").rstrip("'’")}
+@lru_cache(maxsize=1 << 16)
+def _beginning(salt: bytes, word: str) -> str:
+    return hmac.digest(salt, f"begins:{word}".encode(), "sha256").hex()[:3]
 
 
-def names_of(kinds: Mapping[str, Iterable[str]]) -> Forgotten:
-    """Return what masks the names among some values as a build to come will, salted or not."""
-    bare = Forgotten(salt=b"", hashes={})
+def _holding(texts: pd.Series, finder: str) -> pd.Series:
+    found = pc.match_substring_regex(_spelled_plainly(texts), finder)
+    return pd.Series(np.asarray(pc.fill_null(found, False), dtype=bool), index=texts.index)
+
+
+def _spelled_plainly(texts: pd.Series) -> pa.Array:
+    """Return texts as ``forget_words.folded`` does, all of them at once."""
+    plain_ = pc.utf8_lower(pc.utf8_normalize(pa.array(texts, pa.large_string()), form="NFC"))
+    for letters, instead in (("[æä]", "ae"), ("[øö]", "oe"), ("å", "aa"), ("ß", "ss")):
+        plain_ = pc.replace_substring_regex(plain_, letters, instead)
+    return pc.replace_substring_regex(pc.utf8_normalize(plain_, form="NFKD"), r"\p{Mn}", "")
+
+
+def known(kinds: Mapping[str, Iterable[str]], *, salt: bytes = b"") -> Forgotten:
+    """Return what masks some values of a person as a build to come will, which has only hashes.
+
+    ``salt`` is that of what is forgotten.
+    """
+    bare = Forgotten(salt=salt, hashes={})
+    parts = []
+    for kind in PERSON_KINDS:
+        for value in kinds.get(kind, ()):
+            one = plain(kind, value)
+            pieces = one.split(" ") if kind == "name" else one if kind == "phone" else [one]
+            between = r"[^0-9]*" if kind == "phone" else r"[^0-9\p{L}]*"
+            parts.append(between.join(map(re.escape, pieces)))
+    return replace(_with(bare, kinds), finder="|".join(parts))
+
+
+def _with(forgotten: Forgotten, values: Mapping[str, Iterable[str]]) -> Forgotten:
+    """Return what is forgotten with more values."""
+    given = {kind: list(each) for kind, each in values.items()}
+    added = {
+        kind: forgotten.hashes.get(kind, frozenset())
+        | {forgotten.hashed(kind, form) for value in each for form in forms(kind, value)}
+        for kind, each in given.items()
+    }
+    longest = [len(words_of(name)) for name in given.get("name", ())]
+    first = not forgotten.hashes.get("name")
+    known_longest = 0 if first else forgotten.longest
     return replace(
-        bare, hashes={"name": frozenset(bare.hashed("name", v) for v in kinds.get("name", ()))}
+        forgotten,
+        hashes={**forgotten.hashes, **added},
+        beginnings=forgotten.beginnings
+        | {
+            _beginning(forgotten.salt, form.split(" ")[0])
+            for name in given.get("name", ())
+            for form in forms("name", name)
+        },
+        longest=None if known_longest is None else max([known_longest, *longest]),
     )
-
-
-def registered(*frames: pd.DataFrame) -> frozenset[str]:
-    """Return every name that units or companies have or had, as :func:`plain` compares them."""
-    columns = [frame[name].dropna() for frame in frames for name in (t.NAME, t.NAMES)]
-    lines = pd.concat(columns).str.split("\n").explode()
-    return frozenset(plain("name", name) for name in lines.dropna().unique())
-
-
-def registered_at_home(
-    sources: Iterable[Loaded], forgotten: Forgotten, *, home_municipalities: Iterable[str]
-) -> frozenset[str]:
-    """Return the names of the units ever in some municipalities, and of their companies.
-
-    Nobody's name is forgotten: none, since nobody asks. Of forgotten businesses there are none.
-    """
-    found: frozenset[str] = frozenset()
-    home = "|".join(home_municipalities)
-    for tables in (item.tables for item in sources if forgotten.hashes.get("name")):
-        if t.REGISTER_UNITS.name not in tables:
-            continue
-        units = tables[t.REGISTER_UNITS.name]
-        gone = forgotten.among("pnr", units[t.PNR]) | forgotten.among("cvr", units[t.CVR])
-        here = units[units[t.MUNICIPALITIES].str.contains(home, na=False) & ~gone]
-        companies = tables.get(t.COMPANIES.name, t.empty(t.COMPANIES))
-        found |= registered(here, companies[companies[t.CVR].isin(here[t.CVR].dropna())])
-    return found
-
-
-def masked_given(
-    frame: pd.DataFrame, forgotten: Forgotten, registered_names: Collection[str]
-) -> dict[str, pd.Series]:
-    """Return the columns of a history that hold a forgotten name, with it masked.
-
-    A given name that as a whole is a registered one stays: it is the public register's, and the
-    row is still to find its business by it.
-    """
-    changed: dict[str, pd.Series] = {}
-    for column in GIVEN_TEXTS if t.GIVEN_NAME in frame else ():
-        if column not in frame:
-            continue
-        texts = {text: forgotten.masked(text) for text in frame[column].dropna().unique()}
-        texts = {
-            text: masked
-            for text, masked in texts.items()
-            if text != masked
-            and not (column == t.GIVEN_NAME and plain("name", text) in registered_names)
-        }
-        if texts:
-            changed[column] = frame[column].replace(texts).astype("str")
-    return changed
 
 
 def load_forgotten(path: Path) -> Forgotten:
@@ -156,7 +169,13 @@ def load_forgotten(path: Path) -> Forgotten:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         hashes = {kind: frozenset(map(str, known)) for kind, known in found["hashes"].items()}
-        return Forgotten(salt=bytes.fromhex(found["salt"]), hashes=hashes)
+        longest = found.get("longest")
+        return Forgotten(
+            salt=bytes.fromhex(found["salt"]),
+            hashes=hashes,
+            longest=None if longest is None else int(longest),
+            beginnings=frozenset(map(str, found.get("beginnings", ()))),
+        )
     except FileNotFoundError:
         return Forgotten(salt=secrets.token_bytes(32), hashes={})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -166,14 +185,15 @@ def load_forgotten(path: Path) -> Forgotten:
 
 def remember(path: Path, forgotten: Forgotten, values: Mapping[str, Iterable[str]]) -> Forgotten:
     """Add values to what is forgotten and write it, whole or not at all."""
-    added = {
-        kind: forgotten.hashes.get(kind, frozenset())
-        | {forgotten.hashed(kind, value) for value in given}
-        for kind, given in values.items()
-    }
-    more = replace(forgotten, hashes={**forgotten.hashes, **added})
+    more = _with(forgotten, values)
     hashes = {kind: sorted(known) for kind, known in sorted(more.hashes.items())}
-    text = json.dumps({"salt": more.salt.hex(), "hashes": hashes}, indent=1)
+    told = {
+        "salt": more.salt.hex(),
+        "longest": more.longest,
+        "beginnings": sorted(more.beginnings),
+        "hashes": hashes,
+    }
+    text = json.dumps(told, indent=1)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     with fresh.open("w", encoding="utf-8") as stream:
         stream.write(text + "\n")
@@ -181,97 +201,3 @@ def remember(path: Path, forgotten: Forgotten, values: Mapping[str, Iterable[str
         os.fsync(stream.fileno())
     fresh.replace(path)
     return more
-
-
-def without_forgotten(
-    loaded: Loaded, forgotten: Forgotten, *, registered_names: Collection[str] = ()
-) -> Loaded:
-    """Return a source without the businesses, rows and persons that are forgotten.
-
-    A forgotten business's rows are set aside with their place and reason only; a forgotten
-    person's name, mail address and telephone number are missing. In what people typed the name is
-    masked, but where it is one of the ``registered_names`` as a whole.
-    """
-    if not any(forgotten.hashes.values()):
-        return loaded
-    loaded = _without_units(loaded, forgotten)
-    for table, kind, key in (
-        (t.LOADED_EVENTS.name, "event", t.EVENT_ID),
-        (t.LOADED_JOB_ADS.name, "job_ad", t.JOB_AD_ID),
-    ):
-        if table in loaded.tables:
-            frame = loaded.tables[table]
-            gone = forgotten.among(kind, frame[key])
-            for number in ("pnr", "cvr"):  # either may stand in the other's column
-                gone |= forgotten.among(number, frame[t.GIVEN_PNR])
-                gone |= forgotten.among(number, frame[t.GIVEN_CVR])
-            loaded = withheld(loaded, table, gone, reason=FORGOTTEN)
-    people = {
-        name: _without_persons(frame, forgotten, registered_names)
-        for name, frame in loaded.tables.items()
-    }
-    aside = loaded.set_aside.copy()
-    about = [forgotten.among(kind, aside[t.KEY]) for kind in ("pnr", "cvr", "name")]
-    about += [forgotten.among(kind, aside[t.DETAIL]) for kind in ("event", "job_ad")]
-    aside.loc[pd.concat(about, axis=1).any(axis=1), [t.KEY, t.DETAIL]] = None
-    counts = loaded.counts
-    if forgotten.hashes.get("name") and any(t.GIVEN_NAME in each for each in people.values()):
-        for column in (t.KEY, t.DETAIL):
-            texts = {text: forgotten.masked(text) for text in aside[column].dropna().unique()}
-            aside[column] = aside[column].map(texts).astype("str")
-        counts = masked_counts(counts, forgotten)
-    return replace(with_tables(loaded, people), set_aside=aside, counts=counts)
-
-
-def masked_counts(counts: Mapping[str, int], forgotten: Forgotten) -> dict[str, int]:
-    """Return counts (``unknown_kind:<kind>``) with forgotten names masked."""
-    masked: dict[str, int] = {}
-    for name, count in counts.items():
-        kept = forgotten.masked(name)
-        masked[kept] = masked.get(kept, 0) + count
-    return masked
-
-
-def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
-    """Take forgotten units and companies out of a register, with all that hangs on them."""
-    if t.REGISTER_UNITS.name not in loaded.tables:
-        return loaded
-    units = loaded.tables[t.REGISTER_UNITS.name]
-    gone = forgotten.among("pnr", units[t.PNR]) | forgotten.among("cvr", units[t.CVR])
-    ids = units.loc[gone, t.UNIT_ID]
-    loaded = withheld(loaded, t.REGISTER_UNITS.name, gone, reason=FORGOTTEN, counted=False)
-    for table in (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.COMPANIES, t.ORIGINS):
-        if table.name not in loaded.tables:
-            continue
-        frame = loaded.tables[table.name]
-        away = pd.Series(False, index=frame.index)
-        if t.UNIT_ID in frame:
-            away |= frame[t.UNIT_ID].isin(ids)
-        if t.CVR in frame:
-            away |= forgotten.among("cvr", frame[t.CVR])
-        # What was read are the rows that the origins tell of.
-        own = table is t.ORIGINS
-        loaded = withheld(loaded, table.name, away, reason=FORGOTTEN, counted=own)
-    return loaded
-
-
-def _without_persons(
-    frame: pd.DataFrame, forgotten: Forgotten, registered_names: Collection[str]
-) -> pd.DataFrame:
-    changed: dict[str, pd.Series] = {}
-    if forgotten.hashes.get("name"):
-        changed = masked_given(frame, forgotten, registered_names)
-    for kind, column in (
-        ("name", t.RESPONSIBLE),
-        ("email", t.EMAIL),
-        ("phone", t.PHONE),
-        ("phone", t.GIVEN_PHONE),
-    ):
-        if column in frame:
-            gone = forgotten.among(kind, frame[column])
-            if gone.any():
-                changed[column] = frame[column].mask(gone)
-    if t.NOTE in frame and forgotten.hashes.get("name"):
-        notes = {note: forgotten.masked(note) for note in frame[t.NOTE].dropna().unique()}
-        changed[t.NOTE] = frame[t.NOTE].map(notes).astype("str")
-    return frame.assign(**changed) if changed else frame

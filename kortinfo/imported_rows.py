@@ -1,6 +1,5 @@
 """What files taken in through the app hold that has to go: rows too old, a business, a person."""
 
-import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ import pandas as pd
 from kortinfo import imports
 from kortinfo import tables as t
 from kortinfo.errors import KortinfoError
+from kortinfo.forgotten import Forgotten
 from kortinfo.loaders.cleaned import Leaving, Row
 from kortinfo.loaders.result import Loaded
 from kortinfo.settings import Settings, Source
@@ -37,11 +37,12 @@ class Imported:
         return sum(self.rows.values()) + self.waiting
 
 
-def without_words(
-    settings: Settings, pattern: re.Pattern[str], instead: str, *, really: bool
-) -> Imported:
-    """Find a pattern in every cell that was kept; ``really``: put ``instead`` in its place."""
-    leaving = Leaving(mask=False, texts=(pattern, instead))
+def without_words(settings: Settings, person: Forgotten, *, really: bool) -> Imported:
+    """Find a person in what was kept, names of files and headings among it.
+
+    ``really``: mask it.
+    """
+    leaving = Leaving(mask=False, masked=person.masked, masked_id=person.masked_id)
     return _without(settings, lambda _: leaving, waiting=True, really=really)
 
 

@@ -2,9 +2,10 @@
 
 Layout of the imports folder::
 
-    <source>/source.json       the source as the settings would name it; its path is the file's
+    <source>/source.json       the source as the settings would name it, its path is the file's;
+                               and when it was taken in
     <source>/<digest>/<file>   what is read of the file: CPR numbers masked, no other columns
-    .waiting/<digest>/<file>   a file that is looked at and not taken in yet
+    .waiting/<any>/<file>      a file as it was handed in, only while a loader reads it (Handed)
 
 An import of the name of a source in the settings stands in for that source. A new file is written
 beside the old one and ``source.json`` switched by ``os.replace``: killed at any moment, one of the
@@ -12,13 +13,16 @@ two is whole.
 """
 
 import contextlib
+import datetime as dt
 import glob
 import hashlib
 import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -26,15 +30,19 @@ from pydantic import ValidationError
 from kortinfo.cpr import mask_cpr
 from kortinfo.disk import switch_in, to_disk
 from kortinfo.errors import SettingsError
+from kortinfo.forget_in_sources import named_without
+from kortinfo.forgotten import Forgotten, load_forgotten
 from kortinfo.loaders.cleaned import Leaving, write_cleaned
-from kortinfo.loaders.files import shown
+from kortinfo.loaders.files import shown, told_once
 from kortinfo.settings import Settings, Source
 
 _ABOUT = "source.json"
 _WAITING = ".waiting"
 _ESCAPED = re.compile(r"\[([*?\[])\]")
 _BEING_WRITTEN = "being-written-"
-_WAITS = 24 * 3600
+_TAKEN_IN = "taken_in"
+_WAITS = 3600
+"""Seconds: what is older than this was left by a process that was killed."""
 _NOT_IN_FILES = re.compile(r"[^0-9A-Za-zÆØÅæøå ._()\[\]-]+")
 _NOT_IN_NAMES = re.compile(r"[^0-9a-zæøå_-]+")
 LARGEST = 200_000_000
@@ -44,16 +52,20 @@ LARGEST = 200_000_000
 def with_imports(settings: Settings, *, leaving_out: str = "") -> Settings:
     """Return the settings with the imported sources; one of the same name stands in for another.
 
-    ``leaving_out`` names an import that is not put in.
+    A forgotten person's name in theirs is masked. ``leaving_out`` names an import that is not put
+    in.
 
     Raises:
-        SettingsError: an import's description is damaged.
+        SettingsError: an import's description, or what is forgotten, is damaged.
     """
+    named = named_without(settings.sources, _forgotten(settings))
     imported = {each.name: each for each in stored(settings) if each.name != leaving_out}
-    if not imported:
-        return settings
-    own = [imported.pop(source.name, source) for source in settings.sources]
+    own = [imported.pop(source.name, source) for source in named]
     return settings.model_copy(update={"sources": (*own, *imported.values())})
+
+
+def _forgotten(settings: Settings) -> Forgotten:
+    return load_forgotten(settings.folder / settings.forgotten)
 
 
 def with_source(settings: Settings, source: Source) -> Settings:
@@ -78,32 +90,67 @@ def stored(settings: Settings) -> tuple[Source, ...]:
     )
 
 
+def taken_in(settings: Settings, name: str) -> dt.datetime | None:
+    """Return when a stored source's file was taken in; None where that is not known."""
+    path = settings.imports_folder / _folder_name(name) / _ABOUT
+    try:
+        return dt.datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))[_TAKEN_IN])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
 def _read(path: Path) -> Source:
     try:
-        return Source(**json.loads(path.read_text(encoding="utf-8")))
+        about = dict(json.loads(path.read_text(encoding="utf-8")))
+        about.pop(_TAKEN_IN, None)
+        return Source(**about)
     except (OSError, ValueError, TypeError, ValidationError) as error:
         raise SettingsError(path=path, faults=f"- {type(error).__name__}") from error
 
 
-def wait_with(settings: Settings, raw: bytes, *, name: str) -> Path:
-    """Put a file aside for looking at, and return its path; the same bytes have the same path.
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A file that is handed in and not taken in yet: held in memory, for CPR numbers are in it."""
 
-    ``name`` is the file's own; what looks like a CPR number in it is masked.
+    raw: bytes = field(repr=False)
+    name: str
+    """The file's own name."""
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells the file's content, and its name, from another's."""
+        return hashlib.sha256(self.raw + b"\0" + self.name.encode()).hexdigest()[:16]
+
+    @contextlib.contextmanager
+    def on_disk(self, settings: Settings) -> Iterator[Path]:
+        """Put the file where a loader can read it, and delete it again whatever happens inside."""
+        path = wait_with(settings, self.raw, name=self.name)
+        try:
+            yield path
+        finally:
+            drop_waiting(path)
+
+
+def wait_with(settings: Settings, raw: bytes, *, name: str) -> Path:
+    """Put a file aside, where nobody else may read it, and return its path; see :class:`Handed`.
+
+    ``name`` is the file's own; what looks like a CPR number in it, or is forgotten, is masked.
     """
-    folder = settings.imports_folder / _WAITING / hashlib.sha256(raw).hexdigest()[:16]
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / _file_name(name)
-    if not path.is_file() or path.stat().st_size != len(raw):
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as fresh:
-            fresh.write(raw)
-        Path(fresh.name).replace(path)
+    waiting = settings.imports_folder / _WAITING
+    waiting.mkdir(parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(dir=waiting)) / _file_name(name, _forgotten(settings).masked)
+    try:
+        path.write_bytes(raw)
+    except BaseException:  # whatever it is: half a file is not left behind
+        drop_waiting(path)
+        raise
     return path
 
 
-def _file_name(name: str) -> str:
+def _file_name(name: str, masked: Callable[[str], str]) -> str:
     """Return a name any file system takes, which says as little of a person as may be."""
     # First what no file system takes: a mark put in its place must not make a CPR number.
-    plain = Path(shown(_NOT_IN_FILES.sub("-", Path(name).name)))
+    plain = Path(masked(shown(_NOT_IN_FILES.sub("-", Path(name).name))))
     return f"{plain.stem[:80] or 'fil'}{plain.suffix[:10]}"
 
 
@@ -114,12 +161,15 @@ def store(
     *,
     known_pnrs: Collection[str] = (),
     log: Callable[[], None] = lambda: None,
+    at: dt.datetime | None = None,
 ) -> Source:
     """Keep what is read of a waiting file; the source's earlier file goes (:func:`tidy`).
 
-    CPR numbers are masked, and cells of columns nobody reads left out: see ``loaders.cleaned``.
+    CPR numbers and forgotten persons are masked, and cells of columns nobody reads left out: see
+    ``loaders.cleaned``.
     ``known_pnrs`` are the register's P-numbers. ``log`` is called when the file is written whole,
     before it is the source's: what cannot be taken in is not logged, nor is the other way round.
+    ``at`` is now.
 
     Returns:
         The source with the path it is read from now, relative to the settings.
@@ -127,15 +177,36 @@ def store(
     Raises:
         SourceError: it cannot be read.
     """
-    leaving = Leaving(known_pnrs=frozenset(known_pnrs))
-    named, _ = _keep(settings, source, file, leaving=leaving, log=log)
+    gone = _forgotten(settings)
+    leaving = Leaving(
+        known_pnrs=frozenset(known_pnrs), masked=gone.masked, masked_id=gone.masked_id
+    )
+    named, _ = _keep(settings, source, file, leaving=leaving, log=log, at=at)
     return named
+
+
+def next_edition(settings: Settings, source: Source) -> Source:
+    """Return how the next file of a source is to be read.
+
+    The encoding and separator of a stored source are those we wrote, not those of who sends it.
+    """
+    if all(each.name != source.name for each in stored(settings)):
+        return source
+    return source.model_copy(update={"encoding": None, "separator": None})
+
+
+def restate(settings: Settings, source: Source, *, log: Callable[[], None] = lambda: None) -> None:
+    """Change how a stored source is read; its file stays. ``log`` is called before that."""
+    at = taken_in(settings, source.name)
+    log()
+    _describe(settings, source, at=at)
 
 
 def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: bool) -> int:
     """Write a stored source's file anew without some rows and words; return how many rows changed.
 
-    Only counted where not ``really``, and left as it is where nothing changes.
+    Only counted where not ``really``, and left as it is where nothing changes. Words in the kinds
+    chosen for it go, too, and count as a row.
 
     Raises:
         SourceError: it cannot be read.
@@ -144,9 +215,21 @@ def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: b
     with tempfile.TemporaryDirectory() as folder:
         to = Path(folder) / file.name
         _, changed = write_cleaned(file, source, to, notes=settings.notes, leaving=leaving)
+    without = _reworded(source, leaving)
+    changed += without != source
+    changed += sum(leaving.told(name) != name for name in (source.name, file.name))
     if changed and really:
-        _keep(settings, source, file, leaving=leaving)
+        at = taken_in(settings, source.name)
+        named, _ = _keep(settings, without, file, leaving=leaving, at=at)
+        if named.name != source.name:  # its folder's name tells it, too
+            shutil.rmtree(settings.imports_folder / _folder_name(source.name))
     return changed
+
+
+def _reworded(source: Source, leaving: Leaving) -> Source:
+    """Return a source whose chosen kinds are worded as its file's cells will be."""
+    kinds = {leaving.told(kind): way for kind, way in source.contact_kinds.items()}
+    return source.model_copy(update={"contact_kinds": kinds})
 
 
 def drop_unread(settings: Settings) -> None:
@@ -169,23 +252,43 @@ def _keep(
     *,
     leaving: Leaving,
     log: Callable[[], None] = lambda: None,
+    at: dt.datetime | None = None,
 ) -> tuple[Source, int]:
-    folder = settings.imports_folder / _folder_name(source.name)
+    name, file_name = _free_name(settings, source, leaving), _file_name(file.name, leaving.told)
+    folder = settings.imports_folder / _folder_name(name)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=_BEING_WRITTEN) as fresh_folder:
-        fresh = Path(fresh_folder) / file.name
+        fresh = Path(fresh_folder) / file_name
         read_as, changed = write_cleaned(file, source, fresh, notes=settings.notes, leaving=leaving)
-        kept = folder / hashlib.sha256(fresh.read_bytes()).hexdigest()[:16] / file.name
+        kept = folder / hashlib.sha256(fresh.read_bytes()).hexdigest()[:16] / file_name
         kept.parent.mkdir(parents=True, exist_ok=True)
         to_disk(fresh)
         fresh.replace(kept)
     to_disk(kept.parent)
     log()
-    named = read_as.model_copy(update={"path": _told_path(kept, settings)})
-    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as about:
-        about.write(named.model_dump_json(indent=1) + "\n")
-    switch_in(Path(about.name), folder / _ABOUT)
+    named = read_as.model_copy(update={"name": name, "path": _told_path(kept, settings)})
+    _describe(settings, named, at=at)
     return named, changed
+
+
+def _describe(settings: Settings, source: Source, *, at: dt.datetime | None) -> None:
+    """Write what a stored source is, and when it was taken in."""
+    folder = settings.imports_folder / _folder_name(source.name)
+    told = source.model_dump(mode="json")
+    if at is not None:
+        told = {_TAKEN_IN: at.astimezone(dt.UTC).isoformat(timespec="seconds"), **told}
+    with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as about:
+        about.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    switch_in(Path(about.name), folder / _ABOUT)
+
+
+def _free_name(settings: Settings, source: Source, leaving: Leaving) -> str:
+    """Return a source's name as it may be told; masked, it is no other source's."""
+    name = leaving.told(source.name)
+    if name == source.name:
+        return name
+    others = [each.name for each in stored(settings) if each.name != source.name]
+    return told_once([*others, name], str)[-1]
 
 
 def _told_path(path: Path, settings: Settings) -> str:
@@ -200,9 +303,10 @@ def remove(settings: Settings, name: str) -> None:
 
 
 def tidy(settings: Settings, *, now: float) -> None:
-    """Delete what no source is read from and was looked at, or written, a day ago or earlier.
+    """Delete what no source is read from and was looked at, or written, an hour ago or earlier.
 
-    Younger ones may be just being taken in. ``now`` is seconds since 1970, as files are stamped.
+    Younger ones may be just being read or taken in. ``now`` is seconds since 1970, as files are
+    stamped.
     """
     _delete_unread(settings, is_spared=lambda left: now - left.stat().st_mtime <= _WAITS)
 
@@ -233,8 +337,9 @@ def _unescaped(pattern: str) -> str:
 
 
 def waiting(source: Source, settings: Settings, file: Path) -> Source:
-    """Return a source that reads a waiting file."""
-    return source.model_copy(update={"path": _told_path(file, settings)})
+    """Return a source that reads a waiting file; its name tells of nobody who is forgotten."""
+    name = _forgotten(settings).masked(mask_cpr(source.name))
+    return source.model_copy(update={"name": name, "path": _told_path(file, settings)})
 
 
 def waiting_files(settings: Settings) -> tuple[Path, ...]:

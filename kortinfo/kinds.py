@@ -8,6 +8,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
+def same_kind(name: str) -> str:
+    """Return a kind as kinds are compared: case and spaces do not count."""
+    return " ".join(name.split()).casefold()
+
+
 class CollaborationKind(BaseModel):
     """How long a kind lasts at the most, where its end is missing; other spellings of it."""
 

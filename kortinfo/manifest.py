@@ -7,6 +7,8 @@ from typing import Any
 
 from kortinfo import __version__
 from kortinfo.cpr import mask_cpr
+from kortinfo.forget_in_tables import telling, told_without
+from kortinfo.forgotten import load_forgotten
 from kortinfo.loaders.result import Loaded
 from kortinfo.merge.step import Step
 from kortinfo.settings import Settings
@@ -20,14 +22,18 @@ def manifest_of(
     as_of: dt.date,
     built_at: dt.datetime,
 ) -> dict[str, Any]:
-    """Return a build's manifest: what it was made of and how, CPR-shaped numbers masked."""
-    return {
+    """Return a build's manifest: what it was made of and how.
+
+    CPR-shaped numbers, and what is forgotten of persons, are masked in it.
+    """
+    forgotten = load_forgotten(settings.folder / settings.forgotten)
+    told = {
         "version": __version__,
         "as_of": as_of.isoformat(),
         "built_at": built_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         "sources": [
             {
-                "name": item.source,
+                "name": mask_cpr(item.source),
                 "format": item.format,
                 "files": [asdict(file) for file in item.files],
                 "read": item.read,
@@ -50,6 +56,8 @@ def manifest_of(
         ],
         "settings": _masked(settings.model_dump(mode="json", by_alias=True)),
     }
+    masked: dict[str, Any] = told_without(told, telling(forgotten, {}))
+    return masked
 
 
 def _masked(value: Any) -> Any:

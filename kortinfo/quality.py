@@ -113,6 +113,29 @@ def _of_map(snapshot: Snapshot) -> list[Figure]:
     ]
 
 
+def worst(found: Iterable[Figure], *, most: int = 3) -> tuple[Figure, ...]:
+    """Return the figures that touch the largest part of all rows, or of all businesses.
+
+    What a source never tells is nothing to mend row by row, and people are neither: both are left
+    out, and so is what is true of nothing.
+    """
+    known = list(found)
+    rows: dict[str, int] = {}
+    for each in known:
+        rows[each.source] = max(rows.get(each.source, 0), each.of)
+    businesses = rows.pop(WHOLE_MAP, 0)
+    every = sum(rows.values())
+    touched = [
+        (each.count / (businesses if each.source == WHOLE_MAP else every), each)
+        for each in known
+        if each.count
+        and each.measure != "silent_people"
+        and not (each.measure.startswith("without_") and each.count == each.of)
+    ]
+    touched.sort(key=lambda pair: -pair[0])
+    return tuple(each for _, each in touched[:most])
+
+
 def newest(snapshot: Snapshot) -> dict[str, pd.Timestamp]:
     """Return the latest day up to ``as_of`` on which each source of history has something."""
     found: dict[str, pd.Timestamp] = {}

@@ -117,3 +117,13 @@ def corrected_words(row: pd.Series, language: str, *, with_reason: bool = True) 
     )
     why = text_of(row[tables.WHY]) if with_reason else ""
     return f"{told} {text('reported.why', language, why=why)}" if why else told
+
+
+def corrected_units(snapshot: Snapshot, language: str) -> dict[str, str]:
+    """Return what people corrected about each unit, in words without reasons, by its id."""
+    rows = applied(snapshot)
+    told: dict[str, str] = {}
+    for at, unit in enumerate(rows[tables.UNIT_ID].astype("str")):
+        words = corrected_words(rows.iloc[at], language, with_reason=False)
+        told[unit] = f"{told.get(unit, '')} {words}".strip()
+    return told

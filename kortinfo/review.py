@@ -11,6 +11,7 @@ from kortinfo.logbook import Decision
 from kortinfo.merge.decisions import latest
 from kortinfo.merge.row_key import KEY_COLUMNS, row_keys
 from kortinfo.snapshot import Snapshot
+from kortinfo.text import normalised_names
 
 WAITING = ("review", "tie", "contradiction", "not_found")
 """Reasons that a person can do something about."""
@@ -113,10 +114,45 @@ def still_open(found: Review, decisions: Iterable[Decision], units: pd.DataFrame
     return Review(rows=rows, candidates=candidates.drop(mine.index[gone]))
 
 
-def alike(found: Review, row_key: str, business: str) -> tuple[str, ...]:
-    """Return the other open keys whose one likeliest business is this one too; a tie is none."""
-    top = found.candidates.groupby(tables.ROW_KEY)[tables.SCORE].transform("max")
-    best = found.candidates[found.candidates[tables.SCORE] == top]
-    alone = best[~best.duplicated(tables.ROW_KEY, keep=False)]
-    same = alone[(alone[BUSINESS] == business) & (alone[tables.ROW_KEY] != row_key)]
-    return tuple(same[tables.ROW_KEY])
+def alike(found: Review, row: pd.Series, *, verdict: str, business: str) -> tuple[str, ...]:
+    """Return the other open keys that the same answer may hold for.
+
+    Rows that say the same as far as both say it, and have the business among their candidates
+    ("none": whatever they have); on "accept" also rows whose one likeliest business it is, a tie
+    being none.
+
+    Args:
+        found: what is still open.
+        row: of ``Review.rows``, the one that was answered; its name is its key.
+        verdict: "accept", "reject" or "none".
+        business: the one that was accepted or rejected.
+    """
+    others = found.rows[found.rows.index != row.name]
+    same = _says_the_same(others, row)
+    if verdict != "none":
+        candidates = found.candidates
+        mine = candidates[candidates[BUSINESS] == business]
+        same &= others.index.isin(mine[tables.ROW_KEY])
+        if verdict == "accept":
+            top = candidates.groupby(tables.ROW_KEY)[tables.SCORE].transform("max")
+            best = candidates[candidates[tables.SCORE] == top]
+            alone = best[~best.duplicated(tables.ROW_KEY, keep=False)]
+            mine = alone[alone[BUSINESS] == business]
+            same |= others.index.isin(mine[tables.ROW_KEY])
+    return tuple(map(str, others.index[same]))
+
+
+def _says_the_same(rows: pd.DataFrame, row: pd.Series) -> "pd.Series[bool]":
+    """Tell which rows give the same name, and contradict ``row`` in nothing else they give."""
+    names = normalised_names(pd.concat([rows[tables.GIVEN_NAME], row[[tables.GIVEN_NAME]]]))
+    same: pd.Series[bool] = (names.iloc[:-1] == names.iloc[-1]) & (names.iloc[:-1] != "")
+    same = same.fillna(False).astype(bool)
+    for column in (tables.GIVEN_POSTAL_CODE, tables.GIVEN_CVR, tables.GIVEN_PNR):
+        if not pd.isna(row[column]):
+            same &= (rows[column].isna() | (rows[column] == row[column])).astype(bool)
+    if not pd.isna(row[tables.GIVEN_ADDRESS]):
+        mine = str(row[tables.GIVEN_ADDRESS]).casefold()
+        given = rows[tables.GIVEN_ADDRESS].fillna("").str.casefold()
+        # "Havnevej 3" and "Havnevej 3, st." are one; what is not given contradicts nothing.
+        same &= given.map(lambda each: mine.startswith(each) or each.startswith(mine)).astype(bool)
+    return same

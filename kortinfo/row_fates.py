@@ -18,9 +18,10 @@ COUNTS, UNMATCHED, SET_ASIDE, ELSEWHERE = "counts", "unmatched", "set_aside", "e
 FATES = (COUNTS, UNMATCHED, SET_ASIDE, ELSEWHERE)
 """It counts for a business (of a register: its unit or company is in the data); it was read and is
 no business's; its loader set it aside; a register's row that concerns no home municipality, or that
-another register tells better."""
+another register tells better, and a row that people said is another one."""
 LEAVING = ("registers", "home", "settle_home")
 """The merge steps that leave units out; others tell of units that stay, as one without a point."""
+_MERGING = {"duplicates": "", "duplicate_job_ads": "job_ad"}
 FATE, WHAT, ID = "fate", "what", "id"
 PLACE = [t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
 
@@ -30,22 +31,31 @@ def reference(source: str, file: str, sheet: str, row: int | None) -> str:
     return ":".join(filter(None, (source, file, sheet, str(row or 0))))
 
 
-def fates(snapshot: Snapshot, source: str) -> pd.DataFrame:
+def fates(snapshot: Snapshot, source: str, *, row: int | None = None) -> pd.DataFrame:
     """Return a row for each row of a source: its place, ``fate``, ``what``, ``reason`` and ``id``.
 
     ``id`` is the event's, the job ad's, the unit's or the company's. The rows add up to the
     source's ``read``, but for address points, areas and sectors, of which there are only those set
-    aside, and for what was forgotten or purged since the build.
+    aside, and for what was forgotten or purged since the build. With ``row``, only the rows of that
+    number are looked at, of a register's million too.
 
     Raises:
         SourceUnknown: the snapshot has no such source.
     """
     made = source_named(snapshot, source)
+
+    def rows(table: str) -> pd.DataFrame:
+        frame = snapshot.table(table)
+        if row is not None:  # numbers first: they are compared much faster than texts
+            frame = frame[frame[t.SOURCE_ROW].fillna(0).eq(row).to_numpy()]
+        return frame[(frame[t.SOURCE] == source).to_numpy()]
+
     parts = [
-        _aside(snapshot, source, str(made["format"])),
-        _events(snapshot, source, "events", t.EVENT_ID),
-        _events(snapshot, source, "job_ads", t.JOB_AD_ID),
-        _register(snapshot, source),
+        _aside(rows("set_aside"), str(made["format"])),
+        _merged(rows("set_aside")),
+        _events(rows("events"), t.EVENT_ID),
+        _events(rows("job_ads"), t.JOB_AD_ID),
+        _register(snapshot, source, rows("origins")),
     ]
     every = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     return every.sort_values(PLACE, ignore_index=True)
@@ -65,27 +75,29 @@ def source_named(snapshot: Snapshot, source: str) -> Mapping[str, Any]:
     raise SourceUnknown(source=source, names=names)
 
 
-def _aside(snapshot: Snapshot, source: str, format_: str) -> pd.DataFrame:
+def _aside(rows: pd.DataFrame, format_: str) -> pd.DataFrame:
     """Return what the loader set aside; merge steps tell of rows that are elsewhere, too."""
-    aside = snapshot.table("set_aside")
-    mine = aside[(aside[t.SOURCE] == source) & (aside[t.STEP] == format_)]
+    mine = rows[rows[t.STEP] == format_]
     return _fated(mine, SET_ASIDE, what="", ids=mine[t.KEY], reason=mine[t.REASON])
 
 
-def _events(snapshot: Snapshot, source: str, name: str, key: str) -> pd.DataFrame:
-    rows = snapshot.table(name)
-    rows = rows[rows[t.SOURCE] == source]
+def _merged(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what people said is another row, and was left out for it."""
+    mine = rows[rows[t.STEP].isin(_MERGING)]
+    what = mine[t.STEP].map(_MERGING)
+    return _fated(mine, ELSEWHERE, what=what, ids=mine[t.KEY], reason=mine[t.REASON])
+
+
+def _events(rows: pd.DataFrame, key: str) -> pd.DataFrame:
     fate = pd.Series(COUNTS, index=rows.index, dtype="str").mask(rows[t.REASON].notna(), UNMATCHED)
     what = rows.get(t.TYPE, "job_ad")
     return _fated(rows, fate, what=what, ids=rows[key], reason=rows[t.REASON])
 
 
-def _register(snapshot: Snapshot, source: str) -> pd.DataFrame:
-    rows = snapshot.table("origins")
-    rows = rows[rows[t.SOURCE] == source]
+def _register(snapshot: Snapshot, source: str, rows: pd.DataFrame) -> pd.DataFrame:
     ids = rows[t.UNIT_ID].fillna(rows[t.CVR]).astype("str")
     is_unit = rows[t.UNIT_ID].notna()
-    gone = _left_out(snapshot, source).reindex(ids).set_axis(rows.index)
+    gone = _left_out(snapshot, source, ids).reindex(ids).set_axis(rows.index)
     here = ids.isin(snapshot.table("units")[t.UNIT_ID]).where(
         is_unit, ids.isin(snapshot.table("companies")[t.CVR])
     )
@@ -97,10 +109,11 @@ def _register(snapshot: Snapshot, source: str) -> pd.DataFrame:
     return _fated(rows, fate, what=what, ids=ids, reason=reason)
 
 
-def _left_out(snapshot: Snapshot, source: str) -> "pd.Series[str]":
-    """Return why a merge step left out units of a register, by unit."""
+def _left_out(snapshot: Snapshot, source: str, ids: "pd.Series[str]") -> "pd.Series[str]":
+    """Return why a merge step left out some units of a register, by unit."""
     aside = snapshot.table("set_aside")
-    mine = aside[aside[t.SOURCE].isin([source, ""]) & aside[t.STEP].isin(LEAVING)]
+    mine = aside[aside[t.KEY].isin(ids)] if len(ids) < len(aside) else aside
+    mine = mine[mine[t.SOURCE].isin([source, ""]) & mine[t.STEP].isin(LEAVING)]
     mine = mine.drop_duplicates(t.KEY).dropna(subset=[t.KEY])
     reasons: pd.Series[str] = mine.set_index(t.KEY)[t.REASON].astype("str")
     return reasons
@@ -136,8 +149,7 @@ def rows_named(snapshot: Snapshot, asked: str) -> pd.DataFrame:
     where, _, row = asked.removeprefix(source).rpartition(":")
     if not (row.isdecimal() and len(row) < 10):
         raise RowUnknown(row=asked)
-    every = fates(snapshot, source)
-    found = every[(every[t.SOURCE_ROW].fillna(0) == int(row)).astype(bool)]
+    found = fates(snapshot, source, row=int(row))
     if where:
         told = ":" + found[t.SOURCE_FILE].fillna("")
         sheet = told + (":" + found[t.SOURCE_SHEET]).fillna("")

@@ -10,6 +10,7 @@ from kortinfo import tables as t
 from kortinfo.cpr import CPR_MASK
 from kortinfo.match_words import evidence_of
 from kortinfo.merge.decisions import latest
+from kortinfo.merge.duplicates import MERGED
 from kortinfo.merge.row_key import row_keys
 from kortinfo.row_fates import (
     COUNTS,
@@ -24,6 +25,7 @@ from kortinfo.row_fates import (
     text_of,
 )
 from kortinfo.snapshot import Snapshot
+from kortinfo.two_way import ways_of
 
 _GIVEN = (
     t.EXTERNAL_ID,
@@ -91,6 +93,9 @@ class RowStory:
         ruling: what a person decided.
         counted: the businesses it counts for; of a register's row the unit it tells of.
         company: the company a register's row tells of, as a CVR number.
+        two_way: of a contact: whether it is; ``said_by``: by whose word (``two_way.SaidBy``).
+        shown_only: why it moves no level whatever business it is about: "one_way", "other"
+            (another organisation's), "job_ad"; "" where it can move one.
     """
 
     source: str
@@ -115,6 +120,9 @@ class RowStory:
     ruling: Ruling | None = None
     counted: tuple[Counted, ...] = ()
     company: str = ""
+    two_way: bool | None = None
+    said_by: str = ""
+    shown_only: str = ""
 
     @property
     def reference(self) -> str:
@@ -157,23 +165,26 @@ def _rest(
     said: Mapping[str, Mapping[str, str]],
 ) -> dict[str, Any]:
     if base["fate"] == SET_ASIDE:
-        return _why_aside(snapshot, row, base)
+        return _why_aside(snapshot, row, base, step=base["format"])
+    if base["reason"] == MERGED:
+        step = "duplicate_job_ads" if base["what"] == "job_ad" else "duplicates"
+        return _why_aside(snapshot, row, base, step=step)
     if base["what"] in ("unit", "company"):
         return _of_register(snapshot, str(row[ID]), base)
     return _matched(snapshot, str(row[ID]), base, said)
 
 
 def _why_aside(
-    snapshot: Snapshot, row: Mapping[Any, Any], base: Mapping[str, Any]
+    snapshot: Snapshot, row: Mapping[Any, Any], base: Mapping[str, Any], *, step: str
 ) -> dict[str, Any]:
     aside = snapshot.table("set_aside")
-    mine = aside[(aside[t.SOURCE] == base["source"]) & (aside[t.STEP] == base["format"])]
+    mine = aside[(aside[t.SOURCE] == base["source"]) & (aside[t.STEP] == step)]
     mine = mine[_at(mine, row)].iloc[0]
     detail = text_of(mine[t.DETAIL])
     repeated = _place_of_event(snapshot, detail) if base["reason"] == "duplicate" else ""
     told = f"{text_of(mine[t.KEY])} {detail}"
     return {
-        "step": base["format"],
+        "step": step,
         "key": text_of(mine[t.KEY]),
         "detail": "" if base["reason"] == "duplicate" else detail,
         "same_as": repeated,
@@ -236,7 +247,17 @@ def _matched(
         "candidates": candidates_of(snapshot, id_),
         "ruling": _ruling(event, str(row_keys(found).iloc[0]), said),
         "counted": _units(snapshot, dict(zip(mine[t.UNIT_ID], mine[t.HOW], strict=True))),
+        **({"shown_only": "job_ad"} if is_ad else _ways(snapshot, event)),
     }
+
+
+def _ways(snapshot: Snapshot, event: pd.Series) -> dict[str, Any]:
+    """Tell whether a contact is two-way, by whose word, and what keeps an event from a level."""
+    ways, row = ways_of(snapshot), event.to_dict()
+    told: dict[str, Any] = {"shown_only": ways.shown_only(row)}
+    if row[t.TYPE] == "contact":
+        told |= {"two_way": bool(row[t.TWO_WAY]), "said_by": ways.said_by(row)}
+    return told
 
 
 def _step_of(base: Mapping[str, Any]) -> str:

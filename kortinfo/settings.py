@@ -90,6 +90,8 @@ class Source(Part):
     separator: Literal[";", ",", "\t", "|"] | None = None
     columns: dict[str, str] = Field(default={})
     """Our field name to the file's heading; what is not named is recognised by its heading."""
+    contact_kinds: dict[ShownName, bool] = Field(default={})
+    """Kinds of this source's contacts, before the settings' own: whether they are two-way."""
     by: Literal["own", "other"] = "own"
     """Whose the rows are, where no column says so."""
     area_type: str | None = None
@@ -109,7 +111,7 @@ class Source(Part):
     @field_validator("area_type")
     @classmethod
     def _a_word(cls, area_type: str | None) -> str | None:
-        if area_type is not None and _AREA_TYPE.fullmatch(area_type) is None:
+        if area_type is not None and _AREA_TYPE.fullmatch(_no_person(area_type)) is None:
             raise ValueError(
                 "an area type is one word of at most 40 letters, digits, - and _, "
                 'as "erhvervsområde" or "skole-distrikt"'

@@ -243,9 +243,9 @@ def trial_folders(folder: Path) -> tuple[Path, ...]:
     return tuple(path for kind in (_TRIAL, _TRYING) for path in (folder / BUILDS).glob(f"{kind}*"))
 
 
-def drop_trials(folder: Path) -> None:
-    """Delete every trial."""
-    for path in trial_folders(folder):
+def drop_unfinished(folder: Path) -> None:
+    """Delete every trial, and what killed builds left behind; the caller holds the folder."""
+    for path in (folder / BUILDS).glob(f"{_UNFINISHED}*"):
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -312,6 +312,7 @@ def _write_over(
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         _read_table.cache_clear()
+    _read_areas.cache_clear()
     to_disk(folder)
 
 

@@ -16,7 +16,8 @@ import pandas as pd
 from kortinfo import tables
 from kortinfo.crs import STORED
 from kortinfo.errors import KortinfoError
-from kortinfo.forgotten import load_forgotten, registered_at_home, without_forgotten
+from kortinfo.forget_in_sources import named_without, registered_at_home, without_forgotten
+from kortinfo.forgotten import load_forgotten
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
 from kortinfo.loaders.collaborations import load_collaborations
@@ -80,6 +81,9 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
     Raises:
         SourceError: a source cannot be read.
     """
+    forgotten = load_forgotten(settings.folder / settings.forgotten)
+    named = named_without(settings.sources, forgotten)
+    settings = settings.model_copy(update={"sources": named})
     loaded = _load_independents(settings, as_of, progress)
     known_pnrs = frozenset(
         pnr
@@ -96,7 +100,6 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
                     seen.update(read.tables[table][key])
             loaded[source.name] = read
     # Only now: what is left out must have been known while the other sources were read.
-    forgotten = load_forgotten(settings.folder / settings.forgotten)
     months = settings.retention.events
     names = registered_at_home(
         loaded.values(), forgotten, home_municipalities=settings.home_municipalities

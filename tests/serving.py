@@ -127,6 +127,15 @@ CHROMIUM_FLAGS = (
 """It finds no host but this one."""
 
 
+def give_name(page: Any, name: str = "Anna") -> None:
+    """Say who writes: nothing is decided, reported or taken back in nobody's name."""
+    field = page.get_by_label("Dit navn").first
+    field.fill(name)
+    field.press("Enter")
+    page.wait_for_function("name => window.kortinfo?.nameNow === name", arg=name)
+    page.locator(IDLE).wait_for(state="attached")
+
+
 def foreign_requests(context: Any, note: Callable[[str], None]) -> None:
     """Note the address of everything a browser context asks another host for (in vain)."""
 

@@ -10,7 +10,7 @@ from kortinfo.logbook import Decision, Logbook
 from kortinfo.review import Review, review
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import open_snapshot
-from tests.serving import served
+from tests.serving import give_name, served
 from tests.test_accessibility import grave
 from tests.test_team_meeting import PHONE, WIDE, Visit
 
@@ -57,12 +57,21 @@ def test_one_key_decides_and_what_was_decided_can_be_taken_back_and_built(
     page, before = visit.page, waiting(settings)
     first = before.rows.iloc[0]
     assert grave(page) == []
-    name = page.get_by_label("Dit navn")
-    name.fill("Anna 1")  # a digit typed here is no answer
-    name.press("Enter")
+    page.locator("h1").click()
+    page.wait_for_timeout(800)  # nobody reads faster, and the page knows it
+    page.keyboard.press("1")
+    page.get_by_text("Skriv dit navn først").wait_for()
+    assert decisions(settings) == ()
+    give_name(page, "Anna 1")  # a digit typed here is no answer
+    page.reload()
+    page.get_by_text("på en afgørelse").wait_for()
+    remembered = page.get_by_label("Dit navn")
+    page.wait_for_function("field => field.value === 'Anna 1'", arg=remembered.element_handle())
+    assert "Anna" not in page.url
     page.get_by_role("heading", name=first["given_name"]).wait_for()
     assert decisions(settings) == ()
     page.locator("h1").click()
+    page.wait_for_timeout(800)
     page.keyboard.press("1")
     undo = page.get_by_role("button", name="Fortryd").first
     undo.wait_for()
@@ -78,3 +87,30 @@ def test_one_key_decides_and_what_was_decided_can_be_taken_back_and_built(
     undo.click()
     page.get_by_text("Senest afgjort").first.wait_for(state="hidden")
     assert decisions(settings) == ()
+
+
+OUTSIDE = """() => {
+    const cells = [...document.querySelectorAll(".ki-by-columns td span, .ki-by-columns th")];
+    const buttons = [...document.querySelectorAll("[data-testid=stMain] .stButton button p")];
+    return [...cells, ...buttons].filter((part) => {
+        const { left, right, width } = part.getBoundingClientRect();
+        const cut = part.matches("button p") && part.scrollWidth > part.clientWidth + 1;
+        return width && (left < 0 || right > innerWidth || cut);
+    }).map((part) => part.textContent);
+}"""
+"""What is said of the candidates, and the words to answer by, that are cut or beyond the edge."""
+
+
+def test_a_candidate_is_wholly_on_the_screen(settings: Settings, visit: Visit) -> None:
+    page, found = visit.page, waiting(settings)
+    units = open_snapshot(settings.snapshot_folder).table("units").set_index("unit_id")
+    mine = found.candidates[found.candidates["row_key"] == found.rows.index[0]]
+    page.locator(".ki-by-columns").wait_for()
+    assert page.evaluate(OUTSIDE) == []
+    for at, business in enumerate(mine["business"], 1):
+        unit = units.loc[business]
+        answer = page.get_by_role("button", name=f"Det er {at}: ")
+        assert f"{unit['address']}, {unit['postal_district']}" in answer.inner_text()
+        for told in (unit["name"], unit["address"], f"Bud {at}"):
+            shown = page.locator(".ki-by-columns").get_by_text(told).last
+            assert shown.is_visible()

@@ -13,7 +13,7 @@ from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
 from kortinfo.tables import UNIT_ID
 from tests import tiny
-from tests.serving import served
+from tests.serving import give_name, served
 from tests.test_accessibility import grave
 from tests.test_team_meeting import PHONE, WIDE, Visit
 
@@ -88,12 +88,18 @@ def test_a_level_reported_on_the_card_is_built_marked_and_taken_back(
     card.get_by_text("Skriv hvorfor").wait_for(state="hidden")
     assert grave(page) == []
     card.get_by_role("button", name="Meld det").click()
+    card.get_by_text("Skriv dit navn først").wait_for()  # nothing is reported in nobody's name
+    assert written(settings) == ((), ())
+    give_name(page)
+    card.get_by_text("Skriv dit navn først").wait_for(state="hidden")
+    card.get_by_role("button", name="Meld det").click()
     card.get_by_text("Tak. Det er skrevet ned").wait_for()
     card.get_by_text("Kommer på kortet, næste gang det bygges").wait_for()
     ((said,), _) = written(settings)
     assert (said.unit_id, said.what, said.level, said.reason) == (unit, "level", "A", "Fast aftale")
+    assert said.decided_by == "Anna"
     page.goto(f"{address}/tjek")
-    page.get_by_text("Meldt fra kortet").click()
+    page.get_by_text("Meldt fra kortet (1)").click()
     page.get_by_text("Kommer på kortet").wait_for()
     assert grave(page) == []
     page.get_by_role("button", name="Byg kortet igen nu").click()
@@ -105,6 +111,7 @@ def test_a_level_reported_on_the_card_is_built_marked_and_taken_back(
     page.get_by_text("Meldt fra kortet").click()
     page.get_by_role("button", name="Fortryd").click()
     page.get_by_text("Intet er meldt").wait_for()
+    page.get_by_text("Meldt fra kortet (0)").wait_for()
     page.get_by_role("button", name="Byg kortet igen nu").click()
     page.get_by_text("er ikke på kortet endnu").wait_for(state="hidden", timeout=60_000)
     levels = current(settings).table("businesses").set_index(UNIT_ID)["level"]
@@ -117,6 +124,7 @@ def test_rows_that_look_like_one_are_told_apart_with_one_key_and_asked_again_whe
     page = visit.page
     assert len(current(settings).table("duplicates"))
     page.goto(f"{address}/tjek")
+    give_name(page)
     page.get_by_text("Er de den samme?").click()
     page.get_by_text("Ligner hinanden").first.wait_for()
     page.wait_for_timeout(800)  # nobody reads faster, and the page knows it

@@ -17,13 +17,17 @@ from kortinfo.decided import decided
 from kortinfo.explain import explain_unit
 from kortinfo.explain_lines import unit_lines
 from kortinfo.exports.explanation import explained
+from kortinfo.exports.listing import view_of
+from kortinfo.exports.taking import make
 from kortinfo.logbook import Correction, Logbook
 from kortinfo.reported import NOT_BUILT, WAITS, applied_to, point_of, registered_address, reported
+from kortinfo.selection import Selection
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import CORRECTIONS, STATE, UNIT_ID, checked
 from tests import tiny
 from tests.building import build_once
+from tests.exports.test_map_file import block
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -201,6 +205,9 @@ def test_a_level_set_by_hand_stands_until_its_day_and_says_so(
     (listed,) = sheet.loc[sheet["corrected"] != "", "corrected"]
     assert "sat af Anna" in listed
     assert "Fast aftale" not in listed  # typed by a person: it stays inside
+    view = view_of(after, settings, Selection(population=None), language="da")
+    header, _ = block(make("html", view).content)
+    assert header["columns"]["corrected"]["values"] == ["", listed]
     later = as_seen_on(after, settings, until)
     assert unit(later, EIGHT, "businesses")["level"] == "D"
     assert state(made(settings, until))[0] in ("lapsed", "settled")

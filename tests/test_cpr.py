@@ -176,13 +176,29 @@ def test_every_bare_one_is_masked_but_known_p_numbers_and_telephone_columns() ->
         "010 253 4567",
         "0️⃣1️⃣0️⃣2️⃣0️⃣3️⃣-4️⃣5️⃣6️⃣7️⃣",
         "⁰¹⁰²⁰³-⁴⁵⁶⁷",
+        "O1O253-4567",  # letters for digits
+        "oI0253-456l",
+        "O102534567",
+        "010253%204567",  # in the name of a file that came by a link
+        "010253%2D4567",
+        "010253&nbsp;4567",
+        "010253\\4567",
+        "010253’4567",
+        "010253#4567",
+        "010253]-[4567",
+        "010253} 4567",
+        "010253、4567",
+        "0102534567.0",  # as Excel's numbers are written by other programs
+        "1953-02-01-4567",  # the year first
+        "19530201-4567",
     ],
 )
 def test_odd_spellings_are_found_too(text: str) -> None:
     masked = mask_cpr(f"Borger {text} møder")
     assert masked.startswith(f"Borger {CPR_MASK}")
     assert masked.endswith(" møder")
-    assert not any(char.isdigit() for char in masked)
+    assert not any(char.isdigit() and char != "0" for char in masked)
+    assert mask_cpr(f"kontakter_{text}_ny.csv") == f"kontakter_{masked[7:-6]}_ny.csv"
     assert mask_cpr_in(pd.Series([text], dtype="str"))[1].all()
 
 
@@ -207,6 +223,12 @@ def test_odd_spellings_are_found_too(text: str) -> None:
         "10.12345678, 57.12345678",
         "9990 Skagen, 9300 Sæby",
         "5790001234567",
+        "20260201-0930",  # the year first, and a time of day
+        "2026-02-01-0930",
+        "Il 98 O2 12 12",
+        "3l 10 stk, 20I0-2O11",
+        "DK1O121314",
+        "P-nr. IO",
         "0a0102034567f",  # no digits around it, but letters: see the next test
     ],
 )

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from kortinfo.review import review
 from kortinfo.settings import Settings, Source, load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot, trial_folders
 from tests import tiny
+from tests.fuzzing.seeds import zipped
 from tests.test_cli import kortinfo
 
 AS_OF = dt.date(2026, 3, 1)
@@ -173,3 +175,89 @@ def test_a_build_written_again_and_again_never_bears_an_earlier_name(
         assert snapshot.folder.name not in seen
         assert tiny.pnr(number) not in snapshot.table("units")["pnr"].tolist()
         seen.add(snapshot.folder.name)
+
+
+CPR, OTHER_CPR = "010190-1234", "020290-1234"
+
+
+def zip_taken_in(settings: Settings, names: tuple[str, ...], rows: dict[str, str]) -> Snapshot:
+    """Take in a zip whose files have masked names; each has the rows given for its place."""
+    raw = zipped({name: (HEAD + rows[name]).encode() for name in names})
+    path = imports.wait_with(settings, raw, name=f"kontakter {CPR}.zip")
+    imports.store(settings, Source(name="Udtræk", format="contacts", path="-"), path)
+    imports.drop_waiting(path)
+    return made(settings)
+
+
+def held_in_zip(settings: Settings) -> dict[str, str]:
+    (path,) = settings.imports_folder.rglob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
+
+
+def rows_of_zip() -> dict[str, str]:
+    """Return rows that are told apart by their file alone: both files have the same row numbers."""
+    return {
+        f"{CPR}.csv": f"K1;{tiny.pnr(1)};;;01-02-2026;Besøg;{WHO}\r\n"
+        f"K2;{tiny.pnr(2)};;;01-02-2020;Besøg;Bo\r\n",
+        f"{OTHER_CPR}.csv": f"K3;{tiny.pnr(2)};;;01-03-2020;Besøg;Bo\r\n"
+        f"K4;{tiny.pnr(1)};;;03-02-2026;Besøg;Bo\r\n",
+        "x/[CPR].csv": f"K5;;;Ukendt Kro Alene;04-02-2026;Besøg;Bo\r\n"
+        f"K6;{tiny.pnr(3)};;;05-02-2026;Besøg;Bo\r\n",
+    }
+
+
+def test_a_business_leaves_the_right_rows_of_files_masked_to_one_name(
+    settings: Settings, book: Logbook
+) -> None:
+    rows = rows_of_zip()
+    zip_taken_in(settings, tuple(rows), rows)
+    snapshot = open_snapshot(settings.snapshot_folder)
+    key = str(review(snapshot).rows.query("given_name == 'Ukendt Kro Alene'").index[0])
+    book.decide(row_key=key, verdict="accept", business=tiny.pnr(1), words="", who="Bo", at=NOW)
+    made(settings)
+    found = forget_business(settings, book, tiny.pnr(1), now=NOW, really=False)
+    assert found.imported.rows == {"Udtræk": 3}
+    assert forget_business(settings, book, tiny.pnr(1), now=NOW, really=True) == found
+    left = held_in_zip(settings)
+    assert sorted(left) == ["[CPR] 2.csv", "[CPR].csv", "x/[CPR].csv"]
+    assert [ids(left[name]) for name in sorted(left)] == [{"K3"}, {"K2"}, {"K6"}]
+    assert external_ids(made(settings)) == {"K2", "K3", "K6"}
+
+
+def test_a_person_leaves_files_of_a_zip_and_their_names(settings: Settings, book: Logbook) -> None:
+    rows = rows_of_zip()
+    mine = {f"{WHO}.csv": rows[f"{CPR}.csv"], "xenia_quistgaard.csv": rows[f"{OTHER_CPR}.csv"]}
+    before = zip_taken_in(settings, tuple(mine), mine).table("events")
+    found = forget_person(settings, book, [WHO], now=NOW, really=False)
+    assert found.imported.rows == {"Udtræk": 3}  # a row, and two files' names
+    assert forget_person(settings, book, [WHO], now=NOW, really=True) == found
+    assert sorted(held_in_zip(settings)) == ["[glemt] 2.csv", "[glemt].csv"]
+    assert "Xenia" not in str(held_in_zip(settings))
+    after = made(settings)
+    assert set(after.table("events")["external_id"]) == set(before["external_id"])
+    told = after.table("events").query("source == 'Udtræk'")["source_file"]
+    assert set(told) == {"kontakter [CPR].zip/[glemt].csv", "kontakter [CPR].zip/[glemt] 2.csv"}
+
+
+def test_purge_leaves_the_right_rows_of_files_masked_to_one_name(tmp_path: Path) -> None:
+    plain = tiny.SETTINGS.replace("\n\n", "\n\n[retention]\nevents = 12\n\n", 1)
+    settings = load_settings(tiny.write_municipality(tmp_path, settings=plain))
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    rows = rows_of_zip()
+    zip_taken_in(settings, tuple(rows), rows)
+    found = purge(settings, book, now=NOW, really=False)
+    assert found.imported.rows == {"Udtræk": 2}
+    assert purge(settings, book, now=NOW, really=True) == found
+    left = held_in_zip(settings)
+    assert [ids(left[name]) for name in sorted(left)] == [{"K4"}, {"K1"}, {"K5", "K6"}]
+    assert external_ids(made(settings)) == {"K1", "K4", "K5", "K6"}
+    book.close()
+
+
+def ids(text: str) -> set[str]:
+    return set(re.findall(r"^K\d", text, re.MULTILINE))
+
+
+def external_ids(snapshot: Snapshot) -> set[str]:
+    return set(snapshot.table("events").query("source == 'Udtræk'")["external_id"])

@@ -1,6 +1,7 @@
 """CPR numbers planted wherever a source has room for one: a full run lets none of them out."""
 
 import base64
+import datetime as dt
 import gzip
 import json
 import re
@@ -12,8 +13,12 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 from shapely.geometry import box
 
+from kortinfo import imports
+from kortinfo.build import build
+from kortinfo.settings import Source, load_settings
 from tests import tiny
 from tests.test_cli import kortinfo
 
@@ -341,3 +346,27 @@ def test_no_error_says_one(
     done = kortinfo("build", "--as-of", AS_OF, cwd=tmp_path)
     assert "Traceback" not in done.stderr
     assert plant.escaped(done.stdout + done.stderr) == {}
+
+
+def test_a_source_s_own_name_is_refused_and_masked_where_no_door_asked(tmp_path: Path) -> None:
+    settings = load_settings(tiny.write_municipality(tmp_path))
+    for spelled in SPELLINGS:
+        with pytest.raises(ValidationError):
+            Source(
+                name=f"Sag {spelled.format('01', '02', '53', '4567')}", format="contacts", path="-"
+            )
+    plain = Source(name="Sag", format="contacts", path="-")
+    source = plain.model_copy(update={"name": "Sag 010253-4567"})  # which asks nobody
+    path = imports.wait_with(settings, b"P-nummer;Dato\r\n1;01-02-2026\r\n", name="a.csv")
+    stored = imports.store(settings, source, path)
+    (about,) = settings.imports_folder.rglob("source.json")
+    assert stored.name == json.loads(about.read_text("utf-8"))["name"] == "Sag [CPR]"
+    waiting = imports.waiting(source, settings, path)
+    unasked = waiting.model_copy(update={"name": source.name})
+    whole = settings.model_copy(update={"sources": (*settings.sources, unasked)})
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    snapshot = build(whole, as_of=at.date(), built_at=at)
+    assert snapshot.manifest["sources"][-1]["name"] == "Sag [CPR]"
+    assert "010253-4567" not in "".join(
+        text for path in written(tmp_path) for _, text in contents(path)
+    )

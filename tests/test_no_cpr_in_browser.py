@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests import tiny
-from tests.serving import IDLE, served
+from tests.serving import IDLE, give_name, served
 from tests.test_cli import kortinfo
 from tests.test_no_cpr_anywhere import AS_OF, Planter, contents, plant_everywhere, written
 from tests.test_team_meeting import WIDE, Visit
@@ -117,7 +117,9 @@ def test_no_page_frame_or_download_holds_one(
         none = page.get_by_role("button", name=re.compile("^Ingen af"))
         page.wait_for_timeout(800)
         if none.count():
+            give_name(page)
             none.first.click()
+            page.get_by_role("button", name="Fortryd").first.wait_for()
             listener.look("review: decided")
         page.goto(f"{address}/data")
         listener.look("data")

@@ -7,7 +7,7 @@ import pytest
 
 from kortinfo.build import build
 from kortinfo.errors import QualityTooLow, SettingsError
-from kortinfo.quality import Figure, alarms, figures, geocoded, newest
+from kortinfo.quality import Figure, alarms, figures, geocoded, newest, worst
 from kortinfo.quality_rows import behind
 from kortinfo.settings import load_settings
 from kortinfo.settings_quality import QUALITY_MEASURES
@@ -121,6 +121,24 @@ def test_what_passes_a_bound_is_told_and_what_meets_it_is_not(snapshot: Snapshot
         ("samarbejder", "old"),
         ("annoncer", "old"),
     }
+
+
+def test_the_worst_touches_most_rows_or_businesses_and_can_be_mended_row_by_row() -> None:
+    small, large, whole = "jobordrer", "kontakter", ""
+    told = [
+        (small, "without_cvr", 4, 10),  # a large share of next to nothing
+        (large, "without_kind", 900, 900),  # it has no such column
+        (large, "without_pnr", 300, 900),
+        (large, "unmatched", 90, 900),
+        (large, "silent_people", 8, 9),
+        (large, "doubles", 0, 900),
+        (whole, "rough_point", 60, 400),
+        (whole, "no_point", 0, 400),
+    ]
+    found = [Figure(source=s, measure=m, count=count, of=of) for s, m, count, of in told]
+    names = [(each.source, each.measure) for each in worst(found)]
+    assert names == [(large, "without_pnr"), (whole, "rough_point"), (large, "unmatched")]
+    assert worst(found[-1:]) == worst([]) == ()
 
 
 def test_a_bound_can_stop_a_build_and_the_last_map_stays(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 import datetime as dt
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from kortinfo.decided import decided, decisions_table
 from kortinfo.logbook import Logbook
+from kortinfo.merge.row_key import KEY_COLUMNS
 from kortinfo.review import BUSINESS, ROWS, WAITING, Review, alike, review, still_open
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
@@ -146,8 +148,35 @@ def test_what_is_decided_since_the_build_no_longer_waits(settings: Settings, boo
     left = still_open(found, book.decisions(), made(settings).table("units"))
     assert key not in left.rows.index
     assert key not in set(left.candidates[ROW_KEY])
-    assert key not in alike(left, key, ONE)
+    assert key not in alike(left, found.rows.loc[key], verdict="accept", business=ONE)
     book.close()
+
+
+def waits(*said: dict[str, str], candidates: dict[str, list[tuple[str, float]]]) -> Review:
+    """Return rows that wait under the keys "0", "1" and so on, with candidates and scores."""
+    rows = pd.DataFrame(list(said), columns=list(KEY_COLUMNS), dtype="str")
+    rows.index = rows.index.astype("str")
+    pairs = [(key, unit, score) for key, each in candidates.items() for unit, score in each]
+    return Review(rows=rows, candidates=pd.DataFrame(pairs, columns=[ROW_KEY, BUSINESS, "score"]))
+
+
+def test_an_answer_goes_for_rows_that_say_the_same_and_have_the_business_to_choose() -> None:
+    tie = [(ONE, 88.0), (OTHER, 88.0)]
+    found = waits(
+        {"given_name": "Kæden", "given_postal_code": "9990", "given_address": "Havnevej 3"},
+        {"given_name": "KÆDEN ApS", "given_address": "Havnevej 3, st."},  # another spelling
+        {"given_name": "Kæden", "given_postal_code": "9900"},  # in another town
+        {"given_name": "Kæden", "given_address": "Søndergade 5"},  # in another street
+        {"given_name": "Kæden"},  # has another to choose
+        {"given_name": "Noget andet"},  # nobody else is as likely
+        {"given_pnr": "9000000001"},  # names nothing
+        candidates=dict.fromkeys("0123", tie) | {"4": [(OTHER, 90.0)], "5": [(ONE, 70.0)]},
+    )
+    row = found.rows.loc["0"]
+    assert alike(found, row, verdict="accept", business=ONE) == ("1", "5")
+    assert alike(found, row, verdict="reject", business=ONE) == ("1",)
+    assert alike(found, row, verdict="none", business="") == ("1", "4")
+    assert alike(found, found.rows.loc["6"], verdict="none", business="") == ()
 
 
 def test_decisions_keep_their_contract_and_no_logbook_is_no_decision(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,12 +19,13 @@ from kortinfo.decided import decided
 from kortinfo.errors import RowUnknown, SourceUnknown
 from kortinfo.explain import explain_company, explain_unit
 from kortinfo.explain_lines import company_lines, row_lines, unit_lines
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Pair
 from kortinfo.merge.row_key import row_keys
 from kortinfo.row_fates import FATE, PLACE, fates, reference, rows_named, text_of
 from kortinfo.row_story import RowStory, stories
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
+from kortinfo.views.pages.row_html import story_html
 from tests import tiny
 
 AS_OF = dt.date(2026, 3, 1)
@@ -139,6 +141,65 @@ def test_a_masked_number_is_told_of_and_never_told(snapshot: Snapshot) -> None:
     assert not story(snapshot, "kontakter:2").cpr_masked
 
 
+def with_kinds(folder: Path) -> Snapshot:
+    """Return a build whose contacts' own kinds are chosen; unit 8 (D) has one of each sort."""
+    text = tiny.SETTINGS.replace(
+        'path = "kontakter.csv"',
+        'path = "kontakter.csv"\ncontact_kinds = { Telefon = true, "SMS" = false }',
+    )
+    kinds = ("telefon", "SMS", "Fax", "Mail sendt", "", "Besøg")
+    contacts = [
+        {"Dato": "05-02-2026", "P-nummer": tiny.pnr(8 if kind != "telefon" else 7), "Type": kind}
+        for kind in kinds
+    ]
+    config = tiny.write_municipality(folder, contacts=contacts, settings=text)
+    return build(load_settings(config), as_of=AS_OF, built_at=NOW)
+
+
+def test_a_contact_s_row_names_by_whose_word_it_is_two_way_or_not(tmp_path: Path) -> None:
+    made = with_kinds(tmp_path)
+    told = [story(made, f"kontakter:{row}") for row in range(2, 8)]
+    assert [(each.two_way, each.said_by, each.shown_only) for each in told] == [
+        (True, "chosen", ""),
+        (False, "chosen", "one_way"),
+        (False, "unknown", "one_way"),
+        (False, "settings", "one_way"),
+        (False, "no_kind", "one_way"),
+        (True, "settings", ""),
+    ]
+    assert "Taken as two-way: chosen for its kind in this source" in row_lines(told[0])
+    assert told[0].counted[0].level == "B"
+    assert story(made, "register:1").two_way is None
+
+
+def test_a_one_way_contact_is_not_said_to_count(snapshot: Snapshot) -> None:
+    told = story(snapshot, "kontakter:9")  # a mail that was sent
+    assert (told.counted[0].level, told.shown_only) == ("D", "one_way")
+    html = story_html(told, "da")
+    assert "Tæller med" not in html
+    assert "<h3>Står i historikken, men flytter ikke niveauet</h3>" in html
+    assert "En envejskontakt vises i historikken, men flytter aldrig kontaktniveauet." in html
+    assert "<h3>Tæller med</h3>" in story_html(story(snapshot, "kontakter:2"), "da")
+
+
+def test_a_row_that_people_said_is_another_one_is_accounted_for(tmp_path: Path) -> None:
+    rows = [
+        {"Dato": "05-02-2026", "P-nummer": tiny.pnr(8), "Type": "Besøg", "Id": own}
+        for own in ("A", "B")
+    ]
+    known = load_settings(tiny.write_municipality(tmp_path, contacts=rows))
+    ids = build(known, as_of=AS_OF, built_at=NOW).table("events").query("source == 'kontakter'")
+    kept, gone = ids.sort_values(tables.SOURCE_ROW)[tables.EVENT_ID]
+    book = Logbook.open(known.logbook, folder=known.folder)
+    book.decide_pair(Pair(gone_id=gone, kept_id=kept, verdict=tables.MERGE, decided_at=NOW))
+    book.close()
+    made = build(known, as_of=AS_OF, built_at=NOW, decisions=decided(known))
+    accounted(made, "kontakter", range(2, 4))
+    told = story(made, "kontakter:3")
+    assert (told.fate, told.reason) == ("elsewhere", "merged")
+    assert "kontakter.csv" in told.detail
+
+
 def test_a_register_s_row_tells_its_unit(snapshot: Snapshot) -> None:
     told = story(snapshot, "register:1")
     assert (told.what, told.fate) == ("unit", "counts")
@@ -209,6 +270,37 @@ def test_what_is_no_row_is_told_in_words(
 ) -> None:
     with pytest.raises(error):
         rows_named(snapshot, asked)
+
+
+def test_a_row_is_the_same_alone_and_among_all(snapshot: Snapshot) -> None:
+    for source in ("register", "kontakter", "samarbejder"):
+        every = fates(snapshot, source)
+        for row in every["source_row"].unique():
+            mine = every[every["source_row"] == row].reset_index(drop=True)
+            pd.testing.assert_frame_equal(fates(snapshot, source, row=int(row)), mine)
+
+
+def test_a_row_of_a_national_register_is_found_soon() -> None:
+    """Well under 10 s, of which making a million rows takes most."""
+    at = pd.Series(range(1_000_000))
+    ids = (9_200_000_000 + at).astype("str")
+    place = {"source": "register", "source_file": "cvr.ndjson", "source_row": at + 1}
+    origins = pd.DataFrame({**place, "unit_id": ids})
+    aside = pd.DataFrame({**place, "key": ids, "step": "home", "reason": "outside_home"})[9:]
+    frames = {table.name: tables.empty(table) for table in tables.SNAPSHOT_TABLES} | {
+        "origins": tables.shaped(origins, tables.ORIGINS),
+        "set_aside": tables.shaped(aside, tables.SET_ASIDE),
+        "units": tables.shaped(pd.DataFrame({"unit_id": ids[:9]}), tables.UNITS),
+    }
+    manifest = {"sources": [{"name": "register", "format": "cvr_system"}]}
+    national = Snapshot(
+        folder=Path(), as_of=dt.date(2026, 3, 1), manifest=manifest, replaced=frames
+    )
+    begun = time.process_time()
+    told = [rows_named(national, f"register:{row}").iloc[0] for row in (9, 10, 1_000_000)]
+    assert time.process_time() - begun < 10
+    assert [row["fate"] for row in told] == ["counts", "elsewhere", "elsewhere"]
+    assert [row["id"] for row in told] == [ids[8], ids[9], ids[999_999]]
 
 
 def test_a_business_and_a_company_tell_their_rows(folder: Path, snapshot: Snapshot) -> None:

@@ -138,6 +138,7 @@ by = 2026-12-31
         (SMALLEST.replace("0813", "Skagen"), "municipality code"),
         (AREAS.format(area_type="Municipality"), 'is written "municipality"'),
         (AREAS.format(area_type="postnumre"), 'is written "postal_district"'),
+        (AREAS.format(area_type="0102031234"), "CPR number"),
         (AREAS.format(area_type="to ord"), "one word of at most 40 letters"),
         (AREAS.format(area_type="a:b|c"), "one word of at most 40 letters"),
         (AREAS.format(area_type="x" * 41), "one word of at most 40 letters"),

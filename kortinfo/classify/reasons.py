@@ -10,7 +10,7 @@ from kortinfo.classify.levels import END_ASSUMED
 from kortinfo.classify.measures import MEASURES
 from kortinfo.classify.rules import RuleSet
 from kortinfo.settings import DEFAULT_RULES
-from kortinfo.texts import number, plural, text
+from kortinfo.texts import has_text, number, plural, text
 
 
 @cache
@@ -78,6 +78,13 @@ def _general_reason(
         for name in (*MEASURES, END_ASSUMED)
         if name in values
     ]
+    rule = _rule_name(level_rule, language)
     if not parts:
-        return text("levels.by_rule_without_values", language, level=level, rule=level_rule)
-    return text("levels.by_rule", language, level=level, rule=level_rule, values=", ".join(parts))
+        return text("levels.by_rule_without_values", language, level=level, rule=rule)
+    return text("levels.by_rule", language, level=level, rule=rule, values=", ".join(parts))
+
+
+def _rule_name(level_rule: str, language: str) -> str:
+    """Return a rule's name in words; one of the municipality's own as it named it there."""
+    key = f"levels.rule_{level_rule}"
+    return text(key, language) if has_text(key, language) else level_rule.replace("_", " ")

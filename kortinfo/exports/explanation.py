@@ -13,7 +13,7 @@ from kortinfo import tables as t
 from kortinfo.classify.rules import RuleSet
 from kortinfo.exports.people import reasons
 from kortinfo.match_words import decision_in_words, evidence_in_words, evidence_of, stage_in_words
-from kortinfo.reported import applied, corrected_words
+from kortinfo.reported import corrected_units
 from kortinfo.row_fates import LEAVING, text_of
 from kortinfo.selection.sector_places import places_in_words
 from kortinfo.snapshot import Snapshot
@@ -54,13 +54,14 @@ def explained(
     events = _contacts(rows, snapshot)
     register = _registers(rows, snapshot)
     deciding = _deciding(rows, events, as_of=snapshot.as_of, count_others=count_others)
+    corrected = corrected_units(snapshot, language)
     told = pd.DataFrame(
         {
             "business": rows[t.UNIT_ID],
             t.NAME: rows[t.NAME],
             **{title: rows[t.UNIT_ID].map(register[name]) for name, title in _PLACE.items()},
             "geocoding": _in_words(rows[t.GEOCODE_STEP], "merge.geocode", language),
-            "corrected": _corrected(rows, snapshot, language),
+            "corrected": [corrected.get(unit, "") for unit in rows[t.UNIT_ID]],
             "sector_place": places_in_words(rows, titles, language),
             t.LEVEL: rows[t.LEVEL],
             t.LEVEL_RULE: rows[t.LEVEL_RULE],
@@ -98,17 +99,6 @@ def _registers(rows: pd.DataFrame, snapshot: Snapshot) -> pd.DataFrame:
     gone = aside.loc[aside[t.STEP].isin(LEAVING), t.SOURCE] + "|" + aside[t.KEY]
     better = mine[~(mine[t.SOURCE] + "|" + mine[t.UNIT_ID]).isin(gone)]
     return better.drop_duplicates(t.UNIT_ID, keep="last").set_index(t.UNIT_ID)
-
-
-def _corrected(rows: pd.DataFrame, snapshot: Snapshot, language: str) -> "pd.Series[str]":
-    """Return what people corrected about each business, in words; "" for nothing."""
-    every = applied(snapshot)
-    mine = every[every[t.UNIT_ID].isin(rows[t.UNIT_ID])]
-    told: dict[str, str] = {}
-    for _, each in mine.iterrows():
-        words = corrected_words(each, language, with_reason=False)
-        told[each[t.UNIT_ID]] = f"{told.get(each[t.UNIT_ID], '')} {words}".strip()
-    return rows[t.UNIT_ID].map(lambda unit: told.get(unit, "")).astype("str")
 
 
 def _deciding(

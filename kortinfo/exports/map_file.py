@@ -110,6 +110,7 @@ def write_map(
     due_soon: int = 30,
     fit: bool = False,
     every_level: bool = True,
+    corrected: Mapping[str, str] | None = None,
 ) -> MapFile:
     """Return the chosen businesses (contract BUSINESSES) as a page that needs no network.
 
@@ -123,6 +124,7 @@ def write_map(
         due_soon: days ahead in which a business counts as soon due.
         fit: open on the businesses, not on the whole home: an area was chosen.
         every_level: businesses of every level are in ``rows``; else no share covered is told.
+        corrected: what people corrected about businesses, in words, by unit.
 
     The same rows, in any order, give the same bytes.
     """
@@ -135,7 +137,7 @@ def write_map(
     ordered = ordered.reset_index(drop=True)
     codes = coded(ordered, as_of=about.as_of, due_soon=due_soon)
     filters = file_filters(codes, titles=wording.titles, language=language)
-    columns = columns_of(ordered, wording)
+    columns = columns_of(ordered, wording, corrected=corrected or {})
     columns |= {
         f"filter_{each.name}": pattern_column(list(each.masks), rows=len(ordered))
         for each in filters
@@ -206,6 +208,7 @@ def _texts(language: str) -> dict[str, Any]:
     places = {place: f"{{{place}}}" for place in _PLACES}
     told: dict[str, Any] = {key: text(f"file.{key}", language, **places) for key in _TEXTS}
     told["levels"] = {level: text(f"levels.name_{level}", language) for level in tables.LEVELS}
+    told["corrected"] = text("card.corrected", language)
     told["positions"] = {
         step: text(f"card.position_{step}", language) for step in POSITIONS if step
     }

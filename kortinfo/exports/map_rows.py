@@ -35,8 +35,16 @@ class Wording:
     rules: RuleSet | None = None
 
 
-def columns_of(rows: pd.DataFrame, wording: Wording) -> dict[str, Packed]:
-    """Return the columns of businesses (contract BUSINESSES), in the order of ``rows``."""
+def columns_of(
+    rows: pd.DataFrame, wording: Wording, *, corrected: Mapping[str, str]
+) -> dict[str, Packed]:
+    """Return the columns of businesses (contract BUSINESSES), in the order of ``rows``.
+
+    Args:
+        rows: the businesses.
+        wording: language, titles and rules.
+        corrected: what people corrected, in words, by unit.
+    """
     language = wording.language
     street, house = _street_and_house(_plain(rows[tables.ADDRESS]))
     return {
@@ -66,6 +74,9 @@ def columns_of(rows: pd.DataFrame, wording: Wording) -> dict[str, Packed]:
         "job_ads": words(rows[tables.JOB_ADS_OPEN].where(rows[tables.JOB_ADS_OPEN] > 0)),
         "legal_form": words(legal_forms(rows[tables.LEGAL_FORM], language=language)),
         "remarks": words(_remarks(rows, language)),
+        "corrected": words(
+            _plain(pd.Series([corrected.get(unit, "") for unit in rows[tables.UNIT_ID]]))
+        ),
         "position": _positions(rows),
         "phone": number_column(_phones(rows), digits=8),
         "cvr": number_column(_plain(rows[tables.CVR]), digits=8),
@@ -75,6 +86,10 @@ def columns_of(rows: pd.DataFrame, wording: Wording) -> dict[str, Packed]:
 
 def _plain(texts: "pd.Series[Any]") -> "pd.Series[Any]":
     return clean(printable_in(texts))
+
+
+def _by_unit(rows: pd.DataFrame, told: Mapping[str, str]) -> "pd.Series[Any]":
+    return pd.Series([told.get(unit, "") for unit in rows[tables.UNIT_ID]], dtype="str")
 
 
 def _other_names(rows: pd.DataFrame) -> "pd.Series[Any]":

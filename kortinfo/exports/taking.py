@@ -24,6 +24,7 @@ from kortinfo.exports.map_file import write_map
 from kortinfo.exports.map_rows import Wording
 from kortinfo.exports.record import Taken, query_of
 from kortinfo.exports.xlsx_file import write_xlsx
+from kortinfo.reported import corrected_units
 from kortinfo.selection import Selection, in_words, population_in_words
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
@@ -209,6 +210,7 @@ def _map(view: View) -> Made:
         due_soon=settings.due.soon,
         fit=bool(view.selection.areas or view.selection.shape),
         every_level=not view.selection.levels or view.selection.levels == frozenset(LEVELS),
+        corrected=corrected_units(view.snapshot, view.language),
     )
     return Made(
         content=made.content,

@@ -91,7 +91,10 @@ def masked(
     return text.take(at).set_axis(cells.index), changed.take(at).set_axis(cells.index)
 
 
-_NUMBER = r"[1-9][0-9]{8}(?:[.,]0+)?|[1-9][.,][0-9]{1,9}[eE]\+?0?[89]"
+_NUMBER = (
+    r"[1-9][0-9]{8}(?:[.,]0+)?|[1-9][.,][0-9]{1,9}[eE]\+?0?[89]"
+    r"|(?:[1-9]\.)?[0-9]{3}\.[0-9]{3}\.[0-9]{3}(?:,0+)?"
+)
 _SCIENTIFIC = re.compile(r"([0-9])[.,]([0-9]+)[eE]\+?0?([89])")
 
 
@@ -108,8 +111,10 @@ def _is_cpr_as_number(text: pd.Series, known_pnrs: Collection[str]) -> pd.Series
 def _ten_digits(number: str) -> str:
     """Return a number of nine or ten digits, however it is written, as ten digits."""
     parts = _SCIENTIFIC.fullmatch(number)
-    whole = parts[1] + parts[2].ljust(int(parts[3]), "0") if parts else re.split("[.,]", number)[0]
-    return whole.zfill(10)
+    if parts:
+        return (parts[1] + parts[2].ljust(int(parts[3]), "0")).zfill(10)
+    whole = number.replace(".", "") if number.count(".") > 1 else number.replace(".", ",")
+    return whole.partition(",")[0].zfill(10)
 
 
 _MONTHS = {

@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
@@ -21,11 +21,11 @@ import pandas as pd
 import xlsxwriter
 
 from kortinfo.cpr import mask_cpr
-from kortinfo.loaders.files import once, shown
+from kortinfo.loaders.files import once, shown, told_once
 from kortinfo.loaders.headings import NOTE_FIELD, Column, folded
 from kortinfo.loaders.preview import FORMS
 from kortinfo.loaders.rows import masked_cells, numbers, read_tables
-from kortinfo.loaders.sheets import Sheet
+from kortinfo.loaders.sheets import Sheet, names_of_sheets
 from kortinfo.settings import Source
 
 SEPARATOR, ENCODING = ";", "utf-8"
@@ -44,14 +44,30 @@ class Leaving:
         mask: CPR numbers, as the loader does; a file cleaned before need not be masked again.
         known_pnrs: such numbers are no CPR numbers.
         rows: whole rows; ``numbers``: those with one of these P-numbers and CVR numbers.
-        texts: what is replaced wherever it stands, and by what.
+        masked: returns a text with what else is masked, wherever it stands: in cells, headings,
+            names of files and sheets. ``masked_id``: of a row's own id, which no other may become.
     """
 
     mask: bool = True
     known_pnrs: frozenset[str] = frozenset()
     rows: frozenset[Row] = frozenset()
     numbers: frozenset[str] = frozenset()
-    texts: tuple[re.Pattern[str], str] | None = None
+    masked: Callable[[str], str] = str
+    masked_id: Callable[[str], str] = str
+
+    def told(self, name: str) -> str:
+        """Return a heading or a name as it is kept: CPR numbers are masked in any case."""
+        return self.masked(mask_cpr(name))
+
+    def masked_cells(self, name: str, cells: pd.Series) -> pd.Series:
+        """Return the cells of a field as they are kept."""
+        masked = self.masked_id if name == "external_id" else self.masked
+        if masked is str:
+            return cells
+        told = {cell: masked(cell) for cell in cells.unique()}
+        told = {cell: other for cell, other in told.items() if cell != other}
+        hit = cells.isin(list(told))
+        return cells.mask(hit, cells[hit].map(told).astype("str")) if told else cells
 
 
 @dataclass(kw_only=True)
@@ -76,7 +92,7 @@ def write_cleaned(
 
     Returns:
         The source with the encoding, separator, sheet and headings of the file written, and how
-        many rows are not as they were (``leaving.rows``, ``leaving.texts``).
+        many rows, headings and names of sheets and files are not as they were.
 
     Raises:
         SourceError: the file cannot be read, or lacks columns that are needed.
@@ -87,30 +103,42 @@ def write_cleaned(
     counts: Counter[str] = Counter()
     tables = read_tables(source, (path,), fields=fields, needed=form.needed, counts=counts)
     written = _Written()
-    chosen = _masked_choices(source)
+    chosen = _masked_choices(source, leaving)
     for name, group in groupby(tables, key=lambda item: item[0].file):
         every = [
-            (_headed(sheet, columns, source, chosen), _cells(sheet, columns, source, leaving))
+            (
+                sheet,
+                _headed(sheet, columns, source, chosen, leaving),
+                *_cells(sheet, columns, source, leaving),
+            )
             for sheet, columns in group
         ]
-        written.changed += sum(changed for _, (_, changed) in every)
-        rows = {sheet.sheet: _rows(sheet, cells) for sheet, (cells, _) in every}
-        is_workbook = any(rows)
-        written.sheet = written.sheet or next(iter(rows))
-        written.files[name] = _workbook(rows) if is_workbook else _text(rows[""])
-    to.write_bytes(_packed(path, written.files))
+        names = names_of_sheets([leaving.told(sheet.sheet) for sheet, *_ in every])
+        written.changed += sum(changed for *_, changed in every)
+        written.changed += sum(
+            (sheet.headings != headed.headings) + (sheet.sheet != told)
+            for told, (sheet, headed, *_) in zip(names, every, strict=True)
+        )
+        rows = {
+            told: _rows(headed, cells)
+            for told, (_, headed, cells, _) in zip(names, every, strict=True)
+        }
+        written.sheet = written.sheet or names[0]
+        written.files[name] = _workbook(rows) if any(rows) else _text(rows[""])
+    written.changed += sum(leaving.told(entry) != entry for entry in _entries(written.files))
+    to.write_bytes(_packed(path, written.files, leaving))
     form_written = {
         "encoding": ENCODING,
         "separator": SEPARATOR,
-        "sheet": source.sheet and (written.sheet or shown(source.sheet)),
+        "sheet": source.sheet and (written.sheet or leaving.told(shown(source.sheet))),
         "columns": chosen,
     }
     return source.model_copy(update=form_written), written.changed
 
 
-def _masked_choices(source: Source) -> dict[str, str]:
-    """Return the headings chosen, CPR numbers masked: different ones stay different."""
-    masked = {heading: mask_cpr(heading) for heading in source.columns.values()}
+def _masked_choices(source: Source, leaving: Leaving) -> dict[str, str]:
+    """Return the headings chosen, as they are kept: different ones stay different."""
+    masked = {heading: leaving.told(heading) for heading in source.columns.values()}
     taken = {heading.lower(): 1 for heading, told in masked.items() if told == heading}
     for heading, told in masked.items():
         if told != heading:
@@ -123,12 +151,16 @@ def _numbered(name: str, at: int) -> str:
 
 
 def _headed(
-    sheet: Sheet, columns: Mapping[str, Column], source: Source, chosen: Mapping[str, str]
+    sheet: Sheet,
+    columns: Mapping[str, Column],
+    source: Source,
+    chosen: Mapping[str, str],
+    leaving: Leaving,
 ) -> Sheet:
-    """Return a table with CPR numbers masked in the headings, each read as what it was."""
+    """Return a table with its headings as they are kept, each read as what it was."""
     headings = list(sheet.headings)
     for name, column in columns.items():
-        masked = mask_cpr(column.heading)
+        masked = leaving.told(column.heading)
         if column.by_setting and (masked != column.heading or chosen[name] != source.columns[name]):
             headings[column.position] = chosen[name]
         elif masked != column.heading:
@@ -159,12 +191,9 @@ def _cells(
                 known_pnrs=leaving.known_pnrs,
                 trusted=source.format == "cvr_portal",
             )
-        if leaving.texts:
-            pattern, instead = leaving.texts
-            hit = values.str.contains(pattern).fillna(value=False).astype("bool")
-            values = values.mask(hit, values.str.replace(pattern, instead, regex=True))
-            changed |= hit
-        kept[column.position] = values.mask(gone, "")
+        told = leaving.masked_cells(name, values)
+        changed |= told.ne(values)
+        kept[column.position] = told.mask(gone, "")
     return kept, int((changed | gone).sum())
 
 
@@ -202,13 +231,19 @@ def _workbook(sheets: Mapping[str, Iterator[Sequence[str]]]) -> bytes:
     return raw.getvalue()
 
 
-def _packed(path: Path, files: Mapping[str, bytes]) -> bytes:
+def _packed(path: Path, files: Mapping[str, bytes], leaving: Leaving) -> bytes:
     """Return the files in what they came in: themselves, a .gz or a .zip."""
     if path.suffix.lower() == ".zip":
         raw = io.BytesIO()
         with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in files.items():
-                archive.writestr(name.partition("/")[2], content)
+            entries = told_once(_entries(files), leaving.told)
+            for name, content in zip(entries, files.values(), strict=True):
+                archive.writestr(name, content)
         return raw.getvalue()
     [content] = files.values()
     return gzip.compress(content) if path.suffix.lower() == ".gz" else content
+
+
+def _entries(files: Mapping[str, bytes]) -> list[str]:
+    """Return what the files of an archive are called in it; of another file, nothing."""
+    return [name.partition("/")[2] for name in files]

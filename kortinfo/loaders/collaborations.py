@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kortinfo.kinds import OTHER_COLLABORATION, CollaborationKind
+from kortinfo.kinds import OTHER_COLLABORATION, CollaborationKind, same_kind
 from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     BUSINESS,
@@ -102,8 +102,8 @@ def _spellings(kinds: Mapping[str, CollaborationKind]) -> dict[str, str]:
     spellings: dict[str, str] = {}
     for name, kind in kinds.items():
         for alias in kind.aliases:
-            spellings.setdefault(" ".join(alias.split()).casefold(), name)
-    return spellings | {" ".join(name.split()).casefold(): name for name in kinds}
+            spellings.setdefault(same_kind(alias), name)
+    return spellings | {same_kind(name): name for name in kinds}
 
 
 def _period(frame: pd.DataFrame) -> pd.Series:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kortinfo.kinds import same_kind
 from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     BUSINESS,
@@ -43,7 +44,8 @@ def load_contacts(
     """Load contacts as ``loaded_events``, sorted by event id.
 
     Args:
-        source: path, sheet, columns (field to heading) and whose the rows are.
+        source: path, sheet, columns (field to heading), whose the rows are, and its own kinds,
+            which come before ``kinds``.
         base: the folder ``source.path`` is relative to.
         kinds: contact kinds and whether they are two-way; case and spaces do not count.
         own_organisations: names that are ours; without any, an organisation column says nothing.
@@ -73,7 +75,7 @@ def load_contacts(
     day, unreadable = cells.dates(frame["date"], first_year=FIRST_YEAR)
     said = cells.booleans(frame["two_way"])
     given = one_spelling(frame["kind"])
-    kind, by_kind = _kinds(given, kinds)
+    kind, by_kind = _kinds(given, {**kinds, **source.contact_kinds})
     by = whose(frame, source, own_organisations)
     return finished(
         rows,
@@ -103,7 +105,7 @@ def load_contacts(
 
 def _kinds(given: pd.Series, kinds: Mapping[str, bool]) -> tuple[pd.Series, pd.Series]:
     """Return the settings' name of each kind (else as given), and whether it is two-way."""
-    names = {" ".join(name.split()).casefold(): name for name in kinds}
+    names = {same_kind(name): name for name in kinds}  # of spellings of one the last
     name = cells.same_words(given).map(names)
     two_way = name.map(dict(kinds)).astype("boolean")
     return name.fillna(given).astype("str"), two_way

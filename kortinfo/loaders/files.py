@@ -49,7 +49,7 @@ def once(taken: dict[str, int], numbered: Callable[[int], str]) -> str:
     return name
 
 
-def _told_once(names: Iterable[str]) -> list[str]:
+def told_once(names: Iterable[str], told: Callable[[str], str] = shown) -> list[str]:
     """Return names as they may be told; where two would be one, the later gets a number."""
     taken: dict[str, int] = {}
 
@@ -58,17 +58,17 @@ def _told_once(names: Iterable[str]) -> list[str]:
         cut = ending.start() if ending else len(name)
 
         def numbered(at: int) -> str:
-            return shown(f"{name[:cut]} {at}{name[cut:]}") if at > 1 else name
+            return told(f"{name[:cut]} {at}{name[cut:]}") if at > 1 else name
 
         return once(taken, numbered)
 
-    return [given(shown(name)) for name in names]
+    return [given(told(name)) for name in names]
 
 
 def each_named(paths: Iterable[Path]) -> tuple[tuple[Path, str], ...]:
     """Return a source's files, each with the name it is told by: no two have the same."""
     every = tuple(paths)
-    return tuple(zip(every, _told_once(path.name for path in every), strict=True))
+    return tuple(zip(every, told_once(path.name for path in every), strict=True))
 
 
 def find(pattern: str, *, base: Path) -> tuple[Path, ...]:
@@ -179,7 +179,7 @@ def members(path: Path, name: str = "") -> tuple[Member, ...]:
     return tuple(
         Member(name=told, path=path, entry=entry)
         for entry, told in zip(
-            entries, _told_once(f"{name}/{entry}" for entry in entries), strict=True
+            entries, told_once(f"{name}/{entry}" for entry in entries), strict=True
         )
     )
 

@@ -4,7 +4,7 @@ Nothing is judged here: every row that is not blank is handed on with the row nu
 in a spreadsheet program (the first row is 1), and a row with more cells than headings is marked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
@@ -213,6 +213,12 @@ def _workbook_tables(
             sheet=sheet,
             sheets=", ".join(f'"{name}"' for name in told),
         )
+
+
+def names_of_sheets(names: Iterable[str]) -> list[str]:
+    """Return sheets' names as any workbook can have them, no two the same; "" is a text file's."""
+    taken: dict[str, int] = {}
+    return [once(taken, partial(_sheet_name, name)) if name else "" for name in names]
 
 
 def _sheet_name(name: str, at: int) -> str:

@@ -1,7 +1,7 @@
 """The logbook itself: every method is one short transaction, kept whole or not at all."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -355,15 +355,15 @@ class Logbook:
         with self._write() as connection:
             return removing.purge(connection, before)
 
-    def about_person(self, values: Sequence[str]) -> dict[str, int]:
-        """Return in how many rows of each table a person's name, mail or telephone stands."""
+    def about_person(self, masked: Callable[[str], str]) -> dict[str, int]:
+        """Return in how many rows of each table ``masked`` would change a text."""
         with self._read() as connection:
-            return removing.about_person(connection, values)
+            return removing.about_person(connection, masked)
 
-    def forget_person(self, values: Sequence[str]) -> dict[str, int]:
-        """Take such values out: a name field becomes "", in a text they are masked."""
+    def forget_person(self, masked: Callable[[str], str]) -> dict[str, int]:
+        """Change them: a field that names a user becomes "", others are what ``masked`` returns."""
         with self._write() as connection:
-            return removing.forget_person(connection, values)
+            return removing.forget_person(connection, masked)
 
     def rename_rows(self, keys: Mapping[str, str]) -> None:
         """Keep decisions by other keys, old to new: what their rows say has been masked."""

@@ -1,12 +1,12 @@
 """What leaves the logbook for good: what is past its time, one person, one business."""
 
 import datetime as dt
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import Connection, Row, Table, delete, func, or_, select
+from sqlalchemy import Connection, Row, String, Table, delete, func, or_, select
 
 from kortinfo.logbook.schema import (
     audit,
@@ -14,39 +14,19 @@ from kortinfo.logbook.schema import (
     decisions,
     list_items,
     lists,
+    metadata,
     pairs,
     saved_views,
 )
 
-MASK = "[glemt]"
 _OF_BUSINESSES = (list_items, decisions, pairs, corrections)
-_NAMES: Mapping[Table, tuple[str, ...]] = {
-    saved_views: ("created_by",),
-    lists: ("created_by",),
-    list_items: ("assigned_to", "changed_by"),
-    decisions: ("decided_by", "undone_by"),
-    pairs: ("decided_by", "undone_by"),
-    corrections: ("decided_by", "undone_by"),
-    audit: ("who",),
+_NAMES = {"created_by", "assigned_to", "changed_by", "decided_by", "undone_by", "who"}
+_KEYS = {
+    *("unit_id", "row_key", "gone_id", "kept_id", "postal_code", "level", "snapshot", "map_view"),
+    *("verdict", "what", "kind", "was"),
 }
-_TEXTS: Mapping[Table, tuple[str, ...]] = {
-    saved_views: ("name",),
-    lists: ("title", "words"),
-    list_items: ("note",),
-    decisions: ("words",),
-    pairs: ("words", "reason"),
-    corrections: ("words", "reason"),
-    audit: ("words", "reason"),
-}
-_QUERIES: Mapping[Table, tuple[str, ...]] = {
-    saved_views: ("query",),
-    lists: ("query",),
-    list_items: (),
-    decisions: (),
-    pairs: (),
-    corrections: (),
-    audit: ("query",),
-}
+"""Ids, codes, our own words, and what the register said: nobody wrote these."""
+Masked = Callable[[str], str]
 
 
 def older(connection: Connection, before: Mapping[str, dt.datetime]) -> dict[str, int]:
@@ -114,62 +94,47 @@ def _ids(connection: Connection, kind: str, moment: dt.datetime) -> list[int]:
     return list(connection.execute(found).scalars())
 
 
-def about_person(connection: Connection, values: Sequence[str]) -> dict[str, int]:
-    """Return in how many rows of each table the values stand."""
-    found: dict[str, int] = {}
-    for table, _, _ in _changes(connection, values):
-        found[table.name] = found.get(table.name, 0) + 1
-    return found
+def about_person(connection: Connection, masked: Masked) -> dict[str, int]:
+    """Return in how many rows of each table ``masked`` finds somebody."""
+    return dict(Counter(table.name for table, _, _ in _changes(connection, masked)))
 
 
-def forget_person(connection: Connection, values: Sequence[str]) -> dict[str, int]:
-    """Take the values out, and return in how many rows of each table they stood."""
-    found: dict[str, int] = {}
-    for table, id_, changed in list(_changes(connection, values)):
+def forget_person(connection: Connection, masked: Masked) -> dict[str, int]:
+    """Mask them, and return in how many rows of each table they stood."""
+    found = Counter[str]()
+    for table, id_, changed in list(_changes(connection, masked)):
         if table is saved_views and "name" in changed:
             changed["name"] = f"{changed['name']} {id_}"  # two views may not become one name
         connection.execute(table.update().where(table.c.id == id_).values(**changed))
-        found[table.name] = found.get(table.name, 0) + 1
-    return found
+        found[table.name] += 1
+    return dict(found)
 
 
-def _changes(
-    connection: Connection, values: Sequence[str]
-) -> Iterator[tuple[Table, int, dict[str, str]]]:
-    """Yield the rows that hold one of the values, and what their columns become."""
-    pattern = mention(values)
-    for table in _NAMES:
+def _changes(connection: Connection, masked: Masked) -> Iterator[tuple[Table, int, dict[str, str]]]:
+    """Yield the rows that hold somebody, and what their columns become."""
+    for table in metadata.sorted_tables:
         for row in connection.execute(select(table)):
-            changed = _without(row, table, pattern)
+            changed = _without(row, table, masked)
             if changed:
                 yield table, int(row.id), changed
 
 
-def _without(row: Row[Any], table: Table, pattern: re.Pattern[str]) -> dict[str, str]:
-    held: dict[str, Any] = row._asdict()
-    changed = {name: "" for name in _NAMES[table] if pattern.search(held[name])}
-    for name in _TEXTS[table]:
-        changed[name] = pattern.sub(MASK, held[name])
-    for name in _QUERIES[table]:
-        pairs = parse_qsl(held[name], keep_blank_values=True)
-        left = [(key, pattern.sub(MASK, value)) for key, value in pairs]
-        changed[name] = urlencode(left) if left != pairs else held[name]
-    return {name: value for name, value in changed.items() if value != held[name]}
-
-
-def mention(values: Sequence[str]) -> re.Pattern[str]:
-    """Return what finds the values in a text: whole words, a genitive too, in any case.
-
-    Of a telephone number the digits count, whatever stands between them.
-    """
-    return re.compile("|".join(map(_spelled, values)), re.IGNORECASE)
-
-
-def _spelled(value: str) -> str:
-    digits = re.sub(r"[\s()+-]", "", value)
-    if digits.isdigit():
-        return r"(?<!\d)(?:(?:\+|00)45[ -]?)?" + r"[ -]?".join(digits[-8:]) + r"(?!\d)"
-    return r"(?<!\w)" + r"\s+".join(map(re.escape, value.split())) + r"(?:['’]?s)?(?!\w)"
+def _without(row: Row[Any], table: Table, masked: Masked) -> dict[str, str]:
+    """Return the columns of text that change: a person's becomes "", in others it is masked."""
+    changed: dict[str, str] = {}
+    for column in table.columns:
+        before = row._mapping[column.name]
+        if not isinstance(column.type, String) or column.name in _KEYS or not before:
+            continue
+        if column.name == "query":
+            pairs = parse_qsl(before, keep_blank_values=True)
+            left = [(masked(key), masked(value)) for key, value in pairs]
+            after = urlencode(left) if left != pairs else before
+        else:
+            after = masked(before)
+        if after != before:
+            changed[column.name] = "" if column.name in _NAMES else after[: column.type.length]
+    return changed
 
 
 def rename_rows(connection: Connection, keys: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from kortinfo.classify.reasons import reason
 from kortinfo.classify.rules import compile_rules
 from kortinfo.settings import DEFAULT_RULES, Condition, Rule
-from kortinfo.texts import LANGUAGES, catalogue
+from kortinfo.texts import LANGUAGES, catalogue, has_text
 
 GOLDEN = [
     ("A", "standing", {"running": 1, "two_way_in_window": 0}, "A, fordi 1 samarbejde er i gang"),
@@ -96,17 +96,23 @@ OWN = compile_rules(
 def test_own_rules_get_a_wording_that_is_true_of_any_rule() -> None:
     values = json.dumps({"two_way_in_window": 2, "running": 1, "end_assumed": 1})
     assert reason("in_contact", values, level="B", language="da", rules=OWN) == (
-        "B efter reglen »in_contact« (samarbejder i gang: 1, kontakter de sidste 12 måneder: 2, "
+        "B efter reglen »i kontakt« (samarbejder i gang: 1, kontakter de sidste 12 måneder: 2, "
         "heraf med antaget slut: 1)"
     )
     assert reason("earlier_contact", "{}", level="C", language="da", rules=OWN) == (
-        "C efter reglen »earlier_contact«, fordi ingen af reglerne før den passer"
+        "C efter reglen »tidligere kontakt«, fordi ingen af reglerne før den passer"
     )
 
 
 def test_a_rule_we_do_not_know_gets_the_general_wording() -> None:
-    sentence = reason("golden", '{"running": 2}', level="A", language="en")
-    assert sentence == 'A by the rule "golden" (collaborations running: 2)'
+    sentence = reason("golden_partner", '{"running": 2}', level="A", language="en")
+    assert sentence == 'A by the rule "golden partner" (collaborations running: 2)'
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_of_ours_has_a_name_in_words(language: str) -> None:
+    for rule in DEFAULT_RULES:
+        assert has_text(f"levels.rule_{rule.id}", language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

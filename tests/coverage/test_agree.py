@@ -17,7 +17,7 @@ from kortinfo.report import as_json, report
 from kortinfo.selection import Selection, coded
 from kortinfo.selection.chosen import SIZES
 from kortinfo.settings import load_settings
-from kortinfo.snapshot import Snapshot, open_snapshot
+from kortinfo.snapshot import Snapshot
 from kortinfo.tables import LEVELS
 from tests.coverage.test_by_hand import dozen
 from tests.examples import examples

@@ -97,7 +97,8 @@ def test_own_rules_and_windows_reach_the_reasons() -> None:
     own = compile_rules([Rule(id="all", level="D")])
     why = for_people(LISTING, language="da", window_months=6, rules=own)["why"]
     assert (
-        why.iloc[0] == "C efter reglen »earlier_contact« (kontakter i alt: 4, samarbejder i alt: 0)"
+        why.iloc[0]
+        == "C efter reglen »tidligere kontakt« (kontakter i alt: 4, samarbejder i alt: 0)"
     )
     why = for_people(LISTING, language="da", window_months=6)["why"]
     assert why.iloc[0].endswith("men ingen de sidste 6 måneder")

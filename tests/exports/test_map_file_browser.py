@@ -16,6 +16,7 @@ from kortinfo.text import normalised_names
 from tests.exports.synthetic import AS_OF, EVIL, SOUTH, WEST, map_file, synthetic
 
 pytestmark = pytest.mark.browser
+CORRECTED = "Adressen er rettet af Anna 2. mar. 2026. CVR siger: <b>Havnevej</b> 1."
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 LEGAL = "@SUM(A1) <img src=x onerror=alert(1)> & \"Søn\" 'A/S'"
 
@@ -92,7 +93,9 @@ def rows() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def path(rows: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("map") / "kort.html"
-    path.write_bytes(map_file(rows, selection="Alle virksomheder").content)
+    corrected = {str(rows["unit_id"].iloc[0]): CORRECTED}
+    made = map_file(rows, selection="Alle virksomheder", corrected=corrected)
+    path.write_bytes(made.content)
     return path
 
 
@@ -246,6 +249,8 @@ def test_several_at_one_address_open_as_a_list_and_protected_ones_have_no_phone(
     card.get_by_role("button", name="Tilbage til listen").click()
     card.get_by_role("button", name="Æbleskiven").click()
     assert card.locator("a").get_attribute("href") == "tel:12345678"
+    assert card.locator(".kf-badge").inner_text() == "Rettet i Kortinfo"
+    assert card.get_by_text(CORRECTED).is_visible()
     card.get_by_role("button", name="Luk").click()
     assert card.is_hidden()
 

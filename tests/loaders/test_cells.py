@@ -207,3 +207,14 @@ def test_an_empty_column_gives_empty_columns() -> None:
     assert str(cells.whole_numbers(nothing).dtype) == "Int64"
     assert str(cells.booleans(nothing).dtype) == "boolean"
     assert len(cells.is_valid_cvr(nothing)) == 0
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["101530234", "101530234.0", "101.530.234", "1.101.530.234", "1,01530234E+08", "0101530234.0"],
+)
+def test_a_cpr_number_that_a_spreadsheet_wrote_as_a_number_is_no_text(written: str) -> None:
+    text, had = cells.masked(pd.Series([written, "12345678", "98.421.212", "K 101530234"]))
+    assert had.tolist() == [True, False, False, False]
+    assert "530" not in str(text[0])
+    assert text[1:].tolist() == ["12345678", "98.421.212", "K 101530234"]

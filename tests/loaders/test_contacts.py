@@ -95,6 +95,18 @@ def test_unknown_kinds_are_counted_where_they_decide(tmp_path: Path) -> None:
     assert contacts(path).counts == {"unknown_kind:Røgsignal": 3}
 
 
+def test_a_source_s_own_kinds_come_before_the_settings(tmp_path: Path) -> None:
+    rows = [row(id=str(at), kind=kind) for at, kind in enumerate(("TELEFON", "Fax", "Besøg"))]
+    own = {"Telefon": True, "besøg": False}
+    loaded = contacts(write_csv(tmp_path, HEADINGS, *rows), contact_kinds=own)
+    assert dict(zip(events(loaded)["kind"], events(loaded)["two_way"], strict=True)) == {
+        "Telefon": True,
+        "Fax": False,
+        "besøg": False,
+    }
+    assert loaded.counts == {"unknown_kind:Fax": 1}
+
+
 @pytest.mark.parametrize(
     ("organisation", "own", "by", "whose"),
     [

@@ -222,11 +222,12 @@
       this._everyLevel = every;
     },
 
-    // Mark businesses (payload positions) and bring the first into view.
-    choose(positions, { move = true } = {}) {
+    // Mark businesses (payload positions) and bring the first into view: into `seen`, where
+    // something lies over part of the map ({left, top, right, bottom}, pixels of the container).
+    choose(positions, { move = true, seen } = {}) {
       const known = (positions ?? []).filter((at) => at < (this._model?.points.count ?? 0));
       this._chosen = known;
-      if (known.length && move) this._bringIntoView(known);
+      if (known.length && move) this._bringIntoView(known, seen);
       this._draw();
     },
 

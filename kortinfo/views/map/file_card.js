@@ -137,11 +137,20 @@
       why.append(element("strong", "", this.texts.levels[level]), element("p", "", columns.why.at(row)));
       const until = day(columns.level_until.at(row), this.texts);
       if (until) why.append(element("p", "kf-quiet", this.texts.changes.replace("{date}", until)));
-      const parts = [title, ...badges(columns, row), element("p", "", this.address(row) || this.texts.no_address)];
+      const parts = [title, ...badges(columns, row), ...this.corrected(row), element("p", "", this.address(row) || this.texts.no_address)];
       const about = this.texts.positions[columns.position.at(row)];
       if (about) parts.push(element("p", "kf-quiet", about));
       this.chosen([row]);
       this.finish(heading, [...parts, ...this.phone(row), why, this.facts(row)]);
+    }
+
+    // That people corrected what the register says, and how.
+    corrected(row) {
+      const told = this.data.columns.corrected.at(row);
+      if (!told) return [];
+      const box = element("p", "kf-badges");
+      box.append(element("span", "kf-badge kf-badge-quiet", this.texts.corrected));
+      return [box, element("p", "kf-quiet", told)];
     }
 
     address(row) {

@@ -20,7 +20,8 @@
 //   setEveryLevel(yes)    whether businesses of every level are shown; else no share is told
 //   setShape(shape|null)  draw a chosen shape (see tools.js); radiusAround(position, metres)
 //   setOutlines([{points: [[lat, lng]], label}])  outlines to look at
-//   choose(positions)     mark businesses and bring the first into view
+//   choose(positions, {seen})  mark businesses and bring the first into view; seen: the part of
+//                         the map nothing lies over, {left, top, right, bottom} in pixels
 //   onOpen(callback)      callback(positions) when a single business or a stack is chosen
 //   onFilter(callback)    callback({colouring, key}) when a class of the legend is clicked
 //   onShape(callback)     callback(shape|null) when a shape is drawn by hand or taken away

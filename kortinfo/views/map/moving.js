@@ -147,14 +147,21 @@
       else this._map.setView(middle, parts.zoom);
     },
 
-    _bringIntoView(positions) {
+    _bringIntoView(positions, seen) {
       const at = positions[0];
       const alone = this._aloneFrom(at);
       const map = this._map;
       const latlng = this.latLngOfUnit(at);
-      const inside = map.getBounds().pad(-0.1).contains(latlng);
-      if (inside && map.getZoom() >= alone) return;
-      map.setView(latlng, Math.max(map.getZoom(), Math.min(alone, kortinfo.MAX_ZOOM), FOCUS_ZOOM));
+      const { x: right, y: bottom } = map.getSize();
+      const part = seen ?? { left: 0, top: 0, right, bottom };
+      const corners = [L.point(part.left, part.top), L.point(part.right, part.bottom)];
+      const edge = corners[1].subtract(corners[0]).multiplyBy(0.1);
+      const inside = L.bounds(corners[0].add(edge), corners[1].subtract(edge));
+      if (inside.contains(map.latLngToContainerPoint(latlng)) && map.getZoom() >= alone) return;
+      const zoom = Math.max(map.getZoom(), Math.min(alone, kortinfo.MAX_ZOOM), FOCUS_ZOOM);
+      // The middle of what is seen is not the middle of the map.
+      const aside = map.getSize().divideBy(2).subtract(L.bounds(corners).getCenter());
+      map.setView(map.unproject(map.project(latlng, zoom).add(aside), zoom), zoom);
     },
 
     // Move to where every circle the filter shows is in view; nothing shown: stay.

@@ -10,13 +10,17 @@ from typing import Any
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.quality_rows import days
+from kortinfo.snapshot import Snapshot
 from kortinfo.texts import date, has_text, number, percent, text
+from kortinfo.two_way import UNKNOWN_KIND
 from kortinfo.views.pages import words
 
-_UNKNOWN_KIND = "unknown_kind:"
 _CPR_MASKED = "cpr_masked"
 _PARTS_OF_READ = ("geocode", "identify", "identify_job_ads")
 """Steps whose counts are parts of what they read."""
+_MATCHING = ("identify", "credit", "identify_job_ads", "credit_job_ads")
+"""Steps after which a row that was kept is led to no business."""
 Rows = list[list[str]]
 
 
@@ -39,6 +43,35 @@ def step_rows(manifest: Mapping[str, Any], language: str) -> Rows:
         [step_words(str(step["name"]), language), *_counts(step, language)]
         for step in manifest["merge"]
     ]
+
+
+def parts_aside(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
+    """Return the rows of ``set_aside`` by what became of them: each is in one part.
+
+    "set_aside": by their loader, as the list of sources counts them; "unmatched": kept, and led to
+    no business; "elsewhere": what else a merge step said of a row.
+    """
+    aside = snapshot.table("set_aside")
+    loaders = {str(source["format"]) for source in snapshot.manifest["sources"]}
+    loaded, lost = aside[tables.STEP].isin(loaders), aside[tables.STEP].isin(_MATCHING)
+    return {
+        "set_aside": aside[loaded],
+        "unmatched": aside[lost],
+        "elsewhere": aside[~loaded & ~lost],
+    }
+
+
+def unmatched(snapshot: Snapshot) -> pd.DataFrame:
+    """Return the contacts, collaborations and job ads that are led to no business."""
+    events, ads = snapshot.table("events"), snapshot.table("job_ads")
+    ads = ads.assign(**{tables.TYPE: "job_ad"}).rename(columns={tables.TITLE: tables.KIND})
+    parts = [rows[rows[tables.REASON].notna()] for rows in (events, ads)]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def brought(snapshot: Snapshot) -> int:
+    """Return how many contacts, collaborations and job ads there are."""
+    return len(snapshot.table("events")) + len(snapshot.table("job_ads"))
 
 
 def reason_rows(set_aside: pd.DataFrame, language: str) -> Rows:
@@ -112,8 +145,8 @@ def unknown_kinds(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:
     spellings: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for source in sources:
         for name, count in source["counts"].items():
-            if str(name).startswith(_UNKNOWN_KIND):
-                kind = str(name).removeprefix(_UNKNOWN_KIND)
+            if str(name).startswith(UNKNOWN_KIND):
+                kind = str(name).removeprefix(UNKNOWN_KIND)
                 same = spellings.setdefault((str(source["name"]), kind.casefold()), [])
                 same.append((-int(count), kind))
     found = sorted(
@@ -129,7 +162,7 @@ def noted_rows(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:
         [str(source["name"]), _noted(str(name), language), number(int(count), language)]
         for source in sources
         for name, count in source["counts"].items()
-        if count and name != _CPR_MASKED and not str(name).startswith(_UNKNOWN_KIND)
+        if count and name != _CPR_MASKED and not str(name).startswith(UNKNOWN_KIND)
     ]
 
 
@@ -201,7 +234,7 @@ def unmatched_table(events: pd.DataFrame, language: str) -> pd.DataFrame:
                     events[tables.TYPE], lambda kind: text(f"data.type_{kind}", language)
                 ),
                 "kind": events[tables.KIND],
-                "date": events[tables.HAPPENED_ON].fillna(events[tables.STARTS_ON]),
+                "date": days(events),
                 "pnr": events[tables.GIVEN_PNR],
                 "cvr": events[tables.GIVEN_CVR],
                 "name": events[tables.GIVEN_NAME],

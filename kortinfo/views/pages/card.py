@@ -17,6 +17,7 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
+from kortinfo.two_way import ways_of
 from kortinfo.views.pages import logbook_access, report_form, state
 from kortinfo.views.pages.card_html import CardFacts, card_html
 from kortinfo.views.pages.job_ads_html import job_ads_html
@@ -117,6 +118,7 @@ def _report(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: s
             st.html(f'<p class="ki-note">{escape(told)}</p>')
     report_form.thanks(unit_id, language)
     with st.expander(text("reported.ask", language)):
+        logbook_access.ask_name(language, key="report_who")
         report_form.form(unit, settings, book, language, key=unit_id)
 
 
@@ -145,7 +147,7 @@ def _facts(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: st
         timeline=timeline_html(
             events,
             as_of=pd.Timestamp(snapshot.as_of),
-            contact_kinds=settings.contact_kinds,
+            ways=ways_of(snapshot),
             count_others=settings.count_others,
             language=language,
         ),

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kortinfo import tables
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
@@ -17,6 +16,7 @@ from kortinfo.views.pages import (
     find_row,
     frame,
     import_section,
+    import_stored,
     logbook_section,
     quality_section,
 )
@@ -34,7 +34,6 @@ def page() -> None:
 
 def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     manifest = snapshot.manifest
-    set_aside, events = snapshot.table("set_aside"), snapshot.table("events")
     told = text(
         "data.about",
         language,
@@ -43,27 +42,26 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         version=manifest["version"],
     )
     st.html(section_html(text("data.title", language), told, rank=1))
-    _summary(manifest, set_aside, events, language)
+    _summary(snapshot, language)
     find_row.show(settings, snapshot, language)
     import_section.show(settings, snapshot, language)
+    import_stored.show(settings, snapshot, language)
     _sources(manifest, language)
     _noticed(manifest, language)
     quality_section.show(settings, snapshot, language)
     _columns(manifest, language)
     _steps(manifest, language)
-    _set_aside(set_aside, language)
-    _unmatched(events, language)
+    _aside_sections(snapshot, language)
     logbook_section.show(settings, language)
 
 
-def _summary(
-    manifest: Mapping[str, Any], set_aside: pd.DataFrame, events: pd.DataFrame, language: str
-) -> None:
+def _summary(snapshot: Snapshot, language: str) -> None:
     """Say on one line how much was read and what there is to look at."""
+    manifest = snapshot.manifest
     read = sum(int(source["read"]) for source in manifest["sources"])
     to_look_at = {
-        "set_aside": len(set_aside),
-        "unmatched": int(events[tables.REASON].notna().sum()),
+        "set_aside": sum(int(source["set_aside"]) for source in manifest["sources"]),
+        "unmatched": len(account.unmatched(snapshot)),
         "unknown_kinds": len(account.unknown_kinds(manifest["sources"], language)),
     }
     told = [text("data.summary_read", language, read=number(read, language))]
@@ -132,32 +130,41 @@ def _steps(manifest: Mapping[str, Any], language: str) -> None:
             _table(headings, found, language, numbers=frozenset({1, 2}))
 
 
-def _set_aside(set_aside: pd.DataFrame, language: str) -> None:
+def _aside_sections(snapshot: Snapshot, language: str) -> None:
+    """Show the rows that count for nobody, each in one of three places, so that they add up."""
+    parts = account.parts_aside(snapshot)
+    rows = parts["set_aside"]
     _heading("set_aside", language)
-    if set_aside.empty:
+    if rows.empty:
         st.html(f"<p>{escape(text('data.nothing_set_aside', language))}</p>")
-        return
-    rows = account.reason_rows(set_aside, language)
-    _table(("source", "step", "reason", "rows"), rows, language, numbers=frozenset({3}))
-    downloads.table(
-        lambda: account.set_aside_table(set_aside, language), name="set_aside", language=language
-    )
-
-
-def _unmatched(events: pd.DataFrame, language: str) -> None:
+    _reasons("set_aside", rows, language)
     _heading("unmatched", language)
-    lost = events[events[tables.REASON].notna()]
-    if events.empty:
+    lost, brought = account.unmatched(snapshot), account.brought(snapshot)
+    if snapshot.table("events").empty:
         st.html(f"<p>{escape(text('data.no_events', language))}</p>")
+    if brought:
+        counts = {"unmatched": number(len(lost), language), "all": number(brought, language)}
+        st.html(f"<p>{escape(text('data.unmatched_share', language, **counts))}</p>")
+    _reasons("unmatched", parts["unmatched"], language, lost=lost)
+    if len(parts["elsewhere"]):
+        _heading("elsewhere", language)
+        _reasons("elsewhere", parts["elsewhere"], language)
+
+
+def _reasons(
+    name: str, rows: pd.DataFrame, language: str, *, lost: pd.DataFrame | None = None
+) -> None:
+    """Show why rows are where they are, and all of them as a file (``lost``: of more columns)."""
+    if rows.empty:
         return
-    share = text(
-        "data.unmatched_share",
-        language,
-        unmatched=number(len(lost), language),
-        all=number(len(events), language),
+    headings = ("source", "step", "reason", "rows")
+    _table(headings, account.reason_rows(rows, language), language, numbers=frozenset({3}))
+    downloads.table(
+        lambda: (
+            account.set_aside_table(rows, language)
+            if lost is None
+            else account.unmatched_table(lost, language)
+        ),
+        name=name,
+        language=language,
     )
-    st.html(f"<p>{escape(share)}</p>")
-    if len(lost):
-        downloads.table(
-            lambda: account.unmatched_table(lost, language), name="unmatched", language=language
-        )

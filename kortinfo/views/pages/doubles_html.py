@@ -9,7 +9,7 @@ from kortinfo.doubles import ONE, OTHER, Doubles
 from kortinfo.texts import number, text
 from kortinfo.views.pages import words
 from kortinfo.views.pages.html_table import html_table
-from kortinfo.views.pages.review_html import business_name
+from kortinfo.views.pages.review_html import business_place
 from kortinfo.views.pages.section import section_html
 
 _LINES = (
@@ -31,7 +31,7 @@ _AGREES = frozenset({"same", "like", "overlaps"})
 def head_html(pair: pd.Series, units: pd.DataFrame, language: str) -> str:
     """Return which business the two rows are about, and how much they look like one."""
     business = words.known(pair[tables.UNIT_ID]) or f"company:{words.known(pair[tables.CVR])}"
-    title = business_name(business, units, language) or text("card.no_name", language)
+    title = business_place(business, units, language) or text("card.no_name", language)
     score = number(round(float(pair[tables.SCORE])), language)
     return section_html(title, text("doubles.score", language, score=score), rank=2)
 
@@ -46,7 +46,7 @@ def compared_html(pair: pd.Series, found: Doubles, language: str) -> str:
             lines.append([words.from_catalogue("data.field", name, language), *told])
     headings = [text("review.column_what", language)]
     headings += [text("doubles.row", language, at=at) for at in (1, 2)]
-    return html_table(headings, lines)
+    return html_table(headings, lines, phone="columns")
 
 
 def _place(pair: pd.Series, side: str) -> str:

@@ -65,6 +65,7 @@ def _one(pair: pd.Series, found: Doubles, book: Logbook, snapshot: Snapshot, lan
         text("doubles.reason", language), key=f"doubles_reason_{key}", max_chars=200, width=480
     )
     ids = (str(pair[tables.EVENT_ID]), str(pair[tables.OTHER_ID]))
+    logbook_access.ask_at("doubles", language)
     with st.container(horizontal=True):
         for at, kept in enumerate(ids, 1):
             label = text("doubles.merge", language, at=at)
@@ -87,7 +88,7 @@ def _decide(
     reason: str,
     language: str,
 ) -> None:
-    if too_soon():
+    if too_soon() or not logbook_access.signed("doubles"):
         return
     ids = (str(pair[tables.EVENT_ID]), str(pair[tables.OTHER_ID]))
     gone = ids[1] if kept == ids[0] else ids[0]
@@ -129,11 +130,14 @@ def _offer(found: Doubles, book: Logbook, language: str) -> None:
             for at in range(min(len(others), _SHOWN_ALIKE))
         ]
         headings = [text(f"doubles.column_{name}", language) for name in ("what", "day", "where")]
-        st.html(html_table(headings, [[*each, "", ""][:3] for each in shown]))
+        st.html(html_table(headings, [[*each, "", ""][:3] for each in shown], phone="rows"))
         if len(others) > _SHOWN_ALIKE:
             more = plural("doubles.alike_more", len(others) - _SHOWN_ALIKE, language)
             st.html(f'<p class="ki-quiet">{escape(more)}</p>')
-        if st.button(text("review.alike_accept", language), key=f"doubles_all_{_key(model)}"):
+        logbook_access.ask_at("doubles_all", language)
+        same = plural("doubles.alike_accept", len(others), language)
+        pressed = st.button(same, key=f"doubles_all_{_key(model)}")
+        if pressed and logbook_access.signed("doubles_all"):
             for at in range(len(others)):
                 pair = others.iloc[at]
                 gone, stays = like_kept(pair, kept=kept, model=model)
@@ -148,11 +152,13 @@ def done(made: tuple[Pair, ...], book: Logbook, language: str, *, most: int) -> 
     for each in made[:most]:
         told = text(f"doubles.done_{each.verdict}", language, words=each.words)
         who = each.decided_by or text("review.nobody", language)
+        place = f"undo_pair_{each.id}"
+        logbook_access.ask_at(place, language)
         with st.container(horizontal=True, vertical_alignment="center"):
             quiet = " · ".join(filter(None, (each.reason, who)))
             st.html(f'<p>{escape(told)} <span class="ki-quiet">{escape(quiet)}</span></p>')
             undo = text("review.undo_named", language, words=shortened(each.words, length=40))
-            if st.button(literal(undo), key=f"doubles_undo_{each.id}"):
+            if st.button(literal(undo), key=f"doubles_{place}") and logbook_access.signed(place):
                 book.undo("pair", each.id, who=logbook_access.who(), at=logbook_access.now())
                 st.session_state[_ALIKE] = None
                 st.rerun()

@@ -6,7 +6,8 @@ import streamlit as st
 from kortinfo import tables
 from kortinfo.decided import decided
 from kortinfo.errors import KortinfoError
-from kortinfo.row_fates import FATE, FATES, fates, reference, rows_named, source_named, text_of
+from kortinfo.loaders.preview import FORMS
+from kortinfo.row_fates import COUNTS, FATE, FATES, fates, rows_named, source_named
 from kortinfo.row_story import stories
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -18,6 +19,8 @@ from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
 
 _SOURCE, _NUMBER, _WHICH, _ASKED = "find_source", "find_number", "find_which", "find_asked"
+_DOCUMENTS = ("cvr_system", "cvr_datafordeler", "areas")
+"""Formats whose files are no tables: their rows have no number a person sees."""
 _SHOWN = 20
 """Rows of one number that are told: one a file and sheet."""
 
@@ -26,7 +29,9 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     """Show the boxes to name a row, and what happened to the one the address names."""
     title, about = text("origin.find", language), text("origin.find_about", language)
     st.html(f'<div id="find-row">{section_html(title, about)}</div>')
-    names = [str(item["name"]) for item in snapshot.manifest["sources"]]
+    # Tables first: their rows are what is mostly asked for.
+    sources = sorted(snapshot.manifest["sources"], key=lambda item: item["format"] not in FORMS)
+    names = [str(item["name"]) for item in sources]
     _follow(names, snapshot)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         source = st.selectbox(
@@ -51,6 +56,7 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
                 key=_WHICH,
                 width=320,
             )
+    _numbered(found, where, source, snapshot, language)
     _sums(found, source, snapshot, language)
     if not row:
         st.query_params.pop(ROW, None)
@@ -88,12 +94,38 @@ def _tell(asked: str, settings: Settings, snapshot: Snapshot, language: str) -> 
     st.html("".join(story_html(story, language) for story in found))
 
 
+def _numbered(
+    found: pd.DataFrame, where: str, source: str, snapshot: Snapshot, language: str
+) -> None:
+    """Say which numbers the rows have that can be asked for, and where one sees them."""
+    rows = (
+        found.loc[_place_of(found) == where, tables.SOURCE_ROW]
+        if where
+        else found[tables.SOURCE_ROW]
+    )
+    rows = rows.dropna()
+    if rows.empty:
+        return
+    is_table = str(source_named(snapshot, source)["format"]) not in _DOCUMENTS
+    first, last = (str(int(row)) for row in (rows.min(), rows.max()))  # as Excel writes it
+    told = text(
+        f"origin.{'numbers' if is_table else 'documents'}", language, first=first, last=last
+    )
+    st.html(f'<p class="ki-note">{escape(told)}</p>')
+
+
 def _sums(found: pd.DataFrame, source: str, snapshot: Snapshot, language: str) -> None:
     """Say how many rows met which fate: they add up to what was read."""
     read = int(source_named(snapshot, source)["read"])
     counts = found[FATE].value_counts()
+    register = str(source_named(snapshot, source)["format"]).startswith("cvr_")
+    words = {COUNTS: "units" if register else COUNTS}
     parts = [
-        text(f"origin.fates_{fate}", language, count=number(int(counts[fate]), language))
+        text(
+            f"origin.fates_{words.get(fate, fate)}",
+            language,
+            count=number(int(counts[fate]), language),
+        )
         for fate in FATES
         if fate in counts
     ]
@@ -112,12 +144,14 @@ def _sums(found: pd.DataFrame, source: str, snapshot: Snapshot, language: str) -
 
 def _places(found: pd.DataFrame) -> list[str]:
     """Return the files and sheets of a source, as a reference names them."""
-    pairs = found[[tables.SOURCE_FILE, tables.SOURCE_SHEET]].drop_duplicates()
-    named = [
-        reference("", text_of(file), text_of(sheet), None).removesuffix(":0")
-        for file, sheet in pairs.itertuples(index=False)
-    ]
-    return sorted(filter(None, named))
+    pairs = found.drop_duplicates([tables.SOURCE_FILE, tables.SOURCE_SHEET])
+    return sorted(filter(None, _place_of(pairs)))
+
+
+def _place_of(found: pd.DataFrame) -> "pd.Series[str]":
+    """Return the file and sheet of each row, as a reference names them."""
+    sheet = (":" + found[tables.SOURCE_SHEET].astype("str")).fillna("")
+    return found[tables.SOURCE_FILE].astype("str").fillna("") + sheet
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -1,12 +1,17 @@
 """A small table as HTML, everything in it escaped: for what is read, not sorted or searched."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from kortinfo.text import escape
 
 
 def html_table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: frozenset[int] = frozenset()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    numbers: frozenset[int] = frozenset(),
+    phone: Literal["scroll", "rows", "columns"] = "scroll",
 ) -> str:
     """Return a table; no rows: "".
 
@@ -14,22 +19,32 @@ def html_table(
         headings: one a column.
         rows: cells as plain text, one a column; lines within a cell are kept.
         numbers: the columns (from 0) that stand to the right.
+        phone: what a screen too narrow for the table does: scroll it sideways, or set its rows
+            ("columns": its columns, the first of which names the rows) below one another as cards.
     """
-    body = "".join(
-        f"<tr>{''.join(_cell('td', cell, at in numbers) for at, cell in enumerate(row))}</tr>"
-        for row in rows
-    )
+    cards = phone != "scroll"
+    body = ""
+    for row in rows:
+        named = [row[0]] * len(row) if phone == "columns" else headings
+        cells = (
+            _cell("td", cell, at in numbers, named[at] if cards else "")
+            for at, cell in enumerate(row)
+        )
+        body += f"<tr>{''.join(cells)}</tr>"
     if not body:
         return ""
     head = "".join(_cell("th", cell, at in numbers) for at, cell in enumerate(headings))
+    kind = f"ki-data ki-by-{phone}" if cards else "ki-data"
     return (
         # To be scrolled by those without a mouse it must be reached by the keyboard.
-        '<div class="ki-scroll" tabindex="0"><table class="ki-data">'
+        f'<div class="ki-scroll" tabindex="0"><table class="{kind}">'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _cell(tag: str, cell: str, is_number: bool) -> str:
+def _cell(tag: str, cell: str, is_number: bool, named: str = "") -> str:
     lines = "<br>".join(escape(line) for line in cell.split("\n"))
     kind = ' class="ki-number"' if is_number else ""
+    if named:
+        return f'<{tag}{kind} data-named="{escape(named)}"><span>{lines}</span></{tag}>'
     return f"<{tag}{kind}>{lines}</{tag}>"

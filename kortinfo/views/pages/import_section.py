@@ -1,103 +1,88 @@
 """Taking in a file on the page *Data*: looked at, corrected, tried, and only then used."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
-from typing import NamedTuple
 
 import streamlit as st
 from pydantic import ValidationError
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kortinfo import imports
-from kortinfo.alone import alone
-from kortinfo.build import as_seen_on
-from kortinfo.changes import Changes, compare
+from kortinfo.changes import Changes
 from kortinfo.errors import KortinfoError, SourceUnreadable
+from kortinfo.imports import Handed
 from kortinfo.loaders.csv_text import SEPARATORS
 from kortinfo.loaders.preview import FORMS, Preview
 from kortinfo.settings import Settings, Source
-from kortinfo.snapshot import (
-    Snapshot,
-    check_current,
-    drop_trial,
-    known_pnrs,
-    open_build,
-    take_trial,
-    trial_folder,
-)
+from kortinfo.snapshot import Snapshot, known_pnrs
 from kortinfo.text import escape
 from kortinfo.texts import number, text
-from kortinfo.views.pages import import_reading, import_words, logbook_access, state
-from kortinfo.views.pages.building import built, lasting
+from kortinfo.views.pages import (
+    import_kinds,
+    import_reading,
+    import_trial,
+    import_words,
+    logbook_access,
+)
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.import_columns import choose_columns
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
 
-_TYPES = ["csv", "txt", "tsv", "tab", "skv", "xlsx", "xlsm", "xls", "xlsb", "ods", "zip", "gz"]
 _TURN = "import_turn"
 _DONE = "import_done"
-_TRIAL = "import_trial"
-_TRYING = "import_trying"
-_REMOVING = "import_removing"
 _NEARLY_ALL = 0.8
 _ENCODINGS = ("utf-8", "cp1252", "utf-16")
 
 
-class _Trial(NamedTuple):
-    """A file tried: what for, the build's name, what it was compared with and what would change."""
-
-    key: str
-    build: str
-    before: str
-    changes: Changes
-
-
 def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     """Show the section: hand in a file, see what it is and what it would change, use it."""
+    imports.tidy(settings, now=logbook_access.now().timestamp())
     turn = st.session_state.get(_TURN, 0)
     done = st.session_state.pop(_DONE, "")
     if done:
         st.success(literal(done))
     with st.expander(text("imports.title", language), icon=":material/upload_file:"):
         st.html(f"<p>{escape(text('imports.about', language))}</p>")
-        handed = st.file_uploader(
-            text("imports.file", language), type=_TYPES, key=f"import_file_{turn}"
-        )
+        # Any type: what is none of ours is refused below, in the reader's language.
+        handed = st.file_uploader(text("imports.file", language), key=f"import_file_{turn}")
         try:
-            settings = imports.with_imports(settings)
             if handed is not None:
-                _handed(handed, settings, snapshot, language)
-            _stored(settings, snapshot, language)
+                _handed(handed, imports.with_imports(settings), snapshot, language)
         except KortinfoError as error:
             st.error("  \n".join(map(literal, error.message(language).splitlines())))
 
 
-def _handed(handed: UploadedFile, settings: Settings, snapshot: Snapshot, language: str) -> None:
-    if handed.size > imports.LARGEST:
-        size, most = (number(value / 1e6, language) for value in (handed.size, imports.LARGEST))
+def _handed(file: UploadedFile, settings: Settings, snapshot: Snapshot, language: str) -> None:
+    if file.size > imports.LARGEST:
+        size, most = (number(value / 1e6, language) for value in (file.size, imports.LARGEST))
         st.error(literal(text("imports.too_large", language, size=size, most=most)))
         return
-    path = imports.wait_with(settings, handed.getvalue(), name=handed.name)
-    digest = path.parent.name
-    named = _what(settings, snapshot, path, language)
+    handed = Handed(raw=file.getvalue(), name=file.name)
+    refused = import_words.refusal(handed, language)
+    if refused:
+        st.error(literal(refused))
+        return
+    named = _what(settings, snapshot, handed, language)
     if named is None:
         return
-    source, seen = _how_read(imports.waiting(named, settings, path), path, snapshot, language)
-    chosen = choose_columns(source, seen, key=f"{digest}_{source.name}", language=language)
+    source, seen = _how_read(named, handed, settings, snapshot, language)
+    key = f"{handed.digest}_{source.name}"
+    chosen = choose_columns(source, seen, key=key, language=language)
     if chosen != source:
-        source, seen = chosen, import_reading.looked_at(path, chosen, snapshot)
+        source, seen = chosen, import_reading.looked_at(handed, chosen, settings, snapshot)
     _shown(seen, language)
     if not seen.is_usable:
         st.error(literal(import_words.missing(seen.missing, language)))
         return
-    _try_and_use(source, path, settings, snapshot, language)
+    _try_and_use(source, handed, settings, snapshot, language)
 
 
-def _what(settings: Settings, snapshot: Snapshot, path: Path, language: str) -> Source | None:
+def _what(settings: Settings, snapshot: Snapshot, handed: Handed, language: str) -> Source | None:
     """Ask what the file is: a new edition of a source there is, or a new source."""
-    digest = path.parent.name
-    guess, headings = import_reading.guessed(str(path))
+    digest = handed.digest
+    guess, headings = import_reading.guessed(handed, settings)
     old = {source.name: source for source in settings.sources if source.format in FORMS}
     choices = [*(f"+{name}" for name in FORMS), *old]
     same = [name for name in old if _has_headings_of(name, headings, snapshot)]
@@ -109,7 +94,7 @@ def _what(settings: Settings, snapshot: Snapshot, path: Path, language: str) -> 
         key=f"import_what_{digest}",
     )
     if chosen in old:
-        return old[chosen]
+        return imports.next_edition(settings, old[chosen])
     kind = chosen.removeprefix("+")
     left, right = st.columns(2)
     name = left.text_input(
@@ -146,26 +131,26 @@ def _has_headings_of(name: str, headings: frozenset[str], snapshot: Snapshot) ->
 
 
 def _how_read(
-    source: Source, path: Path, snapshot: Snapshot, language: str
+    source: Source, handed: Handed, settings: Settings, snapshot: Snapshot, language: str
 ) -> tuple[Source, Preview]:
     """Say how the file was read and let it be corrected: sheet, header row, encoding, separator."""
-    source, seen = _as_last_time(source, path, snapshot)
+    source, seen = _as_last_time(source, handed, settings, snapshot)
     st.html(section_html(text("imports.read_as", language), rank=3))
     said = st.empty()
     with st.popover(text("imports.change_read", language)):
-        key = f"{path.parent.name}_{source.name}"
+        key = f"{handed.digest}_{source.name}"
         if len(seen.sheets) > 1:
             sheet = st.selectbox(
                 text("imports.sheet", language), seen.sheets, key=f"import_sheet_{key}"
             )
             if sheet != seen.sheet:
                 source = source.model_copy(update={"sheet": sheet, "header_row": None})
-                seen = import_reading.looked_at(path, source, snapshot)
+                seen = import_reading.looked_at(handed, source, settings, snapshot)
         if seen.encoding:
             changed = _text_form(seen, key, language)
             if changed:
                 source = source.model_copy(update=changed)
-                seen = import_reading.looked_at(path, source, snapshot)
+                seen = import_reading.looked_at(handed, source, settings, snapshot)
         row = st.number_input(
             text("imports.header_row", language),
             min_value=1,
@@ -174,25 +159,27 @@ def _how_read(
         )
         if row != seen.header_row:
             source = source.model_copy(update={"header_row": int(row)})
-            seen = import_reading.looked_at(path, source, snapshot)
+            seen = import_reading.looked_at(handed, source, settings, snapshot)
     said.html(f"<p>{escape(import_words.how_read(seen, language))}</p>")
     return source, seen
 
 
-def _as_last_time(source: Source, path: Path, snapshot: Snapshot) -> tuple[Source, Preview]:
+def _as_last_time(
+    source: Source, handed: Handed, settings: Settings, snapshot: Snapshot
+) -> tuple[Source, Preview]:
     """Read a file as its source was read the last time; what no longer fits is found out anew."""
     try:
-        seen = import_reading.looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(handed, source, settings, snapshot)
     except SourceUnreadable:
         plain = {"sheet": None, "header_row": None, "encoding": None, "separator": None}
         source = source.model_copy(update=plain)
-        seen = import_reading.looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(handed, source, settings, snapshot)
     if seen.gone:
         columns = {
             name: heading for name, heading in source.columns.items() if heading not in seen.gone
         }
         source = source.model_copy(update={"columns": columns})
-        seen = import_reading.looked_at(path, source, snapshot)
+        seen = import_reading.looked_at(handed, source, settings, snapshot)
     return source, seen
 
 
@@ -232,65 +219,74 @@ def _shown(seen: Preview, language: str) -> None:
 
 
 def _try_and_use(
-    source: Source, path: Path, settings: Settings, snapshot: Snapshot, language: str
+    source: Source, handed: Handed, settings: Settings, snapshot: Snapshot, language: str
 ) -> None:
-    key = f"{path} {source.model_dump_json()}"
+    asked = f"import_kinds_of_{handed.digest}_{source.name}"
+    # What was answered belongs to the file, however it comes to be read.
+    source = source.model_copy(
+        update={"contact_kinds": st.session_state.get(asked, source.contact_kinds)}
+    )
+    key = _key(source, handed)
     if st.button(text("imports.try", language), type="primary", key="import_try"):
-        st.session_state[_TRYING] = key
-    if st.session_state.get(_TRYING) == key:
-        _forget_trial(settings)
-        with_it = imports.with_source(settings, source)
-        label = text("imports.trying", language)
-        with lasting(_TRYING):
-            after = built(with_it, label, text("imports.tried", language), language, trial=True)
-        st.session_state[_TRIAL] = _Trial(
-            key=key,
-            build=_build_name(after),
-            before=snapshot.fingerprint,
-            changes=compare(_as_of(snapshot, settings, after), after, source=source.name),
-        )
-    tried: _Trial | None = st.session_state.get(_TRIAL)
-    if tried is None or tried.key != key:
+        import_trial.begin(key)
+    said = (text("imports.trying", language), text("imports.tried", language))
+    with_it = _with_file(source, handed, settings)
+    trial = import_trial.tried(key, source.name, with_it, said, settings, snapshot, language)
+    if trial is None:
         return
-    st.html(import_words.changes_html(tried.changes, language))
-    if tried.before != snapshot.fingerprint:
-        st.warning(literal(text("imports.outdated", language)))
+    import_kinds.told(trial.changes.unknown_kinds, source.format, language)
+    found = (trial.changes.unknown_kinds, trial.changes.chosen_kinds)
+    answered = import_kinds.choose(source, *found, key=asked, language=language)
+    if answered != source:  # what is looked at is what is used: the choices must be tried first
+        if import_kinds.again("kinds_try", key=asked, language=language):
+            st.session_state[asked] = answered.contact_kinds
+            import_trial.begin(_key(answered, handed))
+            st.rerun()
+        return
+    if not import_trial.shown(trial, snapshot, language, title="would"):
         return
     with st.container(horizontal=True):
         use = st.button(text("imports.use", language), type="primary", key="import_use")
         leave = st.button(text("imports.leave", language), key="import_leave")
     if use:
-        _use(source, path, tried, settings, snapshot, language)
+        keep = partial(_keep, source, handed, trial.changes, settings, snapshot, language)
+        import_trial.take(trial, settings, snapshot, keep=keep)
+        st.session_state[_DONE] = text("imports.used", language, name=source.name)
     if use or leave:
-        _forget_trial(settings)
-        imports.drop_waiting(path)
-        imports.tidy(settings, now=logbook_access.now().timestamp())
+        import_trial.forget(settings)
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
         st.rerun()
 
 
-def _use(
+def _key(source: Source, handed: Handed) -> str:
+    return f"{handed.digest} {source.model_dump_json()}"
+
+
+@contextmanager
+def _with_file(source: Source, handed: Handed, settings: Settings) -> Iterator[Settings]:
+    """Return the settings that read a file which is handed in, as long as it lies there."""
+    with handed.on_disk(settings) as path:
+        yield imports.with_source(settings, imports.waiting(source, settings, path))
+
+
+def _keep(
     source: Source,
-    path: Path,
-    tried: _Trial,
+    handed: Handed,
+    changes: Changes,
     settings: Settings,
     snapshot: Snapshot,
     language: str,
 ) -> None:
-    """Keep file and choices, and make the build that was looked at the current one.
-
-    In this order: what is not logged is not done, nor the other way round, and a file is kept
-    before its rows are shown.
-    """
-    folder = settings.snapshot_folder
-    with alone(folder, now=logbook_access.now()):
-        open_build(trial_folder(folder, name=tried.build))
-        check_current(folder, snapshot)
-        log = partial(_log, source, tried.changes, settings, language)
-        imports.store(settings, source, path, known_pnrs=known_pnrs(snapshot), log=log)
-        take_trial(folder, name=tried.build, instead_of=snapshot)
-        imports.drop_unread(settings)
-    st.session_state[_DONE] = text("imports.used", language, name=source.name)
+    log = partial(_log, source, changes, settings, language)
+    with handed.on_disk(settings) as path:
+        imports.store(
+            settings,
+            source,
+            path,
+            known_pnrs=known_pnrs(snapshot),
+            log=log,
+            at=logbook_access.now(),
+        )
 
 
 def _log(source: Source, changes: Changes, settings: Settings, language: str) -> None:
@@ -306,61 +302,3 @@ def _log(source: Source, changes: Changes, settings: Settings, language: str) ->
         who=logbook_access.who(),
         at=logbook_access.now(),
     )
-
-
-def _forget_trial(settings: Settings) -> None:
-    tried: _Trial | None = st.session_state.pop(_TRIAL, None)
-    if tried is not None:
-        drop_trial(settings.snapshot_folder, name=tried.build)
-
-
-def _build_name(snapshot: Snapshot) -> str:
-    return snapshot.folder.name.rpartition("trial-")[2]
-
-
-def _as_of(before: Snapshot, settings: Settings, after: Snapshot) -> Snapshot:
-    """Return the present map as of the new one's day, so that time alone moves no level."""
-    return before if before.as_of >= after.as_of else as_seen_on(before, settings, after.as_of)
-
-
-def _stored(settings: Settings, snapshot: Snapshot, language: str) -> None:
-    """List what was taken in here, each to be removed again."""
-    kept = imports.stored(settings)
-    if not kept:
-        return
-    st.html(section_html(text("imports.stored", language), rank=3))
-    for source in kept:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(f"<p>{escape(import_words.stored(source, language))}</p>")
-            label = literal(text("imports.remove", language, name=source.name))
-            if st.button(label, key=f"import_remove_{source.name}"):
-                st.session_state[_REMOVING] = source.name
-        if st.session_state.get(_REMOVING) == source.name:
-            _remove(source, settings, snapshot, language)
-
-
-def _remove(source: Source, settings: Settings, snapshot: Snapshot, language: str) -> None:
-    """Build the map without a source, and only then let the source go."""
-    folder = settings.snapshot_folder
-    own = state.plain_settings()
-    without = imports.with_imports(own, leaving_out=source.name)
-    told = text("imports.removed", language, name=source.name)
-    label = text("imports.removing", language, name=source.name)
-    with lasting(_REMOVING):
-        after = built(without, label, text("imports.rebuilt", language), language, trial=True)
-    with alone(folder, now=logbook_access.now()):
-        check_current(folder, snapshot)
-        logbook_access.logbook(settings).log_import(
-            kind=source.format,
-            words=source.name,
-            rows=0,
-            gone=True,
-            who=logbook_access.who(),
-            at=logbook_access.now(),
-        )
-        imports.remove(settings, source.name)
-        take_trial(folder, name=_build_name(after), instead_of=snapshot)
-        imports.drop_unread(settings)
-    imports.tidy(settings, now=logbook_access.now().timestamp())
-    st.session_state[_DONE] = told
-    st.rerun()

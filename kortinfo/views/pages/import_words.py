@@ -1,17 +1,22 @@
-"""What is said of a file that is being taken in: plain words and tables, no widgets."""
+"""What is said of a file that is being taken in: plain words, no widgets."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from kortinfo.changes import Changes
+from kortinfo.imports import Handed
+from kortinfo.loaders.files import shown
 from kortinfo.loaders.preview import FieldSeen, Preview
+from kortinfo.loaders.unreadable import looks_like
 from kortinfo.settings import Source
-from kortinfo.text import escape
 from kortinfo.texts import number, percent, plural, text
 from kortinfo.views.pages import words
-from kortinfo.views.pages.html_table import html_table
-from kortinfo.views.pages.section import section_html
 
-_COUNTS = ("new", "changed", "gone", "same")
+_ENDINGS = (
+    *(".csv", ".txt", ".tsv", ".tab", ".skv"),
+    *(".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".zip", ".gz"),
+)
+_NO_TABLES = ("pdf", "image", "document", "parquet", "sqlite")
+"""What is no table whatever its name ends in; of all else the loaders tell."""
 _ENCODINGS = ("utf-8", "cp1252", "utf-16")
 _SEPARATOR_NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
 
@@ -34,10 +39,15 @@ def choice(chosen: str, old: Mapping[str, Source], language: str) -> str:
     return text("imports.what_new", language, format=kind(chosen.removeprefix("+"), language))
 
 
-def stored(source: Source, language: str) -> str:
-    """Name a source that was taken in."""
-    told = kind(source.format, language)
-    return text("imports.stored_entry", language, name=source.name, format=told)
+def refusal(handed: Handed, language: str) -> str:
+    """Say what was expected, what came and what to do, of a file that can be no table; else ""."""
+    came, ending = looks_like(handed.raw), Path(handed.name).suffix.lower()
+    if ending in _ENDINGS and came not in _NO_TABLES:
+        return ""
+    what = text(f"sheets.{came}", language)
+    if came not in _NO_TABLES and ending:
+        what = text("imports.refused_ending", language, came=what, ending=shown(ending))
+    return text("imports.refused", language, name=shown(handed.name), came=what)
 
 
 def encoding(name: str, language: str) -> str:
@@ -96,57 +106,3 @@ def notes(seen: Preview, language: str) -> list[str]:
     if seen.ragged:
         told.append(plural("imports.note_ragged", seen.ragged, language))
     return told
-
-
-def changes_html(changes: Changes, language: str) -> str:
-    """Return what a file would change: rows, reasons, and levels that move."""
-    rows = [
-        [text(f"imports.change_{name}", language), number(getattr(changes, name), language)]
-        for name in _COUNTS
-    ]
-    for name in ("aside", "unmatched"):
-        reasons = changes.set_aside if name == "aside" else changes.unmatched
-        count = number(sum(reasons.values()), language)
-        rows.append([text(f"imports.change_{name}", language), count])
-    headings = [text(f"imports.column_{name}", language) for name in ("what", "rows")]
-    parts = [
-        section_html(text("imports.would", language), rank=3),
-        html_table(headings, rows, numbers=frozenset({1})),
-        _reasons("aside", changes.set_aside, language),
-        _reasons("unmatched", changes.unmatched, language),
-        section_html(text("imports.moved", language), rank=3),
-        _moved(changes, language),
-    ]
-    if changes.others:
-        names = ", ".join(changes.others)
-        parts.append(f"<p>{escape(text('imports.others', language, names=names))}</p>")
-    return "".join(parts)
-
-
-def _reasons(name: str, reasons: Mapping[str, int], language: str) -> str:
-    if not reasons:
-        return ""
-    headings = [text(f"imports.column_{column}", language) for column in ("why", "rows")]
-    rows = [
-        [words.reason(code, language), number(count, language)]
-        for code, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
-    ]
-    table = html_table(headings, rows, numbers=frozenset({1}))
-    return section_html(text(f"imports.{name}", language), rank=3) + table
-
-
-def _moved(changes: Changes, language: str) -> str:
-    if not changes.moved:
-        return f"<p>{escape(text('imports.moved_none', language))}</p>"
-    headings = [text(f"imports.column_{name}", language) for name in ("from", "to", "businesses")]
-    rows = [
-        [_level(was, language), _level(now, language), number(count, language)]
-        for (was, now), count in sorted(changes.moved.items())
-    ]
-    return html_table(headings, rows, numbers=frozenset({2}))
-
-
-def _level(letter: str, language: str) -> str:
-    if not letter:
-        return text("imports.level_none", language)
-    return f"{letter} – {words.level_name(letter, language)}"

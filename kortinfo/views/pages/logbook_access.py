@@ -1,6 +1,7 @@
 """The logbook as the pages use it: opened once a process, written with who and when."""
 
 import datetime as dt
+from urllib.parse import unquote
 
 import streamlit as st
 from sqlalchemy import make_url
@@ -8,9 +9,14 @@ from sqlalchemy.exc import ArgumentError
 
 from kortinfo.logbook import Logbook
 from kortinfo.settings import Settings
+from kortinfo.text import escape, printable
 from kortinfo.texts import text
+from kortinfo.views.pages.seeded import seeded, when_touched
 
+COOKIE = "kortinfo_name"
+"""The browser's memory of who sits at it; ``shell.js`` writes it."""
 _WHO = "who"
+_ASKED = "who_asked_at"
 
 
 def logbook(settings: Settings) -> Logbook:
@@ -46,31 +52,72 @@ def _file(settings: Settings) -> tuple[int, int]:
 
 
 def who() -> str:
-    """Return who looks: as signed in, else the name given in this session, else ""."""
-    told = st.user.to_dict()
-    signed_in = told.get("name") or told.get("email")
-    return str(signed_in or st.session_state.get(_WHO) or "")
+    """Return who looks: as signed in, else the name given here or in this browser before, or ""."""
+    given = given_name()
+    return _signed_in() or (_remembered() if given is None else given)
 
 
 def is_signed_in() -> bool:
     """Tell whether the name is known without asking."""
+    return bool(_signed_in())
+
+
+def _signed_in() -> str:
     told = st.user.to_dict()
-    return bool(told.get("name") or told.get("email"))
+    return str(told.get("name") or told.get("email") or "")
+
+
+def _remembered() -> str:
+    return _tidy(unquote(st.context.cookies.get(COOKIE, "")))
+
+
+def _tidy(name: str) -> str:
+    return " ".join(printable(name).split())[:80]
+
+
+def given_name() -> str | None:
+    """Return the name given in this session, for the browser to remember; None: none was."""
+    given: str | None = st.session_state.get(_WHO)
+    return None if is_signed_in() else given
 
 
 def call_me(name: str) -> None:
     """Remember the name for the rest of the session."""
-    st.session_state[_WHO] = " ".join(name.split())[:80]
+    if name or who():
+        st.session_state[_WHO] = _tidy(name)
 
 
 def ask_name(language: str, *, key: str) -> None:
     """Ask who writes, where nobody is signed in."""
     if is_signed_in():
         return
-    name = st.text_input(
-        text("review.your_name", language), value=who(), key=key, max_chars=80, width=360
+    shown = seeded(key, who())
+    st.text_input(
+        text("review.your_name", language),
+        key=shown,
+        max_chars=80,
+        width=360,
+        on_change=when_touched(key, lambda: call_me(st.session_state[shown])),
     )
-    call_me(name)
+
+
+def signed(place: str) -> bool:
+    """Tell whether it is known who writes; if not, the page asks at ``place``: :func:`ask_at`."""
+    if not who():
+        st.session_state[_ASKED] = place
+        st.rerun()
+    return True
+
+
+def ask_at(place: str, language: str) -> None:
+    """Ask who writes where something was about to be written in nobody's name."""
+    if st.session_state.get(_ASKED) != place:
+        return
+    if who():
+        del st.session_state[_ASKED]
+        return
+    st.html(f'<p class="ki-beware" role="alert">{escape(text("review.name_first", language))}</p>')
+    ask_name(language, key=f"who_{place}")
 
 
 def now() -> dt.datetime:

@@ -32,6 +32,43 @@ function writeView({ zoom, lat, lng }) {
   history.replaceState(history.state, "", address);
 }
 
+const CARD = ".st-key-card";
+const CARD_COMES = 2000; // ms in which the card of what was chosen is drawn
+const LEAST = 160; // pixels in which a business can be seen with its surroundings
+
+async function cardIsThere() {
+  const end = performance.now() + CARD_COMES;
+  while (!document.querySelector(CARD) && performance.now() < end)
+    await new Promise((look) => setTimeout(look, 50));
+}
+
+// The part of the map that neither the card nor the window's edge hides, in pixels of the map. Too
+// little of it: the page is scrolled to the map, as one who chose from the list below it is far away.
+function partSeen(container) {
+  const main = document.querySelector("[data-testid=stMain]");
+  const header = document.querySelector("[data-testid=stHeader]")?.offsetHeight ?? 0;
+  const { top, left } = container.getBoundingClientRect();
+  const card = document.querySelector(CARD);
+  // Where it comes to lie: it slides in, and from below it grows as it is written.
+  const sheet = card ? parseFloat(getComputedStyle(card).maxHeight) : 0;
+  const below = innerHeight - (sheet || 0);
+  const beside = card && !sheet ? card.offsetLeft : innerWidth;
+  const part = (up) => ({
+    left: 0,
+    top: Math.max(header - top - up, 0),
+    right: Math.min(beside - left, container.clientWidth),
+    bottom: Math.min(below - top - up, container.clientHeight),
+  });
+  const gone = main?.scrollTop ?? 0;
+  const enough = (up) => part(up).bottom - part(up).top >= LEAST;
+  // As it is, at the page's top, or with the map at the window's.
+  const ways = [0, gone, header - top];
+  const up = ways.find(enough) ?? ways.at(-1);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (up) main?.scrollTo({ top: gone - up, behavior: still ? "instant" : "smooth" });
+  return part(up);
+}
+
 class Page {
   constructor(key) {
     this.key = key;
@@ -141,7 +178,11 @@ class Page {
     const focus = JSON.stringify(filter.focus);
     if (focus === this.focus) return;
     this.focus = focus;
-    handle.choose(filter.focus);
+    handle.choose(filter.focus, { move: false });
+    if (!filter.focus.length) return;
+    await cardIsThere();
+    if (handle !== this.handle || focus !== this.focus) return;
+    handle.choose(filter.focus, { seen: partSeen(handle.map.getContainer()) });
   }
 
   async setLook() {

@@ -40,11 +40,6 @@ class List {
     this.outbox.confirmed(data.done);
     // What is on its way shows as if it had arrived.
     for (const op of this.outbox.ops) this.apply(op);
-    if (!data.who && !this.told) {
-      this.told = true;
-      const name = remembered();
-      if (name) this.act({ op: "who", name });
-    }
     this.takeFile(data.file);
     this.draw();
   }
@@ -221,7 +216,7 @@ class List {
   }
 
   callMe(name) {
-    remember(name.trim());
+    globalThis.kortinfo.rememberName(name.trim());
     this.naming_me = false;
     this.data.who = name.trim();
     this.act({ op: "who", name: name.trim() });

@@ -12,25 +12,6 @@ function made(tag, attributes = {}, ...children) {
 
 const button = (label, act, attributes = {}) => made("button", { type: "button", onclick: act, ...attributes }, label);
 
-const NAME = "kortinfo-name"; // the browser's memory of who sits at it
-
-// A browser may forbid its memory; then the name is asked for again.
-function remembered() {
-  try {
-    return localStorage.getItem(NAME) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function remember(name) {
-  try {
-    localStorage.setItem(NAME, name);
-  } catch {
-    // asked for again
-  }
-}
-
 const AGAIN = 4000; // ms until what is not confirmed is sent once more
 
 const unsent = ((globalThis.kortinfo ??= {}).unsent ??= new Set()); // the outboxes of the page

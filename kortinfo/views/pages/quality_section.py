@@ -8,12 +8,13 @@ import streamlit as st
 from kortinfo import tables
 from kortinfo.exports.quality_report import quality_report
 from kortinfo.exports.quality_words import alarm_words, measure_name, source_name, worse_words
-from kortinfo.quality import Figure, alarms, figures, geocoded, newest
+from kortinfo.quality import Figure, alarms, figures, geocoded, newest, worst
 from kortinfo.quality_history import worse
 from kortinfo.quality_rows import WHOLE_MAP, behind
 from kortinfo.settings import Settings
 from kortinfo.settings_quality import QUALITY_MEASURES
 from kortinfo.snapshot import Snapshot
+from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
 from kortinfo.views.pages import account, downloads, quality_trend, words
 from kortinfo.views.pages.html_table import html_table
@@ -22,6 +23,7 @@ from kortinfo.views.pages.state import today
 from kortinfo.views.pages.words import literal
 
 _SHOWN = 10
+_CHOSEN = "quality_figure"
 _BUSINESS = (
     *(tables.NAME, tables.ADDRESS, tables.POSTAL_CODE, tables.PNR, tables.CVR),
     *(tables.STATUS, tables.ENDED_ON, tables.ADDRESS_FROM, tables.GEOCODE_STEP),
@@ -36,6 +38,8 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     st.html(section_html(text("quality.title", language), text("quality.about", language)))
     bounds = settings.quality
     history = snapshot.table(tables.QUALITY_HISTORY.name)
+    _worst(found, language)
+    _open(found, history, snapshot, language)
     # A later day that is looked at was not measured: the build's own day is compared.
     for fallen in worse(history, as_of=history[tables.AS_OF].max(), most=bounds.warn_rise):
         st.warning(literal(worse_words(fallen, language)))
@@ -58,7 +62,6 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     ]
     st.html(html_table([text("quality.measure", language), *sources], lines))
     _map(found, snapshot, language)
-    _open(found, history, snapshot, language)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -113,6 +116,34 @@ def _map(found: tuple[Figure, ...], snapshot: Snapshot, language: str) -> None:
     st.html(html_table([text(key, language) for key in headings], lines, numbers=frozenset({1, 2})))
 
 
+def _worst(found: tuple[Figure, ...], language: str) -> None:
+    """Name what touches most, each with a button that opens its rows."""
+    first = worst(found)
+    if not first:
+        return
+    with st.container(key="quality_worst", horizontal=True, vertical_alignment="center"):
+        told = escape(text("quality.worst", language))
+        st.html(f'<p class="ki-summary">{told}</p>', width="content")
+        for each in first:
+            st.button(
+                literal(_choice(each, language)),
+                key=f"quality_worst_{each.source}_{each.measure}",
+                on_click=st.session_state.update,
+                args=({_CHOSEN: each},),
+            )
+
+
+def _choice(each: Figure, language: str) -> str:
+    return text(
+        "quality.choice",
+        language,
+        source=source_name(each.source, language),
+        measure=measure_name(each.measure, language),
+        share=percent(each.share, language, decimals=1),
+        count=number(each.count, language),
+    )
+
+
 def _open(
     found: tuple[Figure, ...], history: pd.DataFrame, snapshot: Snapshot, language: str
 ) -> None:
@@ -121,16 +152,10 @@ def _open(
     chosen = st.selectbox(
         text("quality.choose", language),
         found,
-        format_func=lambda each: text(
-            "quality.choice",
-            language,
-            source=source_name(each.source, language),
-            measure=measure_name(each.measure, language),
-            count=number(each.count, language),
-        ),
+        format_func=lambda each: _choice(each, language),
         index=None,
         placeholder=text("quality.placeholder", language),
-        key="quality_figure",
+        key=_CHOSEN,
     )
     if chosen is None:
         return
@@ -143,7 +168,7 @@ def _open(
         return
     told = _told(rows, language)
     first = _shown(told.head(_SHOWN), language)
-    st.html(html_table(list(first.columns), first.to_numpy().tolist()))
+    st.html(html_table(list(first.columns), first.to_numpy().tolist(), phone="rows"))
     downloads.table(lambda: told, name="quality", language=language)
 
 

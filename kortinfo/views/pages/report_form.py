@@ -39,7 +39,6 @@ def form(
         what: what is wrong, where that is known; None: ask.
         key: keeps the widgets apart from others'.
     """
-    logbook_access.ask_name(language, key=f"report_who_{key}")
     chosen = what or st.radio(
         text("reported.what", language),
         tables.CORRECTED,
@@ -50,12 +49,15 @@ def form(
     given, fault = asked(unit, settings, language, key)
     if fault:
         st.html(f'<p class="ki-note" role="alert">{escape(fault)}</p>')
-    if st.button(
+    place = f"report_{key}"
+    logbook_access.ask_at(place, language)
+    pressed = st.button(
         text("reported.send", language),
         key=f"report_send_{key}",
         type="primary",
         disabled=bool(fault),
-    ):
+    )
+    if pressed and logbook_access.signed(place):
         book.correct(
             Correction(
                 unit_id=str(unit[tables.UNIT_ID]),

@@ -26,6 +26,7 @@ _PAIRS = (
     ("pnr", tables.GIVEN_PNR, tables.PNR),
 )
 _WIDTH, _HEIGHT = 460, 260
+_LONGEST_NAME, _LONGEST_PLACE = 50, 45
 _LOOK = (
     "polygon { fill: #f2f2ef; stroke: #aab0b7; } "
     "circle { fill: #1d5b7a; stroke: #fff; stroke-width: 2; } "
@@ -51,7 +52,7 @@ def rows_html(rows: pd.DataFrame, language: str) -> str:
     headings = [words.from_catalogue("data.field", name, language) for name, _, _ in _PAIRS]
     columns = [rows[given].map(words.known, na_action=None) for _, given, _ in _PAIRS]
     lines = [list(line) for line in zip(*columns, strict=True)]
-    return html_table(headings, lines)
+    return html_table(headings, lines, phone="rows")
 
 
 def business_name(business: str, units: pd.DataFrame, language: str) -> str:
@@ -63,6 +64,13 @@ def business_name(business: str, units: pd.DataFrame, language: str) -> str:
         return text("review.company", language, name=name, cvr=cvr)
     found = units[units[tables.UNIT_ID] == business]
     return words.known(found[tables.NAME].iloc[0]) if len(found) else business
+
+
+def business_place(business: str, units: pd.DataFrame, language: str) -> str:
+    """Name a business as in a chain one branch is told from another: name, street, town."""
+    name = words.shortened(business_name(business, units, language), length=_LONGEST_NAME)
+    place = words.shortened(words.place(_unit(business, units)), length=_LONGEST_PLACE)
+    return ", ".join(filter(None, (name, place)))
 
 
 def compared_html(
@@ -101,7 +109,7 @@ def compared_html(
         lines.append([text("review.beside", language), "", *beside])
     scores = [_score(score, language) for score in candidates[tables.SCORE]]
     lines.append([text("review.like", language), "", *scores])
-    return html_table(headings, lines)
+    return html_table(headings, lines, phone="columns")
 
 
 def _unit(business: str, units: pd.DataFrame) -> pd.Series:
@@ -112,10 +120,11 @@ def _unit(business: str, units: pd.DataFrame) -> pd.Series:
 
 def _cell(name: str, said: str, unit: pd.Series, column: str, language: str) -> str:
     has = words.known(unit.get(column))
+    shown = words.place(unit) if name == "address" else has
     if not said or not has:
-        return has
+        return shown
     same = "agrees" if _same(name, said, has) else "differs"
-    return f"{has}\n({text(f'review.{same}', language)})"
+    return f"{shown}\n({text(f'review.{same}', language)})"
 
 
 def _score(score: object, language: str) -> str:
@@ -162,7 +171,7 @@ def map_html(
         f"<style>{_LOOK}</style>{paths}{''.join(discs)}</svg>"
     )
     told = [
-        text("review.map_text", language, at=at, name=business_name(business, units, language))
+        text("review.map_text", language, at=at, name=business_place(business, units, language))
         for at, business in enumerate(businesses, 1)
     ]
     label = escape(". ".join([text("review.map", language), *told]))

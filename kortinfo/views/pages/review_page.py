@@ -56,7 +56,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         "doubles": len(twice.pairs),
         "reported": sum(each.state == WAITS for each in reports),
     }
-    match _list(waits, language):
+    match _list(waits, {**waits, "reported": len(reports)}, language):
         case "doubles":
             doubles_section.show(twice, book, snapshot, language)
             if pairs:
@@ -69,13 +69,13 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
             _done(made, book, snapshot, language)
 
 
-def _list(waits: Mapping[str, int], language: str) -> str:
-    """Let one of the lists be chosen, each with how much waits in it."""
+def _list(waits: Mapping[str, int], holds: Mapping[str, int], language: str) -> str:
+    """Let a list be chosen, each with how much it holds; at first one in which something waits."""
     chosen = st.segmented_control(
         text("review.list", language),
         list(waits),
         format_func=lambda name: text(
-            f"review.list_{name}", language, count=number(waits[name], language)
+            f"review.list_{name}", language, count=number(holds[name], language)
         ),
         default=next((name for name, count in waits.items() if count), "rows"),
         required=True,
@@ -138,9 +138,10 @@ def _one(key: str, found: Review, book: Logbook, snapshot: Snapshot, language: s
         st.html(f"<p>{escape(text('review.no_choices', language))}</p>")
     answers, beside = st.columns([3, 2], gap="large")
     with answers:
+        logbook_access.ask_at("review", language)
         for at, business in enumerate(businesses, 1):
-            name = review_html.business_name(business, units, language)
-            accept = literal(text("review.accept", language, at=at, name=shortened(name)))
+            name = review_html.business_place(business, units, language)
+            accept = literal(text("review.accept", language, at=at, name=name))
             reject = literal(text("review.reject", language, at=at))
             with st.container(horizontal=True):
                 if st.button(
@@ -169,8 +170,14 @@ def _units(snapshot: Snapshot) -> pd.DataFrame:
 
 def _decide(book: Logbook, key: str, row: pd.Series, verdict: str, business: str) -> None:
     """Write a decision, unless the row has only just come up: a key held down is no answer."""
-    if too_soon():
+    if too_soon() or not logbook_access.signed("review"):
         return
+    _write(book, key, row, verdict, business)
+    st.session_state[_ALIKE] = (row, verdict, business)
+    st.rerun()
+
+
+def _write(book: Logbook, key: str, row: pd.Series, verdict: str, business: str) -> None:
     book.decide(
         row_key=key,
         verdict=verdict,
@@ -179,8 +186,6 @@ def _decide(book: Logbook, key: str, row: pd.Series, verdict: str, business: str
         who=logbook_access.who(),
         at=logbook_access.now(),
     )
-    st.session_state[_ALIKE] = (key, business) if verdict == "accept" else None
-    st.rerun()
 
 
 def _words(row: pd.Series) -> str:
@@ -198,11 +203,11 @@ def _search(key: str, row: pd.Series, units: pd.DataFrame, book: Logbook, langua
     if hits.empty:
         st.html(f"<p>{escape(text('review.search_none', language))}</p>")
     for unit in hits.itertuples():
-        told = [known(getattr(unit, name)) for name in (tables.NAME, tables.ADDRESS)]
-        where = " ".join(filter(None, (known(unit.postal_code), known(unit.postal_district))))
-        label = text("review.search_accept", language, name=", ".join([*told, where]))
-        if st.button(literal(shortened(label, length=100)), key=f"review_hit_{key}_{unit.unit_id}"):
-            _decide(book, key, row, "accept", str(unit.unit_id))
+        business = str(unit.unit_id)
+        name = review_html.business_place(business, units, language)
+        label = literal(text("review.search_accept", language, name=name))
+        if st.button(label, key=f"review_hit_{key}_{business}"):
+            _decide(book, key, row, "accept", business)
 
 
 def _hits(units: pd.DataFrame, typed: str) -> pd.DataFrame:
@@ -222,32 +227,34 @@ def _hits(units: pd.DataFrame, typed: str) -> pd.DataFrame:
 
 
 def _alike(found: Review, book: Logbook, snapshot: Snapshot, language: str) -> None:
-    """Offer the last decision to the other rows that point to the same business."""
+    """Offer the last answer to the other rows it may hold for."""
     last = st.session_state.get(_ALIKE)
     if not last:
         return
-    key, business = last
-    others = alike(found, key, business)
+    row, verdict, business = last
+    others = alike(found, row, verdict=verdict, business=business)
     if not others:
         return
-    name = review_html.business_name(business, _units(snapshot), language)
+    answer = _told(verdict, _words(row), business, snapshot, language)
     rows = found.rows.loc[list(others)]
     with st.container(border=True):
-        told = plural("review.alike", len(others), language, name=name)
+        told = plural("review.alike", len(others), language, answer=answer)
         st.html(f"<p>{escape(told)}</p>")
         st.html(review_html.rows_html(rows, language))
-        if st.button(text("review.alike_accept", language), key=f"review_alike_{key}"):
+        logbook_access.ask_at("alike", language)
+        same = plural("review.alike_accept", len(others), language)
+        if st.button(same, key=f"review_alike_{row.name}") and logbook_access.signed("alike"):
             for other in others:
-                book.decide(
-                    row_key=other,
-                    verdict="accept",
-                    business=business,
-                    words=_words(rows.loc[[other]].iloc[0]),
-                    who=logbook_access.who(),
-                    at=logbook_access.now(),
-                )
+                _write(book, other, rows.loc[[other]].iloc[0], verdict, business)
             st.session_state[_ALIKE] = None
             st.rerun()
+
+
+def _told(verdict: str, words: str, business: str, snapshot: Snapshot, language: str) -> str:
+    """Return an answer as a sentence: what the row says, and which business that is."""
+    units = _units(snapshot)
+    name = review_html.business_place(business, units, language) if business else ""
+    return text(f"review.done_{verdict}", language, words=words, name=name)
 
 
 def _done(made: tuple[Decision, ...], book: Logbook, snapshot: Snapshot, language: str) -> None:
@@ -255,15 +262,15 @@ def _done(made: tuple[Decision, ...], book: Logbook, snapshot: Snapshot, languag
     if not made:
         return
     st.html(section_html(text("review.done", language), rank=2))
-    units = _units(snapshot)
     for each in made[:_SHOWN_DONE]:
-        name = review_html.business_name(each.business, units, language) if each.business else ""
         who = each.decided_by or text("review.nobody", language)
-        told = text(f"review.done_{each.verdict}", language, words=each.words, name=name)
+        told = _told(each.verdict, each.words, each.business, snapshot, language)
+        place = f"undo_{each.id}"
+        logbook_access.ask_at(place, language)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.html(f'<p>{escape(told)} <span class="ki-quiet">{escape(who)}</span></p>')
             undo = text("review.undo_named", language, words=shortened(each.words, length=30))
-            if st.button(literal(undo), key=f"review_undo_{each.id}"):
+            if st.button(literal(undo), key=f"review_{place}") and logbook_access.signed(place):
                 book.undo_decision(each.id, who=logbook_access.who(), at=logbook_access.now())
                 st.session_state[_ALIKE] = None
                 st.rerun()

@@ -4,13 +4,14 @@ from urllib.parse import urlencode
 
 from kortinfo import tables
 from kortinfo.match_words import evidence_in_words, ruled, stage_in_words
+from kortinfo.row_fates import COUNTS
 from kortinfo.row_story import Candidate, Counted, RowStory
 from kortinfo.text import escape
 from kortinfo.texts import number, text
 from kortinfo.views.pages import words
 from kortinfo.views.pages.origin_html import row_link
 
-_GIVEN = {
+GIVEN = {
     tables.EXTERNAL_ID: "data.field_external_id",
     tables.GIVEN_PNR: "data.field_pnr",
     tables.GIVEN_CVR: "data.field_cvr",
@@ -26,12 +27,12 @@ _GIVEN = {
     tables.ENDS_ON: "origin.field_ends_on",
     tables.RESPONSIBLE: "data.field_responsible",
 }
+"""What a row says, by our column, and the text that names it."""
 _DAYS = (tables.HAPPENED_ON, tables.STARTS_ON, tables.ENDS_ON)
 
 
 def story_html(story: RowStory, language: str) -> str:
     """Return what happened to a row: where it stood, how it was read, matched and decided."""
-    unit = story.what in ("unit", "company")
     lines = (
         ("where", [escape(_place(story, language))]),
         ("because", [escape(words.reason(story.reason, language))]),
@@ -45,15 +46,35 @@ def story_html(story: RowStory, language: str) -> str:
         ("candidate", [_candidate(each, language) for each in story.candidates]),
         ("ruling", [escape(_ruling(story, language))]),
         ("company", [escape(story.company)] if story.what == "company" else []),
-        ("tells_of" if unit else "counted", [_counted(each, language) for each in story.counted]),
+        (_of_whom(story), [_counted(each, language) for each in story.counted]),
+        ("way", [escape(_way(story, language))]),
     )
     facts = "".join(
         f"<dt>{escape(text(f'origin.{name}', language))}</dt><dd>{'<br>'.join(told)}</dd>"
         for name, values in lines
         if (told := [value for value in values if value])
     )
-    fate = escape(text(f"origin.fate_{story.fate}", language))
+    shown_only = story.fate == COUNTS and story.shown_only
+    fate = escape(text(f"origin.fate_{'shown' if shown_only else story.fate}", language))
     return f'<div class="ki-card ki-story"><h3>{fate}</h3><dl class="ki-facts">{facts}</dl></div>'
+
+
+def _of_whom(story: RowStory) -> str:
+    if story.what in ("unit", "company"):
+        return "tells_of"
+    return "shown_for" if story.shown_only else "counted"
+
+
+def _way(story: RowStory, language: str) -> str:
+    """Say whether a row can move a level, and by whose word a contact is two-way or not."""
+    told = []
+    if story.two_way is not None:
+        way = "two_way" if story.two_way else "one_way"
+        kind = words.kind(story.given.get(tables.KIND, ""))
+        told.append(text(f"origin.{way}_{story.said_by}", language, kind=kind))
+    if story.shown_only:
+        told.append(text(f"origin.shown_{story.shown_only}", language))
+    return " ".join(told)
 
 
 def _place(story: RowStory, language: str) -> str:
@@ -66,7 +87,7 @@ def _given(story: RowStory, language: str) -> str:
     told = []
     for name, value in story.given.items():
         shown = words.day(value, language) if name in _DAYS else value
-        told.append(f"{text(_GIVEN[name], language)}: {shown}")
+        told.append(f"{text(GIVEN[name], language)}: {shown}")
     return ", ".join(told)
 
 

@@ -102,7 +102,19 @@ function keepSteps() {
 
 kortinfo.keepsSteps ??= keepSteps();
 
+// The browser's memory of who sits at it; Python knows it from the first run on (logbook_access.py).
+const NAME = "kortinfo_name";
+
+kortinfo.rememberName = (name) => {
+  if (name === null || name === kortinfo.nameNow) return;
+  kortinfo.nameNow = name;
+  const age = name ? 365 * 24 * 3600 : 0; // seconds
+  const safe = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${NAME}=${encodeURIComponent(name)}; max-age=${age}; samesite=strict${safe}`;
+};
+
 export default function ({ data }) {
+  kortinfo.rememberName(data.name);
   kortinfo.cameTo(data.came_to);
   kortinfo.sayStreamlit(data.language, data.words);
 }

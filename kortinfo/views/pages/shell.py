@@ -3,7 +3,8 @@
 The style sheet comes this way, not by ``st.html``, because the browser then has it before the map
 is mounted: the map opens on the space it will have. The steps of the browser's history are kept by
 ``shell.js``: one a change, none for what the app puts in order. What Streamlit itself says in
-English to those who hear the page is said in the page's language by ``streamlit_words.js``.
+English to those who hear the page is said in the page's language by ``streamlit_words.js``. The
+name somebody gave is kept by the browser, for the next time.
 """
 
 from functools import lru_cache
@@ -16,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kortinfo.texts import text
 from kortinfo.views import theme
+from kortinfo.views.pages import logbook_access
 
 _SAYS = {
     "App pages": "pages",
@@ -52,7 +54,12 @@ def shell(language: str) -> None:
     """Put the element on the page."""
     words = {said: text(f"streamlit.{key}", language) for said, key in _SAYS.items()}
     came_to = st.session_state.get(_CAME_TO, {"count": 0, "search": ""})
-    data = {"language": language, "words": words, "came_to": came_to}
+    data = {
+        "language": language,
+        "words": words,
+        "came_to": came_to,
+        "name": logbook_access.given_name(),
+    }
     with st.container(key="shell"):
         _component()(key=_KEY, data=data)
 

@@ -1,13 +1,12 @@
 """A unit's contacts and collaborations as one list, newest first, as HTML."""
 
-from collections.abc import Collection
-
 import pandas as pd
 
 from kortinfo import tables
 from kortinfo.explain import SHOWN
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
+from kortinfo.two_way import Ways
 from kortinfo.views.pages.words import day, kind, known
 
 LISTED = 12
@@ -18,7 +17,7 @@ def timeline_html(
     events: pd.DataFrame,
     *,
     as_of: pd.Timestamp,
-    contact_kinds: Collection[str],
+    ways: Ways,
     count_others: bool,
     language: str,
 ) -> str:
@@ -27,18 +26,17 @@ def timeline_html(
     No events: a sentence that says so. Args:
         events: what to list.
         as_of: the day of the levels.
-        contact_kinds: the kinds of contact the settings know; another one counts as one-way.
+        ways: the kinds of contact that were known; another one counts as one-way.
         count_others: whether other organisations' events count for the level.
         language: "da" or "en".
     """
     if events.empty:
         return f'<p class="ki-quiet">{escape(text("card.no_events", language))}</p>'
-    known_kinds = frozenset(_plain(name) for name in contact_kinds)
     items = [
         _item(
             event,
             as_of=as_of,
-            known_kinds=known_kinds,
+            ways=ways,
             count_others=count_others,
             language=language,
         )
@@ -59,22 +57,16 @@ def _rows(events: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(name): value for name, value in row.items()} for row in events.to_dict("records")]
 
 
-def _plain(kind_: object) -> str:
-    return " ".join(known(kind_).split()).casefold()
-
-
-def _uncounted(
-    event: dict[str, object], known_kinds: frozenset[str], language: str, *, count_others: bool
-) -> str:
+def _uncounted(event: dict[str, object], ways: Ways, language: str, *, count_others: bool) -> str:
     """Say why an event does not count for the level; "" where it does."""
     one_way = event[tables.TYPE] == "contact" and not event[tables.TWO_WAY]
-    given = _plain(event[tables.KIND])
-    unknown = bool(given) and given not in known_kinds
+    said_by = ways.said_by(event) if one_way else ""
     why = {
         "closed_unit": event[tables.HOW] == SHOWN,
         "other": event[tables.BY] == "other" and not count_others,
-        "one_way": one_way and not unknown,
-        "unknown_kind": one_way and unknown,
+        "one_way": one_way and said_by not in ("unknown", "chosen"),
+        "unknown_kind": said_by == "unknown",
+        "chosen_kind": said_by == "chosen",
     }
     told = [text(f"card.uncounted_{name}", language) for name, holds in why.items() if holds]
     return text("card.uncounted", language, why=", ".join(told)) if told else ""
@@ -84,14 +76,14 @@ def _item(
     event: dict[str, object],
     *,
     as_of: pd.Timestamp,
-    known_kinds: frozenset[str],
+    ways: Ways,
     count_others: bool,
     language: str,
 ) -> str:
     two_way = bool(event[tables.TWO_WAY]) or event[tables.TYPE] == "collaboration"
     told = _marks(event, as_of, language, count_others=count_others)
     marks = "".join(f'<span class="ki-mark">{escape(mark)}</span>' for mark in told)
-    uncounted = _uncounted(event, known_kinds, language, count_others=count_others)
+    uncounted = _uncounted(event, ways, language, count_others=count_others)
     why = f'<span class="ki-uncounted">{escape(uncounted)}</span>' if uncounted else ""
     return (
         f'<li class="{"" if two_way else "ki-one-way"}">'

@@ -79,3 +79,9 @@ def address(unit: pd.Series) -> str:
     district = (known(unit[tables.POSTAL_CODE]), known(unit[tables.POSTAL_DISTRICT]))
     town = " ".join(filter(None, district))
     return ", ".join(filter(None, (known(unit[tables.ADDRESS]), town)))
+
+
+def place(unit: pd.Series) -> str:
+    """Return street and town, as people tell two branches apart; what is not known left out."""
+    parts = (known(unit.get(tables.ADDRESS)), known(unit.get(tables.POSTAL_DISTRICT)))
+    return ", ".join(filter(None, parts))

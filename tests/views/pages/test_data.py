@@ -1,5 +1,7 @@
 """The page *Data*: what was read, what was set aside, and why."""
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -27,6 +29,13 @@ def test_what_was_set_aside_with_its_reason_in_words(words: str) -> None:
     assert "Ingen virksomhed i registret passer" in words
 
 
+def test_the_same_rows_are_counted_the_same_everywhere(words: str) -> None:
+    # Two set aside by their loaders, as the list of sources has it, and one kept without a
+    # business: not three of a kind.
+    assert "2 rækker er lagt til side ved indlæsningen" in words
+    assert "1 af de beholdte rækker er ikke ført til en virksomhed." in words
+
+
 def test_steps_with_their_counts_and_shares(words: str) -> None:
     assert "Sat på kortet" in words
     assert "Midt i postdistriktet" in words
@@ -43,7 +52,7 @@ def test_headings_taken_for_columns_are_shown_as_text(words: str) -> None:
 
 
 def test_events_without_a_business_are_counted(words: str) -> None:
-    assert "1 af 5 er ikke ført til en virksomhed." in words
+    assert "1 af 8 er ikke ført til en virksomhed." in words
 
 
 def test_without_events_the_page_says_what_to_do(folder: object, app: AppTest) -> None:
@@ -89,6 +98,34 @@ def test_an_address_that_names_no_row_asks_for_one(
     assert "Find en række" in words
 
 
+def test_a_row_has_the_number_excel_shows(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    words = asked_for(app, "kontakter:12")
+    assert "det nummer, Excel viser i venstre kant: øverste linje i arket er nummer 1" in words
+    assert re.search(r"Rækkernes numre går fra \d+ til \d+\.", words)
+    assert app.number_input(key="find_number").label == "Rækkens nummer i Excel"
+    assert "ikke regneark" in asked_for(app, "register:1")
+
+
 def test_what_became_of_a_source_s_rows_adds_up(tiny_snapshot: Snapshot, app: AppTest) -> None:
     words = asked_for(app, "kontakter:12")
-    assert "6 rækker læst fra kontakter: 3 tæller med, 1 uden virksomhed, 1 lagt til side" in words
+    assert (
+        "6 rækker læst fra kontakter: 3 ført til en virksomhed, 1 uden virksomhed, 1 lagt til side"
+        in words
+    )
+
+
+def test_what_is_most_worth_mending_stands_first_and_opens_its_rows(
+    app: AppTest, tiny_snapshot: Snapshot
+) -> None:
+    app.run()
+    go_to(app, "data")
+    first = next(each for each in app.button if "kontakter" in each.label)
+    assert re.search(r"\d+,\d % \(\d+\)$", first.label.replace("\\", ""))
+    (choice,) = [each for each in app.selectbox if each.label == "Vælg et tal"]
+    assert all("%" in option for option in choice.options)
+    first.click().run()
+    assert not app.exception
+    (choice,) = [each for each in app.selectbox if each.label == "Vælg et tal"]
+    assert choice.value is not None
+    tables_ = [each.proto.body for each in app.get("html") if "ki-by-rows" in each.proto.body]
+    assert len(tables_) == 1

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from kortinfo import tables
+from kortinfo.two_way import Ways
 from kortinfo.views.pages.account import unknown_kinds
 from kortinfo.views.pages.timeline import timeline_html
 
@@ -12,6 +13,7 @@ def history(*, count_others: bool = False, **event: object) -> str:
     row = {
         tables.TYPE: "contact",
         tables.BY: "own",
+        tables.SOURCE: "CRM",
         tables.KIND: "møde",
         tables.TWO_WAY: True,
         tables.HAPPENED_ON: pd.Timestamp("2026-03-02"),
@@ -26,7 +28,7 @@ def history(*, count_others: bool = False, **event: object) -> str:
     return timeline_html(
         pd.DataFrame([row]),
         as_of=pd.Timestamp("2026-11-20"),
-        contact_kinds=["møde", "Mail sendt"],
+        ways=Ways(known={"møde": True, "mail sendt": False}, chosen={"CRM": {"telefon": False}}),
         count_others=count_others,
         language="da",
     )
@@ -38,6 +40,11 @@ def history(*, count_others: bool = False, **event: object) -> str:
         ({"by": "other"}, "tæller ikke: anden aktør<"),
         ({"two_way": False, "kind": "mail  SENDT"}, "tæller ikke: envejs<"),
         ({"two_way": False, "kind": None}, "tæller ikke: envejs<"),
+        ({"two_way": False, "kind": "Telefon"}, "tæller ikke: envejs, valgt for kilden<"),
+        (
+            {"two_way": False, "kind": "Telefon", "source": "andet"},
+            "tæller ikke: ukendt kontakttype, regnes som envejs<",
+        ),
         (
             {"two_way": False, "kind": "LinkedIn"},
             "tæller ikke: ukendt kontakttype, regnes som envejs<",
