@@ -13,13 +13,14 @@ Months = Annotated[int, Field(ge=0, le=1200)]
 """0 is without limit."""
 
 
-def _no_person(name: str) -> str:
+def no_person(name: str) -> str:
+    """Return a text of the settings that is shown everywhere; ValueError: a CPR number is in it."""
     if mask_cpr(name) != name:
         raise ValueError("a name must not hold what looks like a CPR number")
     return name
 
 
-ShownName = Annotated[str, Field(min_length=1), AfterValidator(_no_person)]
+ShownName = Annotated[str, Field(min_length=1), AfterValidator(no_person)]
 """What stands in every heading, file and message."""
 
 

@@ -30,7 +30,7 @@ from kortinfo.kinds import (
     DEFAULT_CONTACT_KINDS,
     CollaborationKind,
 )
-from kortinfo.privacy_settings import Part, Processing, Retention, ShownName
+from kortinfo.privacy_settings import Part, Processing, Retention, ShownName, no_person
 from kortinfo.setting_faults import (
     AREA_TYPE_SPELLINGS,
     double_names,
@@ -111,7 +111,7 @@ class Source(Part):
     @field_validator("area_type")
     @classmethod
     def _a_word(cls, area_type: str | None) -> str | None:
-        if area_type is not None and _AREA_TYPE.fullmatch(_no_person(area_type)) is None:
+        if area_type is not None and _AREA_TYPE.fullmatch(no_person(area_type)) is None:
             raise ValueError(
                 "an area type is one word of at most 40 letters, digits, - and _, "
                 'as "erhvervsområde" or "skole-distrikt"'
