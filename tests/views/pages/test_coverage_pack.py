@@ -70,5 +70,7 @@ def test_each_file_that_goes_out_is_logged(page: AppTest, folder: Path) -> None:
         assert given() == pack.files["pdf"]
         [entry] = book.audit()
     assert (entry.what, entry.kind, entry.who) == ("export", "pack_pdf", "Kim")
-    assert entry.rows == len(pack.report.warnings.listed)
+    named = {each.business.unit_id for each in pack.report.warnings.listed}
+    named |= {each.unit_id for spot in pack.report.holes for each in spot.listed}
+    assert entry.rows == len(named)
     assert entry.words == pack.report.words
