@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from kortinfo.views.pages import data, frame, kort, review_page
+from kortinfo.views.pages import coverage_page, data, frame, kort, review_page
 
 frame.begin(kort.first)
 pages = [
     st.Page(kort.page, title=frame.title("kort"), url_path="kort", default=True),
+    st.Page(coverage_page.page, title=frame.title("coverage"), url_path="daekning"),
     st.Page(review_page.page, title=frame.title("review"), url_path="tjek"),
     st.Page(data.page, title=frame.title("data"), url_path="data"),
 ]

@@ -1,5 +1,5 @@
 """The command line: ``kortinfo init | template | fetch | build | check | serve | demo | explain |
-export | map | quality | purge | forget | processing-record``.
+export | map | report | quality | purge | forget | processing-record | share-aggregates``.
 
 The only place below the pages that reads the clock and the environment. Messages are English and
 go to stderr; results go to stdout. Exit codes: 0 done, 1 failed, 2 wrong usage.
@@ -16,7 +16,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kortinfo import cli_explain, cli_fetch, cli_privacy, cli_quality, cli_taking
+from kortinfo import (
+    cli_explain,
+    cli_fetch,
+    cli_privacy,
+    cli_quality,
+    cli_report,
+    cli_sharing,
+    cli_taking,
+)
 from kortinfo.cli_opening import (
     HERE,
     AsOfOption,
@@ -305,6 +313,7 @@ app.command(
 app.command("map", epilog='Example: `kortinfo map kort.html --query "level=C&area=postal:9990"`')(
     cli_taking.map_
 )
+app.command(epilog="Example: `kortinfo report --out moede --area postal:9990`")(cli_report.report)
 app.command(epilog="Example: `kortinfo quality --out datakvalitet.pdf`")(cli_quality.quality)
 app.command(epilog="Example: `kortinfo purge --dry-run`")(cli_privacy.purge)
 app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person jens@example.dk`')(
@@ -312,4 +321,7 @@ app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person je
 )
 app.command("processing-record", epilog="Example: `kortinfo processing-record --out record.md`")(
     cli_privacy.processing_record
+)
+app.command("share-aggregates", epilog="Example: `kortinfo share-aggregates vores-tal.json`")(
+    cli_sharing.share_aggregates
 )

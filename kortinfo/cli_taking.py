@@ -31,6 +31,13 @@ Search = Annotated[str, typer.Option(help="Part of a name, a CVR number or a P-n
 Query = Annotated[
     str, typer.Option(help='What follows the ? in a link, as "level=C&sector=DB25:F".')
 ]
+Protected = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REASON",
+        help="Take advertising-protected businesses along; the reason goes into the logbook.",
+    ),
+]
 Language = Annotated[str | None, typer.Option(help="da or en; else the settings' language.")]
 
 
@@ -48,13 +55,7 @@ def export(
     search: Search = "",
     query: Query = "",
     language: Language = None,
-    include_protected: Annotated[
-        str | None,
-        typer.Option(
-            metavar="REASON",
-            help="Take advertising-protected businesses along; the reason goes into the logbook.",
-        ),
-    ] = None,
+    include_protected: Protected = None,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Add sheets of where each row comes from (.xlsx only)."),
@@ -78,9 +79,9 @@ def export(
         raise typer.BadParameter("a reason is needed", param_hint="--include-protected")
     given = {"level": level, "sector": sector, "area": area, "size": size, "kind": kind}
     settings, snapshot = opened(config, as_of)
-    selection = _selection(settings, query, given, never=never, everyone=everyone, search=search)
-    view = view_of(snapshot, settings, selection, language=_language(language, settings))
-    taker = _taker(include_protected or "")
+    selection = selection_of(settings, query, given, never=never, everyone=everyone, search=search)
+    view = view_of(snapshot, settings, selection, language=language_of(language, settings))
+    taker = taker_now(include_protected or "")
     made = write_file(ending.removeprefix("."), view, out, taker=taker, explain=explain)
     if not made.taken.rows:
         tell("No business is in the list: look at the filters (areas as postal:9990).")
@@ -122,9 +123,9 @@ def map_(
         raise typer.BadParameter(f"expected .html, came {out.name}", param_hint="OUT")
     given = {"level": level, "sector": sector, "area": area, "size": size, "kind": kind}
     settings, snapshot = opened(config, as_of)
-    selection = _selection(settings, query, given, never=never, everyone=everyone, search=search)
-    view = view_of(snapshot, settings, selection, language=_language(language, settings))
-    made = write_file(MAP, view, out, taker=_taker(""))
+    selection = selection_of(settings, query, given, never=never, everyone=everyone, search=search)
+    view = view_of(snapshot, settings, selection, language=language_of(language, settings))
+    made = write_file(MAP, view, out, taker=taker_now(""))
     if not made.taken.rows:
         tell("No business is on the map: look at the filters (areas as postal:9990).")
     print(
@@ -133,7 +134,7 @@ def map_(
     )
 
 
-def _selection(
+def selection_of(
     settings: Settings,
     query: str,
     given: Mapping[str, list[str] | None],
@@ -164,7 +165,7 @@ def _selection(
     return replace(read.selection, search=search)
 
 
-def _taker(reason: str) -> "Taker":
+def taker_now(reason: str) -> "Taker":
     """Return who runs the command, by the name the machine knows, and when."""
     from kortinfo.exports.listing import Taker
 
@@ -175,7 +176,12 @@ def _taker(reason: str) -> "Taker":
     return Taker(who=who, at=dt.datetime.now(tz=dt.UTC), reason=reason)
 
 
-def _language(given: str | None, settings: Settings) -> str:
+def language_of(given: str | None, settings: Settings) -> str:
+    """Return the language asked for, or the settings'.
+
+    Raises:
+        BadParameter: there are no texts in it.
+    """
     from kortinfo.texts import LANGUAGES
 
     if given is None:

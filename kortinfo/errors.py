@@ -138,6 +138,12 @@ class ColumnsMissing(SourceError):
     code = "columns_missing"
 
 
+class SharedUnreadable(SourceError):
+    """Another municipality's counts cannot be used; ``faults`` lists why, one a line."""
+
+    code = "shared_unreadable"
+
+
 class CrsMissing(SourceError):
     """A geographic file does not say which coordinate reference system it uses."""
 

@@ -5,10 +5,23 @@ Nothing here is law: a municipality decides it, with its data-protection officer
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kortinfo.cpr import mask_cpr
 
 Months = Annotated[int, Field(ge=0, le=1200)]
 """0 is without limit."""
+
+
+def no_person(name: str) -> str:
+    """Return a text of the settings that is shown everywhere; ValueError: a CPR number is in it."""
+    if mask_cpr(name) != name:
+        raise ValueError("a name must not hold what looks like a CPR number")
+    return name
+
+
+ShownName = Annotated[str, Field(min_length=1), AfterValidator(no_person)]
+"""What stands in every heading, file and message."""
 
 
 class Part(BaseModel):

@@ -1,5 +1,7 @@
 """How long work tells how far it is, without knowing who listens."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 
@@ -12,3 +14,11 @@ class Progress(Protocol):
 
 def silent(step: str, done: int, total: int | None = None) -> None:
     """Tell nobody."""
+
+
+@contextmanager
+def doing(step: str, progress: Progress) -> Iterator[None]:
+    """Tell when a step begins and when it is done."""
+    progress(step, 0, 1)
+    yield
+    progress(step, 1, 1)

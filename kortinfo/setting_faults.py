@@ -26,6 +26,12 @@ AREA_TYPE_SPELLINGS = {
 """Spellings of the three area types everybody has: not a municipality's own area."""
 
 
+_NAMED_ONCE = (
+    *(("sources", "name"), ("rules", "id")),
+    *((table, "name") for table in ("targets", "campaigns", "compare")),
+)
+
+
 def unknown_variables(
     environment: Mapping[str, str], model: type[BaseModel], *, prefix: str, others: Collection[str]
 ) -> list[str]:
@@ -42,7 +48,7 @@ def unknown_variables(
 def double_names(values: Mapping[str, Any]) -> list[str]:
     """Name what must be given once but is given more often, whatever else is wrong."""
     faults = []
-    for table, key in (("sources", "name"), ("rules", "id")):
+    for table, key in _NAMED_ONCE:
         rows = values.get(table)
         given = [row.get(key) for row in rows if isinstance(row, dict)] if rows else []
         twice = sorted({str(name) for name in given if given.count(name) > 1})

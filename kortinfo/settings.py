@@ -24,14 +24,13 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as OverrideError
 
-from kortinfo.cpr import mask_cpr
 from kortinfo.errors import SettingsError, SettingsMissing
 from kortinfo.kinds import (
     DEFAULT_COLLABORATION_KINDS,
     DEFAULT_CONTACT_KINDS,
     CollaborationKind,
 )
-from kortinfo.privacy_settings import Part, Processing, Retention
+from kortinfo.privacy_settings import Part, Processing, Retention, ShownName, no_person
 from kortinfo.setting_faults import (
     AREA_TYPE_SPELLINGS,
     double_names,
@@ -39,7 +38,9 @@ from kortinfo.setting_faults import (
     no_folder,
     unknown_variables,
 )
+from kortinfo.settings_coverage import Campaign, Compared, Coverage, Plan, Target
 from kortinfo.settings_fetch import Fetch
+from kortinfo.settings_quality import Quality
 
 FILE_NAME = "kortinfo.toml"
 CONFIG_VARIABLE = "KORTINFO_CONFIG"
@@ -71,14 +72,6 @@ def _municipality_code(value: str) -> str:
     return value.zfill(4)
 
 
-def _no_person(name: str) -> str:
-    if mask_cpr(name) != name:
-        raise ValueError("a name must not hold what looks like a CPR number")
-    return name
-
-
-ShownName = Annotated[str, Field(min_length=1), AfterValidator(_no_person)]
-"""What stands in every heading, file and message."""
 MunicipalityCode = Annotated[str, BeforeValidator(_as_text), AfterValidator(_municipality_code)]
 
 
@@ -118,7 +111,7 @@ class Source(Part):
     @field_validator("area_type")
     @classmethod
     def _a_word(cls, area_type: str | None) -> str | None:
-        if area_type is not None and _AREA_TYPE.fullmatch(_no_person(area_type)) is None:
+        if area_type is not None and _AREA_TYPE.fullmatch(no_person(area_type)) is None:
             raise ValueError(
                 "an area type is one word of at most 40 letters, digits, - and _, "
                 'as "erhvervsområde" or "skole-distrikt"'
@@ -145,61 +138,6 @@ class Backdrop(Part):
     tile_attribution: str = ""
     areas_attribution: str = "Indeholder data fra Styrelsen for Dataforsyning og Infrastruktur"
     """What the areas' licence wants said on the map."""
-
-
-QUALITY_MEASURES = (
-    *("unmatched", "set_aside", "doubles", "likely_doubles", "impossible_dates"),
-    *("future_dates", "assumed_end", "on_closed", "unknown_pnr", "silent_people"),
-    *("without_pnr", "without_cvr", "without_name", "without_address", "without_postal_code"),
-    *("without_kind", "without_responsible", "without_title"),
-    *("rough_point", "no_point", "closed_since", "moved_since"),
-)
-"""What ``kortinfo.quality`` counts."""
-QUALITY_BOUNDS = {
-    "unmatched": 0.1,
-    "set_aside": 0.1,
-    "unknown_pnr": 0.2,
-    "on_closed": 0.1,
-    "future_dates": 0.05,
-    "likely_doubles": 0.1,
-}
-QUALITY_RISES = {
-    "unmatched": 0.05,
-    "set_aside": 0.05,
-    "unknown_pnr": 0.05,
-    "on_closed": 0.05,
-    "future_dates": 0.05,
-    "impossible_dates": 0.05,
-    "doubles": 0.1,
-    "likely_doubles": 0.1,
-    **dict.fromkeys((name for name in QUALITY_MEASURES if name.startswith("without_")), 0.1),
-    "rough_point": 0.05,
-    "no_point": 0.02,
-}
-
-
-class Quality(Part):
-    """How bad data may be: shares (0 to 1) by measure of ``kortinfo.quality``, as "unmatched"."""
-
-    warn: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default=QUALITY_BOUNDS)
-    """Above these the app and the command line say so; what is given stands for all of them."""
-    stop: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default={})
-    """Above these a build stops, and the last good one stays."""
-    warn_rise: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default=QUALITY_RISES)
-    """The same for how much a share has risen since any build of the last three months."""
-    stop_rise: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default={})
-    """Likewise, and a build stops."""
-    oldest_days: int | None = Field(default=45, gt=0)
-    """Days since a source's newest row from which it is said to be old."""
-
-    @field_validator("warn", "stop", "warn_rise", "stop_rise")
-    @classmethod
-    def _known(cls, given: dict[str, float]) -> dict[str, float]:
-        unknown = sorted(set(given) - set(QUALITY_MEASURES))
-        if unknown:
-            told = f"no such measure: {', '.join(unknown)}; they are {', '.join(QUALITY_MEASURES)}"
-            raise ValueError(told)
-        return given
 
 
 _TEN_YEARS = 3650
@@ -320,6 +258,7 @@ class Settings(BaseSettings):
     population: Population = Population()
     backdrop: Backdrop = Backdrop()
     matching: Matching = Matching()
+    coverage: Coverage = Coverage()
     notes: bool = False
     """Whether free-text notes of the histories are kept, screened."""
     retention: Retention = Retention()
@@ -329,6 +268,12 @@ class Settings(BaseSettings):
     rules: tuple[Rule, ...] = DEFAULT_RULES
     contact_kinds: dict[str, bool] = DEFAULT_CONTACT_KINDS
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS
+    targets: tuple[Target, ...] = ()
+    plan: Plan = Plan()
+    campaigns: tuple[Campaign, ...] = ()
+    contact_persons: dict[str, ShownName] = {}
+    """Who is contact person for which sector, as a selection names it ("DB25:F")."""
+    compare: tuple[Compared, ...] = ()
     fetch: Fetch = Fetch()
     sources: tuple[Source, ...] = ()
 

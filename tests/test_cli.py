@@ -71,6 +71,7 @@ def test_help_shows_every_command_and_an_example(tmp_path: Path) -> None:
         "purge",
         "forget",
         "processing-record",
+        "share-aggregates",
     ):
         assert command in shown
         assert "Example" in kortinfo(command, "--help", cwd=tmp_path).stdout
@@ -191,6 +192,15 @@ def test_map_writes_one_file_in_the_language_asked_for(built: Path) -> None:
     page = (built / "kort.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in page
     assert "<title>All businesses, not currently in contact (C)" in page
+
+
+def test_counts_are_written_for_others_without_a_business(built: Path) -> None:
+    done = kortinfo("share-aggregates", "vores.json", cwd=built)
+    assert "counts hidden" in done.stdout
+    told = (built / "vores.json").read_text(encoding="utf-8")
+    assert json.loads(told)["name"] == "Prøveservice"
+    assert "Smedjen" not in told
+    assert kortinfo("share-aggregates", "vores.xlsx", cwd=built).returncode == 2
 
 
 def test_map_refuses_what_it_cannot_write(built: Path) -> None:

@@ -9,7 +9,8 @@ from kortinfo.build import build
 from kortinfo.errors import QualityTooLow, SettingsError
 from kortinfo.quality import Figure, alarms, figures, geocoded, newest, worst
 from kortinfo.quality_rows import behind
-from kortinfo.settings import QUALITY_MEASURES, load_settings
+from kortinfo.settings import load_settings
+from kortinfo.settings_quality import QUALITY_MEASURES
 from kortinfo.snapshot import Snapshot, open_snapshot
 from kortinfo.tables import RESPONSIBLE
 from tests import tiny

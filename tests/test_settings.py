@@ -1,5 +1,6 @@
 """One settings file, checked as a whole, every fault named at once."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -63,12 +64,23 @@ def test_the_file_that_init_writes_is_valid_and_says_the_defaults(tmp_path: Path
         "a = 90",
         "b = 180",
         "notes = false",
+        "visits_per_business = 1",
         'forgotten = "forgotten.json"',
     ):
-        assert f"# {line}\n" in text
+        assert re.search(rf"(?m)^# {re.escape(line)}(?: +#.*)?$", text)
         key, value = next(iter(tomllib.loads(line).items()))
-        owners = (defaults, defaults.population, defaults.due)
+        owners = (defaults, defaults.population, defaults.due, defaults.plan)
         assert next(getattr(owner, key) for owner in owners if hasattr(owner, key)) == value, key
+
+
+def test_the_examples_of_the_page_coverage_are_valid(tmp_path: Path) -> None:
+    text = shipped("kortinfo.toml").read_text(encoding="utf-8")
+    block = text.partition("# ---- The page Dækning")[2].partition("# ----")[0]
+    lines = block.splitlines()[2:]
+    settings = loaded(tmp_path, SMALLEST + "\n".join(line.removeprefix("# ") for line in lines))
+    for given in (settings.targets, settings.campaigns, settings.contact_persons, settings.compare):
+        assert given
+    assert settings.plan.consultants == {"Navnet i CRM": 5}
 
 
 @pytest.mark.parametrize("word", ["erhvervsområde", "Skole-distrikt_2", "parish", "ÆØÅ"])
@@ -107,6 +119,15 @@ def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path
     assert "Ret de nævnte linjer" in caught.value.message("da")
 
 
+TARGET = """
+[[targets]]
+name = "Skagen"
+share = {share}
+by = 2026-12-31
+{more}
+"""
+
+
 @pytest.mark.parametrize(
     ("broken", "part"),
     [
@@ -124,6 +145,16 @@ def test_every_fault_is_named_at_once_with_the_nearest_valid_name(tmp_path: Path
         (AREAS.format(area_type=""), "one word of at most 40 letters"),
         (SMALLEST + "[due]\na = 0", "due.a"),
         (SMALLEST + "job_ad_weeks = 0", "job_ad_weeks"),
+        (SMALLEST + TARGET.format(share="60", more=""), "as 0.6 for 60 %"),
+        (SMALLEST + TARGET.format(share="0.6", more="since = 2027-01-01"), "a day after since"),
+        (SMALLEST + TARGET.format(share="0.6", more='measure = "people"'), "businesses, employees"),
+        (SMALLEST + TARGET.format(share="0.6", more="") * 2, "given more than once: Skagen"),
+        (
+            SMALLEST + '[[campaigns]]\nname = "x"\nfrom = 2026-02-01\nto = 2026-01-01\n',
+            "to must not lie before from",
+        ),
+        (SMALLEST + "[plan]\neach = 0", "plan.each"),
+        (SMALLEST + '[contact_persons]\n"DB25:F" = "010203-4567"', "CPR number"),
         (SMALLEST + "job_ad_weeks = 1000000000", "job_ad_weeks"),
         (
             SMALLEST + '[[sources]]\nname="a"\nformat="contacts"\npath="x"\n' * 2,

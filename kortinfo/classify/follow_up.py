@@ -57,11 +57,11 @@ def responsible(
     order = np.lexsort((ids[at], days[at], unit))
     last = np.flatnonzero(np.diff(unit[order], append=-1))
     found = np.full(len(unit_ids), None, dtype=object)
-    found[unit[order][last]] = _one_spelling(mine[RESPONSIBLE])[at[order][last]]
+    found[unit[order][last]] = one_spelling(mine[RESPONSIBLE])[at[order][last]]
     return pd.Series(found, dtype="str")
 
 
-def _one_spelling(names: "pd.Series[str]") -> NDArray[np.object_]:
+def one_spelling(names: "pd.Series[str]") -> NDArray[np.object_]:
     """Return names with those that are the same person's in their commonest spelling."""
     tidy = names.str.split().str.join(" ")
     counts = tidy.value_counts()

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Collection
 from pathlib import Path
 
+from kortinfo.demo.words import consultants
+
 _TEXT = """\
 # Settings of the demo municipality. Everything in kilder/ is synthetic: businesses, streets and
 # persons are invented, and the areas are drawn by hand.
@@ -109,7 +111,37 @@ path = "kilder/geo/erhvervsomraader.geojson"
 [sources.columns]
 code = "plannr"
 name = "plannavn"
+
+# What the page Dækning shows under Mål and Arbejdet; see docs/targets.md.
+[[targets]]
+name = "Skagen, 5+ ansatte"
+filter = "area=postal:9990&pop=5.unknown.public"
+share = 0.4
+by = {by}
+
+[[targets]]
+name = "Ansatte i byggeriet"
+filter = "sector=DB25:F"
+measure = "employees"
+share = 0.5
+by = {by}
+
+[plan]
+each = 6
+
+[[campaigns]]
+name = "Byggeriet uden kontakt"
+filter = "level=C&level=D&sector=DB25:F"
+from = {campaign_from}
+to = {campaign_to}
+
+# The demo's consultants are invented. Some sectors have no contact person, so that gaps show.
+[contact_persons]
+"DB25:C" = "{first_consultant}"
+"DB25:F" = "{first_consultant}"
+"DB25:G" = "{second_consultant}"
 """
+_TARGET_DAYS, _CAMPAIGN_DAYS, _CAMPAIGN_AGO = 220, 60, 150
 
 
 def write_settings(
@@ -126,6 +158,17 @@ def write_settings(
         without: names of sources to leave out.
     """
     named = tuple(f'name = "{name}"\n' for name in without)
-    blocks = _TEXT.format(as_of=as_of.isoformat(), contacts=contacts).split("\n\n")
+    begun = as_of - dt.timedelta(days=_CAMPAIGN_AGO)
+    first, second, *_ = consultants()
+    filled = _TEXT.format(
+        as_of=as_of.isoformat(),
+        contacts=contacts,
+        by=(as_of + dt.timedelta(days=_TARGET_DAYS)).isoformat(),
+        campaign_from=begun.isoformat(),
+        campaign_to=(begun + dt.timedelta(days=_CAMPAIGN_DAYS)).isoformat(),
+        first_consultant=first,
+        second_consultant=second,
+    )
+    blocks = filled.split("\n\n")
     text = "\n\n".join(block for block in blocks if not any(name in block for name in named))
     (folder / "kortinfo.toml").write_text(text, encoding="utf-8", newline="\n")

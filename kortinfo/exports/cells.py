@@ -1,5 +1,6 @@
 """What goes into a cell: headings, clean text, no text longer than a cell holds."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,11 @@ def clean(texts: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return a text column without control characters; line breaks become "\\n"."""
     plain = texts.astype("str").str.replace(_NOT_IN_XML, "", regex=True)
     return plain.str.replace(r"\r\n?", "\n", regex=True)
+
+
+def plain_text(value: str) -> str:
+    """Return one text as :func:`clean` does a column."""
+    return re.sub(r"\r\n?", "\n", re.sub(_NOT_IN_XML, "", value))
 
 
 def fitted(texts: "pd.Series[Any]") -> Fitted:

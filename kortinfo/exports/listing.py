@@ -54,7 +54,7 @@ def write_file(kind: str, view: View, path: Path, *, taker: Taker, explain: bool
         KortinfoError: the logbook cannot be written; the file is not either.
     """
     made = make(kind, view, reason=taker.reason, explain=explain)
-    with _whole(path) as unfinished:
+    with whole(path) as unfinished:
         unfinished.write_bytes(made.content)
         # Logged before the file is there: nothing goes out unlogged.
         with contextlib.closing(
@@ -65,7 +65,8 @@ def write_file(kind: str, view: View, path: Path, *, taker: Taker, explain: bool
 
 
 @contextlib.contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
+    """Give a file beside ``path`` to write; it takes its place when all went well, else it goes."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         yield unfinished

@@ -11,8 +11,8 @@ import pandas as pd
 
 from kortinfo import tables
 from kortinfo.classify.rules import RuleSet
+from kortinfo.download import INSOLVENT
 from kortinfo.exports.cells import clean
-from kortinfo.exports.download import INSOLVENT
 from kortinfo.exports.file_columns import Packed, code_column, number_column, text_column
 from kortinfo.exports.file_columns import word_column as words
 from kortinfo.exports.people import employees_in_words, legal_forms, reasons

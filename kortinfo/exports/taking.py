@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from kortinfo.classify.rules import RuleSet
 from kortinfo.cpr import mask_cpr
+from kortinfo.download import Download, downloadable
 from kortinfo.exports.about import About
 from kortinfo.exports.csv_file import write_csv
-from kortinfo.exports.download import Download, downloadable
 from kortinfo.exports.explanation import explained
 from kortinfo.exports.geopackage import write_gpkg
 from kortinfo.exports.map_file import write_map

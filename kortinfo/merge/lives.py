@@ -1,6 +1,7 @@
 """The life a unit is judged by on a day, out of all it had: the loader's rule, over a table."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -92,3 +93,39 @@ def _days(dates: pd.Series, *, missing: int) -> NDArray[np.int64]:
     """Return dates as days since 1970, and ``missing`` where there is none."""
     days = dates.to_numpy().astype("datetime64[D]")
     return np.where(np.isnat(days), missing, days.astype(np.int64))
+
+
+def alive_on(
+    units: pd.DataFrame, lives: pd.DataFrame, days: Sequence[dt.date], *, before: dt.date
+) -> NDArray[np.bool_]:
+    """Tell which units were active on which days.
+
+    Args:
+        units: contract UNITS or BUSINESSES, as of ``before``.
+        lives: contract LIVES.
+        days: any days.
+        before: the day the units are of. What was closed then though its life goes on (a portal
+            row that only says so) is active on no day: nobody knows when it closed.
+
+    Returns:
+        Shape (units, days). A unit without any life is active on every day where it was then.
+    """
+    status = units[STATUS]
+    at = positions_in(lives[UNIT_ID], units[UNIT_ID])
+    starts = _days(lives[FROM], missing=-_UNKNOWN)
+    ends = _days(lives[TO], missing=_UNKNOWN)
+    alive = np.zeros((len(units), len(days)), dtype=bool)
+    numbers = [int(np.datetime64(day, "D").astype(np.int64)) for day in (*days, before)]
+    now = np.zeros(len(units), dtype=bool)
+    for column, day in enumerate(numbers):
+        holds = at[(at >= 0) & (starts <= day) & (day <= ends)]
+        if column < len(days):
+            alive[holds, column] = True
+        else:
+            now[holds] = True
+    active = status.isin(("active", *BADGES)).to_numpy(dtype=bool)
+    lived = np.zeros(len(units), dtype=bool)
+    lived[at[at >= 0]] = True
+    alive[~lived] = active[~lived, None]
+    alive[now & (status == "closed").to_numpy(dtype=bool)] = False
+    return alive

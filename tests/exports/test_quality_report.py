@@ -12,7 +12,8 @@ from kortinfo.errors import BrowserMissing
 from kortinfo.exports import pdf_file
 from kortinfo.exports.pdf_file import write_pdf
 from kortinfo.exports.quality_report import quality_report
-from kortinfo.settings import QUALITY_MEASURES, load_settings
+from kortinfo.settings import load_settings
+from kortinfo.settings_quality import QUALITY_MEASURES
 from kortinfo.texts import LANGUAGES, has_text
 from tests import tiny
 

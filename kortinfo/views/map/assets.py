@@ -30,6 +30,7 @@ SCRIPTS = (
     "moving.js",
     "pointing.js",
     "circles.js",
+    "outlines.js",
     "picture.js",
     "mount.js",
 )

@@ -128,6 +128,15 @@
       this._count();
     },
 
+    // Other levels, and which points are shown (both one byte a point): the businesses of a day.
+    setLevels(level, shown) {
+      if (!this._model) return;
+      this._maskTurn += 1; // a mask on its way is of another day
+      this._model.points.level.set(level);
+      this._mask = shown;
+      this._count();
+    },
+
     // Colour by other classes (see mount.js); null: by level.
     async setColouring(colouring) {
       if (!this._model || this._waiting) {

@@ -7,6 +7,7 @@
 //   ready                 a promise, done when the page's own points are drawn and named
 //   setPayload(bytes)     new points (gzipped payload); a promise, done when drawn
 //   setMask(bytes|null)   new filter (packed mask); a promise, done when drawn
+//   setLevels(level, shown)  other levels (0 to 3), and what is shown: one byte a point each
 //   setColouring({name, title, classes: [{key, letter, title}], codes, chosen: [key]} | null)
 //                         colour by these classes; codes: Uint8Array or base64 (model.js) in payload
 //                         order; null, or the name "level": by level
@@ -18,6 +19,7 @@
 //   setOffMap(n)          how many of the filtered rows have no position
 //   setEveryLevel(yes)    whether businesses of every level are shown; else no share is told
 //   setShape(shape|null)  draw a chosen shape (see tools.js); radiusAround(position, metres)
+//   setOutlines([{points: [[lat, lng]], label}])  outlines to look at
 //   choose(positions, {seen})  mark businesses and bring the first into view; seen: the part of
 //                         the map nothing lies over, {left, top, right, bottom} in pixels
 //   onOpen(callback)      callback(positions) when a single business or a stack is chosen
@@ -168,6 +170,7 @@
       ready,
       setPayload: (bytes) => layer.setPayload(bytes),
       setMask: (bytes) => layer.setMask(bytes),
+      setLevels: (level, shown) => layer.setLevels(level, shown),
       setColouring: (colouring) => layer.setColouring(colouring),
       setChosenClasses: (chosen, idle) => layer.setChosenClasses(chosen, idle),
       setBackdrop(backdrop) {
@@ -182,6 +185,7 @@
       setOffMap: (count) => layer.setOffMap(count),
       setEveryLevel: (every) => layer.setEveryLevel(every),
       setShape: (shape) => tools.setShape(shape),
+      setOutlines: (outlines) => kortinfo.showOutlines(map, layer, outlines),
       radiusAround: (position, metres) => tools.radiusAround(layer.latLngOfUnit(position), metres),
       choose: (positions, options) => layer.choose(positions, options),
       onOpen: (listener) => listeners.open.push(listener),

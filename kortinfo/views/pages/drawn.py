@@ -7,6 +7,14 @@ from typing import Any
 from kortinfo.selection import Circle, Selection, Shape
 from kortinfo.selection.chosen import is_valid
 from kortinfo.selection.shape import from_map
+from kortinfo.views.pages import link
+
+
+def choose_drawn(told: object) -> None:
+    """Choose what was drawn on a map, or let the choice be; see :func:`with_drawn`."""
+    chosen = with_drawn(link.chosen_now(), told)
+    if chosen is not None:
+        link.choose(chosen)
 
 
 def with_drawn(selection: Selection, told: object) -> Selection | None:

@@ -33,7 +33,7 @@ from kortinfo.views.pages.backdrop import backdrop
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.card import show_card
 from kortinfo.views.pages.chips import show_chips
-from kortinfo.views.pages.drawn import for_map, with_drawn
+from kortinfo.views.pages.drawn import choose_drawn, for_map
 from kortinfo.views.pages.filters import show_filters
 from kortinfo.views.pages.map_element import Acts, map_element, map_names, send_filter, send_look
 from kortinfo.views.pages.section import section_html
@@ -219,11 +219,6 @@ def _map(
     def opened(rows: tuple[int, ...]) -> None:
         state.show_point(prepared.units([row for row in rows if mask[row]]))
 
-    def drawn(told: object) -> None:
-        chosen = with_drawn(link.chosen_now(), told)
-        if chosen is not None:
-            link.choose(chosen)
-
     def chosen(colouring: str, key: str) -> None:
         link.choose(selected_by(colouring, key, link.chosen_now()))
 
@@ -233,7 +228,7 @@ def _map(
         map_element(
             parts=cached.composed_map(snapshot, settings, language),
             payload=prepared.payload,
-            acts=Acts(open=opened, shape=drawn, chosen=chosen),
+            acts=Acts(open=opened, shape=choose_drawn, chosen=chosen),
             key=_key(language),
             height="100cqh",
         )

@@ -170,6 +170,7 @@ class Page {
     handle.setOffMap(filter.off_map);
     handle.setEveryLevel(filter.every_level);
     handle.setShape(filter.shape);
+    handle.setOutlines(filter.outlines);
     handle.setBackdrop(filter.backdrop);
     if (filter.legend) handle.setChosenClasses(filter.legend.chosen, filter.legend.idle);
     this.setLook();

@@ -25,7 +25,7 @@ Example::
 
 import base64
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -74,6 +74,7 @@ def send_filter(
     shape: Mapping[str, Any] | None = None,
     backdrop: Mapping[str, Any] | None = None,
     legend: LegendState | None = None,
+    outlines: Sequence[Mapping[str, Any]] = (),
     key: str = "map",
 ) -> None:
     """Send the map its filter: call this first in a run, the map waits for nothing else.
@@ -90,6 +91,7 @@ def send_filter(
         shape: the drawn shape that is chosen, as the map tells shapes.
         backdrop: what lies under the circles, as the layer's ``setBackdrop`` takes it.
         legend: which classes of the colouring are filtered by, and which cannot be.
+        outlines: to look at, each ``{points: [[lat, lng]], label}``.
         key: the map's key.
     """
     _carrier("filter")(
@@ -106,6 +108,7 @@ def send_filter(
             "shape": shape,
             "backdrop": backdrop or {"kind": "plain"},
             "legend": None if legend is None else asdict(legend),
+            "outlines": list(outlines),
         },
     )
 

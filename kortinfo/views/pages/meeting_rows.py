@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kortinfo import tables
-from kortinfo.exports.download import INSOLVENT
+from kortinfo.download import INSOLVENT
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import text
 from kortinfo.views.pages import words

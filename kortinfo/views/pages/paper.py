@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.download import Download
 from kortinfo.exports.cells import yes_no
-from kortinfo.exports.download import Download
 from kortinfo.exports.level_counts import level_counts
 from kortinfo.exports.people import EMPLOYEES, for_people
 from kortinfo.exports.taking import View

@@ -11,7 +11,8 @@ from kortinfo.exports.quality_words import alarm_words, measure_name, source_nam
 from kortinfo.quality import Figure, alarms, figures, geocoded, newest, worst
 from kortinfo.quality_history import worse
 from kortinfo.quality_rows import WHOLE_MAP, behind
-from kortinfo.settings import QUALITY_MEASURES, Settings
+from kortinfo.settings import Settings
+from kortinfo.settings_quality import QUALITY_MEASURES
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text

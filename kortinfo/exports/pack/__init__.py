@@ -1,0 +1,1 @@
+"""The meeting pack: one report as slides, on paper and as a workbook."""

@@ -1,0 +1,21 @@
+"""Axes of charts, in the app's language: months by their names, shares in per cent."""
+
+import datetime as dt
+
+import altair as alt
+
+from kortinfo.texts import date, text
+
+
+def day_axis(language: str) -> alt.Axis:
+    """Return an axis of days that names months as the app does ("nov. 2026")."""
+    names = [date(dt.date(2000, month, 1), language).split(" ")[1] for month in range(1, 13)]
+    told = f"{names}[month(datum.value)] + ' ' + year(datum.value)"
+    return alt.Axis(title=None, labelExpr=told, tickCount=6)
+
+
+def share_axis(language: str) -> alt.Axis:
+    """Return an axis of shares of 1, told in per cent."""
+    return alt.Axis(
+        title=text("coverage.share", language), labelExpr="round(datum.value * 100) + ' %'"
+    )

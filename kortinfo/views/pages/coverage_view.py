@@ -1,0 +1,132 @@
+"""What every part of the page *Dækning* is about: the selection, and its build's figures."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from kortinfo import over_time
+from kortinfo.coverage.figures import Ground, ground_of
+from kortinfo.coverage.history import History, in_time
+from kortinfo.selection import Selection, to_query
+from kortinfo.selection.default import default_selection
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.texts import date, text
+from kortinfo.views.pages.cached import Prepared
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """What is looked at.
+
+    Attributes:
+        prepared: the build's businesses.
+        ground: what figures are made of.
+        selection: what is chosen, without levels: a share is of every level.
+        chosen: its mask over the businesses.
+        settings: the installation's.
+        snapshot: the build.
+        language: "da" or "en".
+    """
+
+    prepared: Prepared
+    ground: Ground
+    selection: Selection
+    chosen: NDArray[np.bool_]
+    settings: Settings
+    snapshot: Snapshot
+    language: str
+
+    @property
+    def key(self) -> str:
+        """Name what the build's figures depend on, for what is kept between runs."""
+        return build_key(self.snapshot, self.settings)
+
+    def address(self, start: str, *, sector: str = "", area: str = "", **more: str) -> str:
+        """Return a page's address for a part of the selection.
+
+        Args:
+            start: "./" the map, "?" this page.
+            sector: only this one; "": those selected.
+            area: likewise.
+            more: further parameters.
+        """
+        part = self.selection
+        if sector:
+            part = replace(part, sectors=frozenset({sector}))
+        if area:
+            part = replace(part, areas=frozenset({area}))
+        query = to_query(part, default=default_selection(self.settings.population))
+        pairs = [(key, value) for key, values in query.items() for value in values]
+        joined = urlencode([*pairs, *more.items()])
+        return start if start == "./" and not joined else f"{start.rstrip('?')}?{joined}"
+
+
+def view(
+    prepared: Prepared, selection: Selection, settings: Settings, snapshot: Snapshot, language: str
+) -> View:
+    """Return what is looked at under a selection; its levels are left out."""
+    every = replace(selection, levels=frozenset())
+    return View(
+        prepared=prepared,
+        ground=_ground(build_key(snapshot, settings), prepared),
+        selection=every,
+        chosen=prepared.codes.mask(every),
+        settings=settings,
+        snapshot=snapshot,
+        language=language,
+    )
+
+
+def build_key(snapshot: Snapshot, settings: Settings) -> str:
+    """Name a build, its day and the settings."""
+    return f"{snapshot.folder}|{snapshot.fingerprint}|{snapshot.as_of}|{settings.model_dump_json()}"
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _ground(key: str, _prepared: Prepared) -> Ground:  # noqa: ARG001 - what it depends on
+    return ground_of(_prepared.businesses)
+
+
+def past(shown: View) -> History:
+    """Return the businesses of the last month ends; the first call of a build takes a while."""
+    with st.spinner(text("coverage.reckoning", shown.language)):
+        return _past(shown.key, shown.snapshot, shown.settings)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _past(
+    key: str,  # noqa: ARG001 - what it depends on
+    _snapshot: Snapshot,
+    _settings: Settings,
+) -> History:
+    return over_time.past(_snapshot, _settings)
+
+
+def falls(shown: View) -> NDArray[np.int64]:
+    """Return in how many days each business falls, as ``over_time.falls`` does."""
+    return _falls(shown.key, shown.snapshot, shown.settings)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _falls(
+    key: str,  # noqa: ARG001 - what it depends on
+    _snapshot: Snapshot,
+    _settings: Settings,
+) -> NDArray[np.int64]:
+    return over_time.falls(_snapshot, _settings)
+
+
+def about_past(shown: View, about: str) -> str:
+    """Return what is said above figures of the past, with what they leave out."""
+    told = [about]
+    if in_time(shown.selection) != shown.selection:
+        told.append(text("coverage.trend_without", shown.language))
+    whole = over_time.whole_since(shown.snapshot, shown.settings)
+    if whole is not None and whole > past(shown).days[0]:
+        day = date(whole, shown.language)
+        told.append(text("coverage.whole_since", shown.language, date=day))
+    return " ".join(told)

@@ -1,0 +1,143 @@
+"""Clusters on the map: what is planted is found, chance is not, the rows' order decides nothing."""
+
+from dataclasses import replace
+from math import log
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from kortinfo.coverage import clusters as under_test
+from kortinfo.coverage.clusters import Cluster, clusters
+from kortinfo.coverage.figures import Ground
+from kortinfo.selection import CodedTable, coded
+from kortinfo.selection.codes import codes_of
+from tests.selection.rows import TODAY, businesses
+
+WEST, SOUTH = 590_000.0, 6_390_000.0
+
+
+def codes_at(x: NDArray[np.float64], y: NDArray[np.float64]) -> CodedTable:
+    """Codes of businesses at these places; the first half is in 9990, the rest in 9900."""
+    postal = pd.Series(np.where(np.arange(len(x)) < len(x) / 2, "9990", "9900"), dtype="str")
+    empty = coded(businesses(), as_of=TODAY)
+    return replace(empty, rows=len(x), x=x, y=y, areas={**empty.areas, "postal": codes_of(postal)})
+
+
+def ground(uncovered: NDArray[np.bool_]) -> Ground:
+    nobody = np.full(len(uncovered), -1)
+    return Ground(
+        level=np.where(uncovered, 3, 0).astype(np.int8),
+        employees=np.full(len(uncovered), 7),
+        company=nobody,
+        companies=0,
+        company_covered=np.zeros(len(uncovered), dtype=bool),
+    )
+
+
+def town(seed: int, *, businesses: int = 600) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return places spread over ten kilometres."""
+    places = np.random.default_rng(seed).uniform(0, 10_000, (2, businesses)).round()
+    return WEST + places[0], SOUTH + places[1]
+
+
+def found(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    uncovered: NDArray[np.bool_],
+    *,
+    placed: NDArray[np.bool_] | None = None,
+    seed: int = 1,
+) -> tuple[Cluster, ...]:
+    everyone = np.ones(len(x), dtype=bool)
+    return clusters(
+        ground(uncovered),
+        codes_at(x, y),
+        everyone,
+        placed=everyone if placed is None else placed,
+        seed=seed,
+    )
+
+
+def planted() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Half are uncovered everywhere, but for a kilometre around a middle, where nine of ten are."""
+    x, y = town(1)
+    rng = np.random.default_rng(2)
+    inside = np.hypot(x - WEST - 3_000, y - SOUTH - 3_000) < 1_000
+    return x, y, rng.random(len(x)) < np.where(inside, 0.95, 0.5)
+
+
+def test_a_planted_cluster_is_found_and_its_figures_are_those_of_its_outline() -> None:
+    x, y, uncovered = planted()
+    [cluster] = found(x, y, uncovered)
+    inside = cluster.outline.mask(x, y)
+    near = np.hypot(x[inside] - WEST - 3_000, y[inside] - SOUTH - 3_000)
+    assert np.median(near) < 1_000
+    assert cluster.units == inside.sum() >= 12
+    assert cluster.uncovered == (inside & uncovered).sum()
+    assert cluster.employees == 7 * cluster.uncovered
+    assert cluster.expected == pytest.approx(cluster.units * uncovered.mean())
+    assert cluster.uncovered > cluster.expected
+    assert 0 < cluster.chance <= 0.05
+
+
+def test_an_outline_fits_in_a_link() -> None:
+    [cluster] = found(*planted())
+    assert 3 <= len(cluster.outline.points) <= 100
+    assert len(cluster.outline.code()) < 3_000
+
+
+def test_the_order_of_the_rows_decides_nothing_and_a_seed_gives_the_same_again() -> None:
+    x, y, uncovered = planted()
+    order = np.random.default_rng(3).permutation(len(x))
+    told = found(x, y, uncovered)
+    assert found(x, y, uncovered) == told
+    # The districts are dealt out by row here: only they may differ.
+    shuffled = found(x[order], y[order], uncovered[order])
+    assert [(one.outline, one.units, one.uncovered, one.chance) for one in shuffled] == [
+        (one.outline, one.units, one.uncovered, one.chance) for one in told
+    ]
+
+
+def test_chance_alone_is_seldom_outlined() -> None:
+    """At most 5 % of maps without a cluster get an outline: of 60 maps 3, and 8 is very unlikely.
+
+    P(more than 8 of 60 at 5 %) is below 0.5 %, and the seeds are fixed.
+    """
+    outlined = 0
+    for seed in range(60):
+        x, y = town(seed, businesses=150)
+        uncovered = np.random.default_rng(1_000 + seed).random(len(x)) < 0.7
+        outlined += bool(found(x, y, uncovered, seed=seed))
+    assert outlined <= 8
+
+
+def test_one_place_with_many_is_a_cluster_and_the_middle_of_a_district_is_not_searched() -> None:
+    x, y = town(4, businesses=300)
+    uncovered = np.random.default_rng(5).random(300) < 0.4
+    x[:40], y[:40], uncovered[:40] = WEST + 5_000, SOUTH + 5_000, True
+    [cluster] = found(x, y, uncovered)
+    assert cluster.uncovered >= 40
+    assert cluster.area == "postal:9990"
+    assert found(x, y, uncovered, placed=np.arange(300) >= 40) == ()
+
+
+def test_where_nothing_can_differ_nothing_is_found() -> None:
+    x, y = town(6, businesses=30)
+    assert found(x, y, np.ones(30, dtype=bool)) == ()
+    assert found(x, y, np.zeros(30, dtype=bool)) == ()
+    assert found(x[:0], y[:0], np.zeros(0, dtype=bool)) == ()
+    nowhere = np.full(30, np.nan)
+    assert found(nowhere, nowhere, np.arange(30) < 15) == ()
+    assert found(x[:4], y[:4], np.array([True, True, True, False])) == ()
+
+
+def test_the_likelihood_is_kulldorff_s() -> None:
+    """6 of 8 uncovered inside, 10 of 32 outside, 16 of 40 in all."""
+    made = under_test._Likelihood(np.array([8, 8, 8]), 16, 40)
+    inside = 6 * log(6 / 8) + 2 * log(2 / 8)
+    outside = 10 * log(10 / 32) + 22 * log(22 / 32)
+    alike = 16 * log(16 / 40) + 24 * log(24 / 40)
+    told = made.of(np.array([[6.0], [3.0], [0.0]]))
+    assert told[:, 0].tolist() == pytest.approx([inside + outside - alike, 0, 0])
