@@ -170,8 +170,9 @@ def _state(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
 
 def _print_state(settings: Settings, snapshot: Snapshot, *, just_built: bool = False) -> None:
     console = Console()
+    built_at = dt.datetime.fromisoformat(snapshot.built_at).isoformat(timespec="seconds")
     console.print(
-        f"Snapshot of {snapshot.as_of}, built {snapshot.built_at}, in "
+        f"Snapshot of {snapshot.as_of}, built {built_at}, in "
         + mask_cpr(str(settings.snapshot_folder)),
         markup=False,
         highlight=False,

@@ -30,7 +30,7 @@ def manifest_of(
     told = {
         "version": __version__,
         "as_of": as_of.isoformat(),
-        "built_at": built_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
+        "built_at": built_at.astimezone(dt.UTC).isoformat(timespec="milliseconds"),
         "sources": [
             {
                 "name": mask_cpr(item.source),

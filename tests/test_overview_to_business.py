@@ -72,7 +72,7 @@ class Walk(Visit):
             now = self.here()
             moved = other_than is None or now["path"] != other_than["path"]
             moved = moved or now["query"] != other_than["query"]
-            still = now == before and moved and self.idle()
+            still = now == before and moved and bool(now["heading"]) and self.idle()
             if now == wanted or (wanted is None and still):
                 return now
             before = now

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from kortinfo.build import build
 from kortinfo.decided import decided, decisions_table
 from kortinfo.logbook import Logbook
 from kortinfo.merge.row_key import KEY_COLUMNS
@@ -138,6 +139,17 @@ def test_what_a_build_does_not_know_is_counted(settings: Settings, book: Logbook
     book.undo_decision(number, who="Anna", at=later + dt.timedelta(minutes=1))
     assert book.decisions_changed_since(later) == 1
     assert book.decisions_changed_since(NOW - dt.timedelta(minutes=1)) == 0
+    book.close()
+
+
+def test_what_was_decided_in_the_second_the_build_began_is_on_the_map(
+    settings: Settings, book: Logbook
+) -> None:
+    key, _ = waiting(review(made(settings)))
+    book.decide(row_key=key, verdict="none", who="Anna", at=NOW + dt.timedelta(milliseconds=300))
+    built_at = NOW + dt.timedelta(milliseconds=700)
+    built = build(settings, as_of=AS_OF, built_at=built_at, decisions=decided(settings))
+    assert book.decisions_changed_since(dt.datetime.fromisoformat(built.built_at)) == 0
     book.close()
 
 

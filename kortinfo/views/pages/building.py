@@ -32,8 +32,8 @@ def built(
     Raises:
         KortinfoError: the build failed; the current map stays.
     """
+    now = logbook_access.now()  # first: what is decided from now on is told as not on the map
     decisions = decided_in(logbook_access.logbook(settings))
-    now = logbook_access.now()
     hold = nullcontext() if trial else alone(settings.snapshot_folder, now=now)
     with st.status(doing, expanded=True) as status, hold:
         snapshot = build(
