@@ -24,6 +24,7 @@ from kortinfo.views.pages import (
     coverage_matrix_section,
     coverage_moved,
     coverage_pack,
+    coverage_part,
     coverage_persons,
     coverage_play,
     coverage_targets,
@@ -36,7 +37,6 @@ from kortinfo.views.pages.coverage_view import View, view
 from kortinfo.views.pages.filters import show_filters
 from kortinfo.views.pages.section import section_html
 
-_PART = "coverage_part"
 _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxyType(
     {
         "matrix": (coverage_matrix_section.show,),
@@ -49,7 +49,7 @@ _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxy
         "compare": (coverage_compare.show,),
     }
 )
-"""What the page's parts show, by the name that stands in the address (``part``)."""
+"""What the page's parts (``coverage_part.PARTS``) show."""
 
 
 def page() -> None:
@@ -67,7 +67,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     shown = view(prepared, link.selection(settings), settings, snapshot, language)
     _head(shown)
     coverage_pack.show(shown)
-    part = _part(language)
+    part = coverage_part.show_choice(language)
     if not shown.chosen.any():
         st.info(text("coverage.nothing", language))
     else:
@@ -91,22 +91,6 @@ def _head(shown: View) -> None:
     st.html(section_html(text("coverage.heading", language, words=words), about, rank=1))
     worked = worked_together(shown.snapshot, shown.chosen)
     st.html(figures_html(figures(shown.ground, shown.chosen), worked, language))
-
-
-def _part(language: str) -> str:
-    """Let a part of the page be chosen; the link says which, where it is not the first."""
-    if st.session_state.get(_PART) not in _PARTS:
-        asked = st.query_params.get("part", "")
-        st.session_state[_PART] = asked if asked in _PARTS else next(iter(_PARTS))
-    chosen = st.segmented_control(
-        text("coverage.part", language),
-        tuple(_PARTS),
-        format_func=lambda name: text(f"coverage.part_{name}", language),
-        key=_PART,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return str(chosen)
 
 
 def figures_html(found: Figures, worked: Cooperation, language: str) -> str:
