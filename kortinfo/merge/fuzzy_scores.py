@@ -47,7 +47,7 @@ WEIGHTS = {
     "same_address": 4.76,
     "same_street": -3.37,
     "other_address": -2.99,
-    "earlier": -3.53,
+    "earlier": -3.52,
     "closed_then": -5.45,
     "pnr_slip": 4.43,
     "cvr_slip": 4.37,
