@@ -11,7 +11,8 @@ finds* is the share of them whose right business is among the candidates shown.
 The rivals get what no known number names. rapidfuzz takes the likest name (WRatio) in the postal
 code, from one of two scores chosen on the tuning seed (``matching/rivals.py`` says how); splink
 links on name, address and postal code, trained without labels, accepted from 0.9. Neither is given
-telephone numbers or mail domains; "Kortinfo without telephone and mail" is what ours does so.
+telephone numbers, mail domains or earlier addresses; "Kortinfo without telephone and mail" and
+"Kortinfo without earlier addresses" are what ours does so.
 
 The last table holds what was promised.
 """
@@ -48,9 +49,10 @@ JUDGING_SEED = 77_000
 """The tuning seeds of ``matching/fitting.py`` begin at 1,000."""
 OURS, EXACT = "Kortinfo", "Kortinfo, exact stages alone"
 UNREACHED = "Kortinfo without telephone and mail"
+UNMOVED = "Kortinfo without earlier addresses"
 SPLINK = "splink, p ≥ 0.9"
 _CUTOFFS = {f"rapidfuzz WRatio ≥ {at:.0f}": at for at in (rivals.BALANCED, rivals.CAREFUL)}
-MATCHERS = (OURS, EXACT, UNREACHED, *_CUTOFFS, SPLINK)
+MATCHERS = (OURS, EXACT, UNREACHED, UNMOVED, *_CUTOFFS, SPLINK)
 _SPLINK_UP_TO = 100_000
 
 
@@ -117,8 +119,10 @@ def judge(matcher: str, prepared: Path) -> Line:
     """Judge one matcher on what ``prepare`` wrote."""
     with prepared.open("rb") as stream:
         register, dirty = pickle.load(stream)  # our own file
-    if matcher in (OURS, EXACT, UNREACHED):
+    if matcher in (OURS, EXACT, UNREACHED, UNMOVED):
         events = dirty.events
+        if matcher == UNMOVED:
+            register = replace(register, unit_addresses=tables.empty(tables.UNIT_ADDRESSES))
         if matcher == UNREACHED:
             events = events.assign(given_phone=None, given_mail_domain=None)
             events = tables.shaped(events, tables.LOADED_EVENTS)

@@ -278,6 +278,7 @@ def merge(
         "lives": register.lives,
         "relations": register.relations,
         "unit_names": register.unit_names,
+        "unit_addresses": register.unit_addresses,
         "origins": sources.stacked(tables.ORIGINS),
         "earlier_contacts": earlier_contacts(
             sources.stacked(tables.PAST_EVENTS),

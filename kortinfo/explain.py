@@ -59,6 +59,7 @@ def explain_unit(
         "unit_id": unit_id,
         "as_of": snapshot.as_of.isoformat(),
         "unit": row,
+        "earlier_addresses": _earlier_addresses(snapshot, unit_id),
         "origins": origins_of(snapshot, unit_id=unit_id),
         "corrected": [
             corrected_words(each, language) for _, each in applied_to(snapshot, unit_id).iterrows()
@@ -86,6 +87,14 @@ def explain_unit(
             for event in events_of(snapshot, unit_id).to_dict("records")
         ],
     }
+
+
+def _earlier_addresses(snapshot: Snapshot, unit_id: str) -> list[dict[str, Any]]:
+    """Return where a unit lay before, the place it left last first."""
+    table = snapshot.table(tables.UNIT_ADDRESSES.name)
+    mine = table[table[tables.UNIT_ID] == unit_id].drop(columns=tables.UNIT_ID)
+    order = [tables.TO, tables.FROM, tables.STREET_NAME]
+    return [_plain(row) for row in mine.sort_values(order, ascending=False).to_dict("records")]
 
 
 def origins_of(snapshot: Snapshot, *, unit_id: str = "", cvr: str = "") -> list[dict[str, Any]]:

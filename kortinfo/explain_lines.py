@@ -20,6 +20,7 @@ def unit_lines(told: dict[str, Any]) -> list[str]:
         f"{told['unit_id']}  {unit[tables.NAME] or '(no name)'}",
         f"CVR {unit[tables.CVR] or 'unknown'}, {unit[tables.ADDRESS] or 'no address'}, "
         f"{unit[tables.POSTAL_CODE] or ''} {unit[tables.POSTAL_DISTRICT] or ''}".rstrip(),
+        *(f"Before: {_earlier_address(each)}" for each in told["earlier_addresses"]),
         f"Status {unit[tables.STATUS]}; point by {unit[tables.GEOCODE_STEP] or 'nothing'}",
         *_origin_lines(told["origins"]),
         *(f"Corrected by hand: {each}" for each in told["corrected"]),
@@ -46,6 +47,13 @@ def unit_lines(told: dict[str, Any]) -> list[str]:
         lines.append(f"Job ads ({len(told['job_ads'])}, {running} open; they move no level):")
         lines += [f"  {_ad_line(ad)}" for ad in told["job_ads"]]
     return lines
+
+
+def _earlier_address(told: Mapping[str, Any]) -> str:
+    street = " ".join(filter(None, (told[tables.STREET_NAME], told[tables.HOUSE_NUMBER])))
+    town = " ".join(filter(None, (told[tables.POSTAL_CODE], told[tables.POSTAL_DISTRICT])))
+    until = f"until {told[tables.TO]}" if told[tables.TO] else ""
+    return ", ".join(filter(None, (street, town, until)))
 
 
 def company_lines(told: dict[str, Any]) -> list[str]:

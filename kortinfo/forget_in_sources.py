@@ -123,7 +123,8 @@ def _without_units(loaded: Loaded, forgotten: Forgotten) -> Loaded:
     gone = forgotten.among("pnr", units[t.PNR]) | forgotten.among("cvr", units[t.CVR])
     ids = units.loc[gone, t.UNIT_ID]
     loaded = withheld(loaded, t.REGISTER_UNITS.name, gone, reason=FORGOTTEN, counted=False)
-    for table in (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.COMPANIES, t.ORIGINS):
+    theirs = (t.RELATIONS, t.LIVES, t.UNIT_NAMES, t.UNIT_ADDRESSES, t.COMPANIES, t.ORIGINS)
+    for table in theirs:
         if table.name not in loaded.tables:
             continue
         frame = loaded.tables[table.name]

@@ -11,7 +11,7 @@ from kortinfo.texts import date, has_text, plural, text
 BESIDE = frozenset(
     (
         *("registered_name", "phone_agrees", "mail_domain_agrees", "number_slip", "closed_then"),
-        *("slip", "cvr_agrees"),
+        *("slip", "cvr_agrees", "earlier_place"),
     )
 )
 """What is not seen where a row and a business stand side by side."""
@@ -43,6 +43,7 @@ def evidence_lines(
     wanted = {name: value for name, value in told.items() if not only or name in only}
     lines = [
         *_name(wanted, told, language),
+        *_earlier_place(wanted, told, language),
         *(
             text(f"evidence.{name}_{wanted[name]}", language)
             for name in _AGREEING
@@ -79,6 +80,17 @@ def _name(wanted: Mapping[str, Any], told: Mapping[str, Any], language: str) -> 
     if "name" in wanted and "name_agrees" not in told:
         return [text("evidence.name", language, name=wanted["name"])]
     return []
+
+
+def _earlier_place(wanted: Mapping[str, Any], told: Mapping[str, Any], language: str) -> list[str]:
+    what = wanted.get("earlier_place")
+    if what not in ("address", "postal_code"):
+        return []
+    left = told.get("left_on")
+    if not isinstance(left, str):
+        return [text(f"evidence.earlier_{what}", language)]
+    day = date(dt.date.fromisoformat(left), language)
+    return [text(f"evidence.earlier_{what}_until", language, day=day)]
 
 
 def _numbers(wanted: Mapping[str, Any], language: str) -> list[str]:

@@ -32,7 +32,7 @@ from kortinfo.errors import SnapshotMissing, SnapshotUnreadable, TrialOutdated
 POINTER = "current"
 BUILDS = "builds"
 MANIFEST = "manifest.json"
-FORMAT = 6
+FORMAT = 7
 """Raised when an older Kortinfo could not read what this one writes, or the other way round."""
 _UNFINISHED = ".unfinished-"
 _TRYING, _TRIAL = f"{_UNFINISHED}trying-", f"{_UNFINISHED}trial-"

@@ -35,6 +35,9 @@ def written(folder: Path) -> Settings:
     documents = tiny.documents()
     unit = documents[0]["_source"]["VrproduktionsEnhed"]
     unit["elektroniskPost"] = [tiny.entry("2015-01-01", kontaktoplysning=MAIL)]
+    (here,) = unit["beliggenhedsadresse"]
+    left = {**here, "vejnavn": "Fraflyttervej", **tiny.entry("2012-01-01", "2014-12-31")}
+    unit["beliggenhedsadresse"] = [here, left]
     unit["telefonNummer"] = [tiny.entry("2015-01-01", kontaktoplysning="+45 98765432")]
     who = [WHO, "xenia  quistgaard", OTHER]
     contacts = [
@@ -137,12 +140,15 @@ def test_a_business_is_gone_everywhere_and_stays_away(tmp_path: Path, book: Logb
     assert done == found
     (counts,) = found.builds.values()
     assert {"units", "businesses", "events", "credits", "lives", "unit_names"} <= set(counts)
+    assert counts["unit_addresses"] == 1
     assert found.logbook == {"list_items": 1}
     now_there = open_snapshot(settings.snapshot_folder)
     assert number not in everything(settings)
+    assert "Fraflyttervej" not in everything(settings)
     anew = built(settings, days=1)
     for name in ("units", "events", "businesses", "relations", "unit_names", "set_aside"):
         assert number not in anew.table(name).to_csv(), name
+    assert anew.table("unit_addresses").empty
     assert "Smedjen 1\n" not in anew.table("units").to_csv()
     assert levels_of(now_there) == levels_of(anew)
     for item in anew.manifest["sources"]:

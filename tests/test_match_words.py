@@ -34,6 +34,12 @@ def test_beside_each_other_only_what_cannot_be_seen_is_told() -> None:
     assert "Postnummeret er det samme" not in lines
 
 
+def test_an_address_that_was_left_is_told_with_its_last_day() -> None:
+    told = {"address": "Kajen 1", "earlier_place": "address", "left_on": "2023-06-30"}
+    assert evidence_lines(told, "da", only=BESIDE) == ("Lå på adressen til 30. jun. 2023",)
+    assert evidence_lines({"earlier_place": "address"}, "da") == ("Har ligget på adressen før",)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "told",
@@ -48,6 +54,8 @@ def test_beside_each_other_only_what_cannot_be_seen_is_told() -> None:
         {"decided_at": "2026-01-01", "undecided": {"fitting": 3}, "decided_gone": "1000000041"},
         *({"slip": {"given": "12345678", "how": how}}
           for how in ("one_off", "swapped", "one_put_in", "one_taken_out", "other_column")),
+        *({"earlier_place": what, **day} for what in ("address", "postal_code")
+          for day in ({}, {"left_on": "2023-06-30"})),
         *({"number_slip": number} for number in ("pnr", "cvr")),
         *({f"{what}_agrees": said} for what in ("phone", "mail_domain") for said in ("yes", "no")),
     ],

@@ -7,6 +7,7 @@ written as people write them and read as the loaders read them.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from kortinfo.contact_details import mail_domains, telephones
 from kortinfo.loaders import cells
 from matching.registers import FREE_MAIL, Made
 
-Row = dict[str, str]
+Row = dict[str, Any]
 Rng = np.random.Generator
 _KEYS = "abcdefghijklmnopqrstuvwxyzæøå"
 _ABBREVIATED = {
@@ -130,6 +131,18 @@ def _spaces(row: Row, rng: Rng) -> None:
 
 
 def _moved(row: Row, rng: Rng) -> None:
+    left = row["left"]
+    if left:
+        street, house, row["postal_code"] = left[int(rng.integers(0, len(left)))]
+        row["address"] = f"{street} {house}"
+
+
+def _moved_and_misspelt(row: Row, rng: Rng) -> None:
+    _moved(row, rng)
+    _name_typo(row, rng)
+
+
+def _moved_untold(row: Row, rng: Rng) -> None:
     row["address"] = f"Ukendtgade {int(rng.integers(1, 99))}"
 
 
@@ -233,6 +246,8 @@ NAME_DIRT: dict[str, Callable[[Row, Rng], None]] = {
 }  # fmt: skip
 PLACE_DIRT = {
     "moved": _moved,
+    "moved, and a typo": _moved_and_misspelt,
+    "address of no register": _moved_untold,
     "merged": _merged,
     "other postal code": _other_code,
     "street typo": _street_typo,
@@ -259,6 +274,8 @@ _BEARING: dict[str, Callable[[pd.DataFrame], pd.Series]] = {
     "trade name": lambda units: units["trade"] != "",
     "æøå": lambda units: units["name"].str.contains("[æøåÆØÅ]"),
     "& / og": lambda units: units["name"].str.contains(" & | og "),
+    "moved": lambda units: units["left"].str.len() > 0,
+    "moved, and a typo": lambda units: units["left"].str.len() > 0,
     "merged": lambda units: units["before"] != "",
     "group company": lambda units: units["in_group"] & ~units["ended"],
     "telephone": lambda units: _one_s_own(units, "phone"),
@@ -294,6 +311,7 @@ def rows(made: Made, count: int, *, kind: str | None, seed: int) -> Dirty:
             "trade": unit["trade"], "before": unit["before"], "old_address": unit["old_address"],
             "old_code": unit["old_code"], "true_phone": unit["phone"],
             "true_domain": unit["mail_domain"], "phone": "", "mail": "", "also": "",
+            "left": unit["left"],
         }  # fmt: skip
         if at >= len(known):
             row["unit_id"], row["before"], row["dirt"] = "", "", "in no register"
@@ -345,6 +363,7 @@ def _mixed(row: Row, rng: Rng) -> None:
             if row["postal_code"]
             if row["address"] or at == "other postal code"
             if at != "merged" or row["before"]
+            if not at.startswith("moved") or row["left"]
         ]
         if places:
             PLACE_DIRT[places[int(rng.integers(0, len(places)))]](row, rng)

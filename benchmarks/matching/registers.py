@@ -2,8 +2,9 @@
 
 A third bear a family name (few family names are very common), a third an invented word, the rest
 what they do and where; chains, holding companies, owners after "v/", English names, initials.
-Businesses that closed stand beside their successors, names were changed, companies have several
-units and secondary names, companies of one group share a name and an address. Some have telephone
+Businesses that closed stand beside their successors, names were changed, many moved (half of them
+out of what is another's address now), companies have several units and secondary names, companies
+of one group share a name and an address. Some have telephone
 numbers, mail addresses and websites, and accountants lend theirs. Nobody real is meant.
 """
 
@@ -174,7 +175,27 @@ def _units(count: int, rng: np.random.Generator) -> pd.DataFrame:
         "house": house + letter, "postal_code": [f"{n:04d}" for n in codes[code]],
         "town": town_names[code], "ended": rng.random(count) < 0.25, "trade": trade[company],
     })  # fmt: skip
-    return _with_contact_details(_with_groups(_with_successors(frame, rng), rng), rng)
+    moves = rng.spawn(1)[0]  # a stream of its own: the rest is what it was without moves
+    frame = _with_contact_details(_with_groups(_with_successors(frame, rng), rng), rng)
+    return _with_moves(frame, moves)
+
+
+def _with_moves(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Let three in ten have lain elsewhere before, some at two places, mostly in the same town.
+
+    ``left`` lists the street, house and postal code of each place that was left, newest first.
+    """
+    order = np.argsort(frame["postal_code"].to_numpy(dtype=object), kind="stable")
+    places = frame[["street", "house", "postal_code"]].to_numpy(dtype=object)[order]
+    moves = (rng.random(len(frame)) < 0.3).astype(int) + (rng.random(len(frame)) < 0.06)
+    left: list[list[tuple[str, str, str]]] = [[] for _ in range(len(frame))]
+    for at, unit in enumerate(order):
+        for _ in range(moves[unit]):
+            street, house, code = places[(at + int(rng.integers(1, 40))) % len(frame)]
+            taken = rng.random() < 0.5
+            left[unit].append((street, house if taken else str(rng.integers(1, 120)), code))
+    frame["left"] = left
+    return frame
 
 
 def _with_successors(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -296,5 +317,19 @@ def _register(units: pd.DataFrame) -> Register:
         companies=tables.shaped(companies, tables.COMPANIES),
         relations=tables.shaped(lives.assign(cvr=made["cvr"]), tables.RELATIONS),
         unit_names=tables.empty(tables.UNIT_NAMES),
+        unit_addresses=_earlier_addresses(units),
         lives=tables.shaped(lives, tables.LIVES),
     )
+
+
+def _earlier_addresses(units: pd.DataFrame) -> pd.DataFrame:
+    left = units[["unit_id", "left"]].explode("left").dropna().reset_index(drop=True)
+    place = pd.DataFrame(left["left"].to_list(), columns=["street_name", "house_number", "code"])
+    nth = left.groupby("unit_id").cumcount()
+    until = pd.Timestamp("2023-06-30") - pd.to_timedelta(nth * 1_500, unit="D")
+    told = left[["unit_id"]].assign(
+        street_name=place["street_name"], house_number=place["house_number"],
+        postal_code=place["code"], to=until,
+    )  # fmt: skip
+    told["from"] = told["to"] - pd.Timedelta(days=1_499)
+    return tables.shaped(told, tables.UNIT_ADDRESSES)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kortinfo.demo.dwellings import Dwellings
-from kortinfo.demo.population import Population
+from kortinfo.demo.population import UNKNOWN, Population, Units
 from kortinfo.demo.words import Texts, texts
 
 Ints = NDArray[np.int64]
@@ -50,7 +50,9 @@ def name_businesses(
     population: Population, dwellings: Dwellings, unit: Ints, rng: np.random.Generator
 ) -> Named:
     """Name a business in every row (``unit``: one a row), with the dirt of real systems."""
-    clean = _clean(population, dwellings, unit)
+    # A stream of its own: the rest of the dirt is what it was before anybody moved.
+    address = _known_address(population.units, unit, rng.spawn(1)[0])
+    clean = _clean(population, dwellings, unit, address)
     shares = np.array([float(share) for _, share in _NAMING])
     style = texts(name for name, _ in _NAMING)[
         rng.choice(len(_NAMING), len(unit), p=shares / shares.sum())
@@ -67,9 +69,15 @@ def name_businesses(
     return _emptied(named, style)
 
 
-def _clean(population: Population, dwellings: Dwellings, unit: Ints) -> Named:
+def _known_address(units: Units, unit: Ints, rng: np.random.Generator) -> Ints:
+    """Return the address each row knows its business by: of some that moved, the one they left."""
+    former = units.former_address[unit]
+    stale = (former != UNKNOWN) & (rng.random(len(unit)) < 0.3)
+    return np.where(stale, former, units.address[unit])
+
+
+def _clean(population: Population, dwellings: Dwellings, unit: Ints, address: Ints) -> Named:
     units, addresses = population.units, dwellings.addresses
-    address = units.address[unit]
     postal = texts(place.postal_code for place in dwellings.geography.places)
     numbers = addresses.number[address].astype(str).astype(object)
     return Named(

@@ -67,8 +67,9 @@ def load_cvr_datafordeler(
     """Read the register as of a day.
 
     Tables: ``register_units``, ``companies``, ``relations``, ``lives``, ``unit_names``,
-    ``origins``. ``read`` counts the rows of Produktionsenhed and Virksomhed; of one unit or company
-    several rows are versions, all kept. Rows of other entities are counted as ``rows:<Entity>``,
+    ``unit_addresses`` (Current files tell of none), ``origins``. ``read`` counts the rows of
+    Produktionsenhed and Virksomhed; of one unit or company several rows are versions, all kept.
+    Rows of other entities are counted as ``rows:<Entity>``,
     those that belong to no unit or company of ours (persons, for instance) as
     ``others:<Entity>``, corrected rows as ``corrected:<Entity>``; also counted: ``cpr_masked``,
     ``without_life`` and ``entries_passed_over``. Without Beskaeftigelse sizes are unknown (they
@@ -217,20 +218,24 @@ class _Reading:
         )
         both = pd.concat([units, companies], ignore_index=True)
         names = self._add_names(both, day)
-        self._add_places(both, day)
+        places = self._add_places(both, day)
         self._add_sectors(both, day)
         self._add_rest(both, day)
         count = len(units)
         known = frozenset(self.pnr)
-        names = names[names[AT] < count]
-        names = names.assign(**{t.UNIT_ID: self.pnr.to_numpy()[names[AT].to_numpy()]})
+        names, places = (
+            frame.assign(**{t.UNIT_ID: self.pnr.to_numpy()[frame[AT].to_numpy()]})
+            for frame in (names[names[AT] < count], places[places[AT] < count])
+        )
         names[t.NAME], _ = mask_cpr_in(names[t.NAME], known_pnrs=known)
+        places, _ = masked_register(places, known_pnrs=known)
         finished = (
             (t.REGISTER_UNITS, self._masked(both[:count], t.REGISTER_UNITS, known), [t.UNIT_ID]),
             (t.COMPANIES, self._masked(both[count:], t.COMPANIES, known), [t.CVR]),
             (t.RELATIONS, relations, [t.UNIT_ID, t.FROM, t.TO, t.CVR]),
             (t.LIVES, lives, [t.UNIT_ID, t.FROM, t.TO]),
             (t.UNIT_NAMES, names, [t.UNIT_ID, t.FROM, t.TO, t.NAME]),
+            (t.UNIT_ADDRESSES, places, [t.UNIT_ID, t.FROM, t.TO, *dv.PLACE]),
         )
         loaded = {
             contract.name: finished_table(frame, contract, by=by)
@@ -264,29 +269,12 @@ class _Reading:
         self.counts["without_life"] += size - lives.loc[dated, AT].nunique()
         return lives.drop(columns="version")
 
-    def _judged(self, lives: pd.DataFrame, size: int) -> pd.DataFrame:
-        """Return STARTED_ON, ENDED_ON, STATUS and the day each is read at, by AT."""
-        now = np.full(size, self._as_of.to_datetime64().astype("datetime64[D]"))
-        life = dv.on_day(lives, now, [], last_ended=True).set_index(AT).reindex(range(size))
-        closed = life[END] < self._as_of
-        coming = life[START] > self._as_of
-        day = life[END].where(closed, life[START].where(coming, self._as_of))
-        status = pd.Series("active", index=life.index, dtype="str")
-        return pd.DataFrame(
-            {
-                t.STARTED_ON: life[START],
-                t.ENDED_ON: life[END],
-                t.STATUS: status.mask(coming, "coming").mask(closed, "closed"),
-                "day": day,
-            }
-        )
-
     def _units(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         versions, size = self._versions, len(self.pnr)
         lives = self._lived(
             versions, "produktionsenhedStartdato", "produktionsenhedOphoersdato", size
         )
-        units = self._judged(lives, size)
+        units = dv.judged(lives, size, self._as_of)
         newest = versions.sort_values([AT, START, "status"], na_position="first", kind="stable")
         newest = newest[~newest[AT].duplicated(keep="last")].set_index(AT)
         stopped = newest["status"].str.casefold().isin(["inaktiv", "ophørt", "ophoert"])
@@ -305,7 +293,7 @@ class _Reading:
     def _companies(self, first: int) -> pd.DataFrame:
         versions, size = self._company_versions, len(self.cvr)
         lives = self._lived(versions, "virksomhedStartdato", "virksomhedOphoersdato", size)
-        companies = self._judged(lives, size)
+        companies = dv.judged(lives, size, self._as_of)
         newest = versions.sort_values([AT, START, "status"], na_position="first", kind="stable")
         newest = newest[~newest[AT].duplicated(keep="last")].set_index(AT)
         said = newest["status"].str.casefold().replace("inaktiv", "ophørt")
@@ -342,7 +330,8 @@ class _Reading:
         both[t.NAMES] = dv.joined_by_unit(every, t.NAME, "\n").reindex(range(len(both))).to_numpy()
         return main.rename(columns={START: t.FROM, END: t.TO})
 
-    def _add_places(self, both: pd.DataFrame, day: dv.Days) -> None:
+    def _add_places(self, both: pd.DataFrame, day: dv.Days) -> pd.DataFrame:
+        """Add where each lies; return where else it lay before: AT, ``dv.PLACE``, FROM, TO."""
         rows = self._of_ours(ADDRESS)
         rows = rows[rows["AdresseringAnvendelse"].str.casefold().eq("beliggenhedsadresse")]
         ever = pd.DataFrame({AT: rows[AT], "code": dv.codes(rows["CVRAdresse_kommunekode"], 4)})
@@ -350,10 +339,12 @@ class _Reading:
         size = range(len(both))
         both[t.MUNICIPALITIES] = dv.joined_by_unit(ever, "code", "|").reindex(size).to_numpy()
         text = [name for name in rows.columns if name.startswith("CVRAdresse_")]
-        chosen = dv.on_day(rows, day, ["Adresse", *text]).set_index(AT)
+        present = dv.on_day(rows, day, ["Adresse", *text])
+        chosen = present.set_index(AT)
         for name, values in dv.places(chosen).items():
             both[str(name)] = values.reindex(size).to_numpy()
         both[t.ADDRESS_FROM] = chosen[START].reindex(size).to_numpy()
+        return dv.earlier_places(rows, present, day).rename(columns={START: t.FROM, END: t.TO})
 
     def _add_sectors(self, both: pd.DataFrame, day: dv.Days) -> None:
         rows = self._of_ours(SECTOR)

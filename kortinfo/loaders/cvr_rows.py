@@ -3,6 +3,7 @@
 from kortinfo import tables as t
 from kortinfo.loaders.cvr_columns import Rows
 from kortinfo.loaders.cvr_documents import Document
+from kortinfo.loaders.cvr_places import municipalities, place_of
 from kortinfo.loaders.cvr_values import (
     DatedName,
     Life,
@@ -11,10 +12,8 @@ from kortinfo.loaders.cvr_values import (
     dated_names,
     digits,
     employees,
-    municipalities,
     names_text,
     on_day,
-    place_of,
     secondary_sectors,
     sector_on,
     squeezed,

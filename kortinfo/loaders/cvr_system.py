@@ -21,6 +21,7 @@ from kortinfo.errors import Place, SourceEmpty
 from kortinfo.loaders.aside import Aside
 from kortinfo.loaders.cvr_columns import Rows
 from kortinfo.loaders.cvr_documents import Document, decode, unwrapped
+from kortinfo.loaders.cvr_places import earlier_places
 from kortinfo.loaders.cvr_rows import (
     CHECKSUM,
     DOCUMENT,
@@ -52,6 +53,7 @@ from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
 
 _EVERY = 20_000
+_PLACE = (t.STREET_NAME, t.HOUSE_NUMBER, t.POSTAL_CODE, t.POSTAL_DISTRICT)
 _NUMBER = re.compile(rb'"(?:pNummer|cvrNummer)"\s*:\s*"?(\d{8,10})"?')
 
 
@@ -61,10 +63,10 @@ def load_cvr_system(
     """Read the register as of a day.
 
     Tables: ``register_units``, ``companies``, ``relations``, ``lives``, ``unit_names``,
-    ``origins``. A row is a document: ``read`` counts them, ``source_row`` numbers them within their
-    file. Of several documents on the same unit or company the newest is kept. Counts:
-    ``cpr_masked`` (documents with a masked CPR number), ``mended_documents`` (a field of an
-    unexpected type was left out) and ``without_life`` (units and companies with no
+    ``unit_addresses``, ``origins``. A row is a document: ``read`` counts them, ``source_row``
+    numbers them within their file. Of several documents on the same unit or company the newest is
+    kept. Counts: ``cpr_masked`` (documents with a masked CPR number), ``mended_documents`` (a field
+    of an unexpected type was left out) and ``without_life`` (units and companies with no
     ``livsforloeb``: judged by their relations or names).
 
     Raises:
@@ -114,6 +116,7 @@ class _Reading:
         self._relations = Rows([t.UNIT_ID, t.CVR], whole=[DOCUMENT], days=[t.FROM, t.TO])
         self._lives = Rows([t.UNIT_ID], whole=[DOCUMENT], days=[t.FROM, t.TO])
         self._names = Rows([t.UNIT_ID, t.NAME], whole=[DOCUMENT], days=[t.FROM, t.TO])
+        self._places = Rows([t.UNIT_ID, *_PLACE], whole=[DOCUMENT], days=[t.FROM, t.TO])
 
     def read(self, member: Member) -> None:
         """Read one file."""
@@ -151,8 +154,8 @@ class _Reading:
             self._progress(self._source.name, self.documents)
 
     def _settle(self, *, at_least: int) -> None:
-        growing = (self._units, self._companies, self._relations, self._lives, self._names)
-        for rows in growing:
+        growing = (self._relations, self._lives, self._names, self._places)
+        for rows in (self._units, self._companies, *growing):
             rows.settle(at_least=at_least)
 
     def _put_aside(self, reason: str, *, key: str | None = None) -> None:
@@ -187,8 +190,8 @@ class _Reading:
         return life or Life("active", "", OPEN_END, self._as_of)
 
     def _add_unit(self, document: Document, pnr: str, origin: Origin) -> None:
-        named = dated_names(document.names)
-        self._units.add(unit_row(document, pnr, named, self._life(document), self._until, origin))
+        named, life = dated_names(document.names), self._life(document)
+        self._units.add(unit_row(document, pnr, named, life, self._until, origin))
         number = origin[0]
         for relation in document.relations or ():
             cvr = digits(relation.cvr, 8)
@@ -200,6 +203,8 @@ class _Reading:
             self._lives.add((pnr, number, first_day(period), last_day(period)))
         for start, end, name in named:
             self._names.add((pnr, name, number, start, end))
+        for *place, start, end in earlier_places(document.addresses, life.day):
+            self._places.add((pnr, *place, number, start, end))
 
     def refuse_what_is_no_register(self) -> None:
         """Raise where nothing was a document of ours: an empty source, or quite another file."""
@@ -213,15 +218,15 @@ class _Reading:
         """Return the finished tables; documents that were superseded go aside."""
         units, old_units = self._newest(self._units.frame(), t.UNIT_ID)
         companies, _ = self._newest(self._companies.frame(), t.CVR)
-        relations, names = self._relations.frame(), self._names.frame()
-        lives = self._lives.frame()
-        if len(old_units):
-            relations = relations[~relations[DOCUMENT].isin(old_units)]
-            names = names[~names[DOCUMENT].isin(old_units)]
-            lives = lives[~lives[DOCUMENT].isin(old_units)]
+        growing = (self._relations, self._lives, self._names, self._places)
+        relations, lives, names, places = (
+            frame[~frame[DOCUMENT].isin(old_units)] if len(old_units) else frame
+            for frame in (rows.frame() for rows in growing)
+        )
         known = frozenset(units[t.UNIT_ID])
         units[t.PNR] = units[t.UNIT_ID]
         names[t.NAME], _ = mask_cpr_in(names[t.NAME], known_pnrs=known)
+        places, _ = masked_register(places, known_pnrs=known)
         origins = origins_table(
             self._source,
             [(self._placed(units), t.UNIT_ID), (self._placed(companies), t.CVR)],
@@ -232,6 +237,7 @@ class _Reading:
             (t.RELATIONS, relations, [t.UNIT_ID, t.FROM, t.TO, t.CVR]),
             (t.LIVES, lives, [t.UNIT_ID, t.FROM, t.TO]),
             (t.UNIT_NAMES, names, [t.UNIT_ID, t.FROM, t.TO, t.NAME]),
+            (t.UNIT_ADDRESSES, places, [t.UNIT_ID, t.FROM, t.TO, *_PLACE]),
         )
         loaded = {
             contract.name: finished_table(frame, contract, by=by)

@@ -13,7 +13,6 @@ from typing import Literal, NamedTuple, TypeVar
 
 from kortinfo.cpr import is_spelled_cpr
 from kortinfo.loaders.cvr_documents import (
-    Address,
     CompanyStatus,
     Contact,
     Dated,
@@ -270,90 +269,6 @@ def contact_on(entries: Iterable[Contact] | None, day: str) -> str | None:
         if not entry.secret and entry.value is not None:
             return squeezed(str(entry.value))
     return None
-
-
-class Place(NamedTuple):
-    """An address in the register's words; every part may be missing."""
-
-    text: str | None = None
-    street_name: str | None = None
-    street_code: str | None = None
-    house_number: str | None = None
-    postal_code: str | None = None
-    postal_district: str | None = None
-    municipality_code: str | None = None
-    address_id: str | None = None
-    access_address_id: str | None = None
-
-
-NOWHERE = Place()
-
-
-def place_of(address: Address | None) -> Place:
-    """Return an address as we write it: 'Havnevej 12A-14, 1. th', codes padded, ids lower case."""
-    if address is None:
-        return NOWHERE
-    street = often_squeezed(address.street_name)
-    house = _house(address.number_from, address.letter_from)
-    municipality = address.municipality
-    return Place(
-        text=_address_text(address, street, house),
-        street_name=street,
-        street_code=often_digits(address.street_code, 4),
-        house_number=house,
-        postal_code=often_digits(address.postal_code, 4),
-        postal_district=often_squeezed(address.postal_district),
-        municipality_code=often_digits(municipality.code, 4) if municipality is not None else None,
-        address_id=_lower(address.address_id),
-        access_address_id=_lower(address.access_address_id),
-    )
-
-
-def _lower(text: str | None) -> str | None:
-    found = squeezed(text)
-    return found.lower() if found else None
-
-
-def municipalities(addresses: Sequence[Address] | None) -> str | None:
-    """Return the codes of every municipality in a history of addresses, sorted, joined by |."""
-    codes = {
-        often_digits(address.municipality.code, 4)
-        for address in addresses or ()
-        if address.municipality is not None
-    }
-    return "|".join(sorted(code for code in codes if code)) or None
-
-
-_LONGEST_LETTER = 2
-
-
-@lru_cache(maxsize=1 << 16)
-def _house(number: Number, letter: str | None) -> str | None:
-    plain = digits(number, 4)
-    # Anything but letters is no part of a house number, and glued to it could hide a CPR number.
-    letters = (letter or "").strip().upper()
-    known = letters if letters.isalpha() and len(letters) <= _LONGEST_LETTER else ""
-    return f"{plain.lstrip('0')}{known}" if plain else None
-
-
-def _address_text(address: Address, street: str | None, house: str | None) -> str | None:
-    if street is None:
-        return squeezed(address.free_text)
-    text = f"{street} {house}" if house else street
-    if house and (address.number_to is not None or address.letter_to):
-        to = _house(address.number_to or address.number_from, address.letter_to)
-        if to and to != house:
-            text = f"{text}-{to}"
-    if address.floor is None and address.door is None:
-        return text
-    floor, door = _inside(address.floor), _inside(address.door)
-    inside = f"{floor}. {door}".strip() if floor else door
-    return f"{text}, {inside}" if inside else text
-
-
-def _inside(part: Number) -> str:
-    """Return a floor or door: ``1.`` and ``TH`` are ``1`` and ``th``."""
-    return (squeezed(str(part)) or "").rstrip(".").lower() if part is not None else ""
 
 
 CompanyState = Literal["normal", "bankrupt", "dissolving", "closed"]

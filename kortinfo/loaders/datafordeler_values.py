@@ -120,6 +120,23 @@ def on_day(
     return pd.concat([frame[~several], frame.loc[chosen]]).sort_values(AT)
 
 
+def judged(lives: pd.DataFrame, size: int, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return STARTED_ON, ENDED_ON, STATUS and the day each is read at, by AT."""
+    now = np.full(size, as_of.to_datetime64().astype("datetime64[D]"))
+    life = on_day(lives, now, [], last_ended=True).set_index(AT).reindex(range(size))
+    closed = life[END] < as_of
+    coming = life[START] > as_of
+    status = pd.Series("active", index=life.index, dtype="str")
+    return pd.DataFrame(
+        {
+            t.STARTED_ON: life[START],
+            t.ENDED_ON: life[END],
+            t.STATUS: status.mask(coming, "coming").mask(closed, "closed"),
+            "day": life[END].where(closed, life[START].where(coming, as_of)),
+        }
+    )
+
+
 def spread(frame: pd.DataFrame, column: str, size: int) -> pd.Series:
     """Return a column of one row a unit as a Series over all ``size`` units."""
     return frame.set_index(AT)[column].reindex(range(size))
@@ -202,6 +219,30 @@ def places(rows: pd.DataFrame) -> pd.DataFrame:
             t.ADDRESS_ID: rows["Adresse"].str.strip().str.lower(),
         }
     )
+
+
+PLACE = [t.STREET_NAME, t.HOUSE_NUMBER, t.POSTAL_CODE, t.POSTAL_DISTRICT]
+
+
+def earlier_places(rows: pd.DataFrame, present: pd.DataFrame, day: Days) -> pd.DataFrame:
+    """Return where units lay before their address on their day: AT, ``PLACE``, START, END.
+
+    Street, number or postal code are others; addresses without a street are left out.
+
+    Args:
+        rows: addresses.
+        present: those of them that hold on the day, one a unit.
+        day: of each unit, by AT.
+    """
+    others = rows.drop(present.index)
+    others = others[bounds(others)[0] <= day[others[AT].to_numpy()]]
+    told = places(others)[PLACE].assign(**{name: others[name] for name in (AT, START, END)})
+    here = places(present).set_axis(present[AT]).reindex(told[AT])
+    same = np.ones(len(told), dtype=bool)
+    for name in PLACE[:-1]:
+        same &= told[name].fillna("").to_numpy() == here[name].fillna("").to_numpy()
+    found: pd.DataFrame = told[~same & told[t.STREET_NAME].notna()]
+    return found
 
 
 def _house(number: pd.Series, letter: pd.Series) -> pd.Series:

@@ -1,9 +1,9 @@
 """Which businesses may a row be about? A few for each row, found in several ways.
 
 By the pieces of the name (``name_grams``): in the postal district given all of them, in the whole
-register the rare ones; by the address alone; by numbers that are one slip away (``typing_slips``);
-and by telephone number and mail domain (``reach``). Blocks alone miss the rows whose postal code is
-wrong; all of the register is too much to compare.
+register the rare ones; by the address alone, present or left; by numbers that are one slip away
+(``typing_slips``); and by telephone number and mail domain (``reach``). Blocks alone miss the rows
+whose postal code is wrong; all of the register is too much to compare.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kortinfo.merge.fuzzy_places import PlaceIndex, at_same_address, place_index
 from kortinfo.merge.lookup import NAME_KEY, ROW, RegisterIndex
 from kortinfo.merge.membership import positions_in
 from kortinfo.merge.name_grams import (
@@ -31,9 +32,8 @@ Found = tuple[Ints, Ints]
 """Rows and units, pair by pair."""
 _IN_CODE, _ANYWHERE = 8, 10
 """Names a row gets by its own name, in its postal code and in the whole register."""
-_MOST_AT_ADDRESS = 30
 _MOST_UNITS = 20
-"""Addresses, companies, numbers of more units than these tell too little to look at them all."""
+"""Companies and numbers of more units than these tell too little to look at them all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,26 +41,24 @@ class NameIndex:
     """Every name of every unit, ready for being looked up.
 
     Attributes:
-        units: the units by postal code, by position: unit_id, street_key, house, postal_code, home.
+        units: unit_id, by position: by postal code.
+        places: where each unit lies and lay.
         names: name_key and as_registered, by the number of the name; a unit's stand together.
         unit: the unit (its position) of each name.
         first: the number of each unit's first name; one more than there are units.
         grams: the names by their pieces.
         codes: the postal codes in the order of the units.
         by_code: the number of each postal code's first name; one more than there are codes.
-        address: each unit's address as a number; -1: none.
-        addresses: the addresses in the order of their numbers.
     """
 
     units: pd.DataFrame
+    places: PlaceIndex
     names: pd.DataFrame
     unit: Ints
     first: Ints
     grams: GramIndex
     codes: pd.Index
     by_code: Ints
-    address: Ints
-    addresses: pd.Index
 
 
 def name_index(index: RegisterIndex) -> NameIndex:
@@ -75,22 +73,16 @@ def name_index(index: RegisterIndex) -> NameIndex:
     first = np.searchsorted(unit, np.arange(len(units) + 1))
     code, codes = pd.factorize(units[POSTAL_CODE])
     starts = np.searchsorted(code[code >= 0], np.arange(len(codes) + 1))
-    address, addresses = pd.factorize(_address(units))
     return NameIndex(
-        units=units,
+        units=units[[UNIT_ID]],
+        places=place_index(units, index.earlier),
         names=names,
         unit=unit,
         first=first,
         grams=gram_index(names[NAME_KEY]),
         codes=pd.Index(codes, dtype="str"),
         by_code=first[starts],
-        address=address.astype(np.int64),
-        addresses=pd.Index(addresses, dtype="str"),
     )
-
-
-def _address(frame: pd.DataFrame) -> pd.Series:
-    return frame["street_key"] + "|" + frame["house"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +106,7 @@ def pairs_of(events: pd.DataFrame, index: RegisterIndex, names: NameIndex) -> Pa
     found = [
         by_number,
         *_by_name(events, names),
-        _by_address(events, names),
+        *at_same_address(events, names.places),
         *_by_contact_details(events, index, names),
     ]
     row = np.concatenate([rows for rows, _ in found])
@@ -138,22 +130,6 @@ def _by_name(events: pd.DataFrame, names: NameIndex) -> list[Found]:
         row, name = likest(asked[rows], there, most=_IN_CODE)
         found.append((rows[row], names.unit[first + name]))
     return found
-
-
-def _by_address(events: pd.DataFrame, names: NameIndex) -> Found:
-    given = positions_in(_address(events), names.addresses)
-    order = np.argsort(names.address, kind="stable")
-    first = np.searchsorted(names.address[order], np.arange(len(names.addresses) + 1))
-    sizes = np.where(given >= 0, first[given + 1] - first[given], 0)
-    sizes = np.where(sizes <= _MOST_AT_ADDRESS, sizes, 0)
-    row = np.repeat(np.arange(len(events)), sizes)
-    within = np.arange(len(row)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    unit = order[first[given[row]] + within] if len(row) else np.zeros(0, dtype=np.int64)
-    theirs = names.units[POSTAL_CODE].array.take(unit)
-    ours = events[POSTAL_CODE].array.take(row)
-    same = np.asarray(pd.Series(theirs == ours).fillna(value=False), dtype=bool)
-    free = np.asarray(pd.isna(ours) | pd.isna(theirs), dtype=bool)
-    return row[same | free], unit[same | free]
 
 
 def _by_contact_details(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kortinfo.merge.earlier_places import AT_ADDRESS, IN_CODE, LEFT_ON, said_of
 from kortinfo.merge.evidence import evidence
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs, name_index, pairs_of
 from kortinfo.merge.fuzzy_scores import WEIGHTS, Scored, probabilities, scored
@@ -114,6 +115,8 @@ def _told(
     events = asking.iloc[row].reset_index(drop=True)
     theirs = names.units.iloc[unit].reset_index(drop=True)
     sure = pd.Series(accepted[row])
+    left = found.parts[told, _part("earlier")] > 0
+    present = pd.Series(~left)
     matched_name = names.names[AS_REGISTERED].array.take(found.name[told])
     said = evidence(
         {
@@ -121,9 +124,10 @@ def _told(
             "registered_name": pd.Series(matched_name, dtype="str"),
             "name_score": pd.Series(np.round(found.alike[told])).astype("int64"),
             ADDRESS: events[ADDRESS],
-            "address_agrees": _agreement(found.parts[told], _ADDRESS_WORDS),
+            "address_agrees": _agreement(found.parts[told], _ADDRESS_WORDS).where(present),
             POSTAL_CODE: events[POSTAL_CODE],
-            "postal_code_agrees": _agreement(found.parts[told], _CODE_WORDS),
+            "postal_code_agrees": _agreement(found.parts[told], _CODE_WORDS).where(present),
+            **_place_left(found, told, left, names),
             "phone_agrees": _agreement(found.parts[told], _PHONE_WORDS),
             "mail_domain_agrees": _agreement(found.parts[told], _DOMAIN_WORDS),
             "closed_then": _where(found.parts[told, _part("closed_then")] > 0),
@@ -138,6 +142,16 @@ def _told(
         score=pd.Series(np.round(100 * likely[told], 1)),
         reason=sure.map({False: "review"}).astype("str"),
     )
+
+
+def _place_left(
+    found: Scored, told: Ints, left: NDArray[np.bool_], names: NameIndex
+) -> dict[str, pd.Series]:
+    """Return what the evidence says where an earlier place agrees better than the present one."""
+    day = names.places.places[LEFT_ON].iloc[found.place[told]].reset_index(drop=True)
+    there = found.parts[told, _part("same_address")] > 0
+    said = said_of(day, pd.Series(np.where(there, AT_ADDRESS, IN_CODE)))
+    return {name: part.where(left) for name, part in said.items()}
 
 
 _ADDRESS_WORDS = {"same_address": "yes", "same_street": "street", "other_address": "no"}

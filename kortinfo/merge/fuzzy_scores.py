@@ -1,7 +1,8 @@
 """How likely is it that a row is about a unit? Component scores, their weights, a probability.
 
 Each pair of row and unit gets component scores: how alike the names are in several senses, how
-rare what they share is, postal code, address, life and numbers. The weighted sum says how much
+rare what they share is, postal code, address (of those a unit has and had the likest), life and
+numbers. The weighted sum says how much
 likelier the unit is than "none of the register"; over all of a row's candidates and that "none"
 the sums become probabilities (a conditional logit). So a second candidate nearly as good takes its
 share, and no margin need be asked for besides.
@@ -10,6 +11,7 @@ The weights were fitted on invented rows (``benchmarks/matching/fitting.py``, se
 that judge).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +20,12 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from kortinfo.merge.fuzzy_candidates import NameIndex, Pairs
+from kortinfo.merge.fuzzy_places import PLACE_PARTS, expanded, likest, place_components
 from kortinfo.merge.likeness import likeness_of
 from kortinfo.merge.lookup import FIRST, LAST, NAME_KEY, RegisterIndex, overlapping
 from kortinfo.merge.name_grams import grams_of, paired_cosines, unit_rows
 from kortinfo.merge.reach import MAIL_DOMAIN
-from kortinfo.tables import CVR, FROM, PHONE, POSTAL_CODE, TO, UNIT_ID
+from kortinfo.tables import CVR, FROM, PHONE, TO, UNIT_ID
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -44,6 +47,7 @@ WEIGHTS = {
     "same_address": 6.61,
     "same_street": -2.66,
     "other_address": -2.88,
+    "earlier": -3.52,
     "closed_then": -7.07,
     "pnr_slip": 5.11,
     "cvr_slip": 4.68,
@@ -65,35 +69,38 @@ class Scored:
         pairs: the pairs, sorted by row.
         parts: the components, a column each, in the order of ``WEIGHTS``.
         name: the number of the unit's name that is most like the given one.
+        place: the number of the unit's place that is most like the given one.
         alike: how alike the names are, 0 to 100.
     """
 
     pairs: Pairs
     parts: Floats
     name: Ints
+    place: Ints
     alike: Floats
 
 
 def scored(events: pd.DataFrame, pairs: Pairs, names: NameIndex, index: RegisterIndex) -> Scored:
-    """Work out the components of each pair; of a unit's names the likest one counts."""
+    """Work out the components of each pair; of a unit's names and places the likest ones count."""
     sizes = names.first[pairs.unit + 1] - names.first[pairs.unit]
     keep = sizes > 0
     pairs = Pairs(row=pairs.row[keep], unit=pairs.unit[keep], slip=pairs.slip[keep])
-    sizes = sizes[keep]
-    pair = np.repeat(np.arange(len(pairs.row)), sizes)
-    within = np.arange(len(pair)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    name = names.first[pairs.unit[pair]] + within
+    pair, name = expanded(sizes[keep], names.first[pairs.unit])
     components, alike = _name_components(events, pairs.row[pair], names, name)
-    worth = components @ np.array([WEIGHTS[part] for part in _NAME_PARTS])
-    order = np.lexsort((name, -worth, pair))
-    best = order[np.flatnonzero(np.diff(pair[order], prepend=-1))]
-    place = _place_components(events, pairs, names)
+    best = likest(components @ _weights(_NAME_PARTS), pair, name)
+    places, at = place_components(
+        events, pairs.row, pairs.unit, names.places, weights=_weights(PLACE_PARTS)
+    )
     rest = _other_components(events, pairs, names, index)
     reached = _reach_components(events, pairs, names, index)
-    both = place[:, [_PLACE_PARTS.index("same_address")]] * alike[best, None] / 100
+    both = places[:, [PLACE_PARTS.index("same_address")]] * alike[best, None] / 100
     ones = np.ones((len(best), 1))
-    parts = np.concatenate([ones, components[best], place, rest, reached, both], axis=1)
-    return Scored(pairs=pairs, parts=parts, name=name[best], alike=alike[best])
+    parts = np.concatenate([ones, components[best], places, rest, reached, both], axis=1)
+    return Scored(pairs=pairs, parts=parts, name=name[best], place=at, alike=alike[best])
+
+
+def _weights(parts: Sequence[str]) -> Floats:
+    return np.array([WEIGHTS[part] for part in parts])
 
 
 _NAME_PARTS = (
@@ -106,14 +113,6 @@ _NAME_PARTS = (
     "pieces",
     "pieces_70",
     "rare",
-)
-_PLACE_PARTS = (
-    "same_code",
-    "near_code",
-    "other_code",
-    "same_address",
-    "same_street",
-    "other_address",
 )
 
 
@@ -149,36 +148,6 @@ def _name_components(
         ]
     )
     return components.astype(float), alike
-
-
-def _place_components(events: pd.DataFrame, pairs: Pairs, names: NameIndex) -> Floats:
-    def both(column: str) -> tuple[pd.Series, pd.Series, pd.Series]:
-        ours = pd.Series(events[column].array.take(pairs.row), dtype="str")
-        theirs = pd.Series(names.units[column].array.take(pairs.unit), dtype="str")
-        return ours, theirs, ours.notna() & theirs.notna()
-
-    code, their_code, codes = both(POSTAL_CODE)
-    same_code = codes & (code == their_code)
-    near = codes & ~same_code & (code.str.slice(0, 2) == their_code.str.slice(0, 2))
-    street, their_street, streets = both("street_key")
-    house, their_house, _ = both("house")
-    alike = np.zeros(len(street))
-    if len(street):
-        alike = process.cpdist(
-            street.fillna("").to_list(), their_street.fillna("").to_list(), scorer=fuzz.ratio
-        )
-    same_street = streets & (pd.Series(alike) >= 85)
-    at_address = same_street & (house == their_house)
-    return np.column_stack(
-        [
-            same_code,
-            near,
-            codes & ~same_code & ~near,
-            at_address,
-            same_street & ~at_address,
-            streets & ~same_street,
-        ]
-    ).astype(float)
 
 
 def _other_components(

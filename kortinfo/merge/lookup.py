@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kortinfo.loaders.cells import is_valid_cvr
+from kortinfo.merge.earlier_places import earlier_places, lay_there
 from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.membership import is_in
 from kortinfo.merge.reach import MAIL_DOMAIN, Reach, domains_of, telephones_of
@@ -61,6 +62,7 @@ class RegisterIndex:
 
     Attributes:
         units: by unit id: pnr, postal_code, street_key, house, home.
+        earlier: unit_id, street_key, house, postal_code, left_on: where units lay before.
         lives: unit_id, from, to: who lived when.
         links: unit_id, cvr, from, to: who owned which unit when.
         unit_names: unit_id, name_key, as_registered: every name a unit ever had.
@@ -74,6 +76,7 @@ class RegisterIndex:
     """
 
     units: pd.DataFrame
+    earlier: pd.DataFrame
     lives: pd.DataFrame
     links: pd.DataFrame
     unit_names: pd.DataFrame
@@ -110,6 +113,7 @@ def index_register(register: Register, *, home_units: Collection[str] | pd.Index
     company_names = pd.concat([_lines(register.companies, CVR), register.companies[[CVR, NAME]]])
     return RegisterIndex(
         units=indexed.set_index(pd.Index(units[UNIT_ID], name=UNIT_ID)),
+        earlier=earlier_places(register.unit_addresses),
         lives=register.lives,
         links=links,
         unit_names=_name_keys(unit_names, UNIT_ID),
@@ -166,7 +170,8 @@ def prepare_events(events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
 def _doubted(prepared: pd.DataFrame, index: RegisterIndex) -> pd.Series:
     """Tell which known P-numbers nothing else bears out: another name, and another place.
 
-    The place is the postal code, or the street where there is no code to compare.
+    The place is the postal code, or the street where there is no code to compare; one that the
+    unit has left is none of another's.
 
     P-numbers have no check digit and lie close: a slip of the pen often hits another unit's. A
     CVR number that could be one says more than a name does, for it or against it.
@@ -181,6 +186,7 @@ def _doubted(prepared: pd.DataFrame, index: RegisterIndex) -> pd.Series:
     asked = asked[
         (codes & (code != asked[POSTAL_CODE])) | (streets & (street != asked["street_key"]))
     ]
+    asked = asked[~lay_there(asked, index.earlier, house=False)]
     names = index.named_units() if len(asked) else index.unit_names
     names = names[is_in(names[UNIT_ID], asked[UNIT_ID])][[UNIT_ID, NAME_KEY]]
     pairs = asked[[ROW, UNIT_ID, NAME_KEY]].merge(

@@ -27,7 +27,6 @@ from kortinfo.tables import (
     LIVES,
     MUNICIPALITIES,
     MUNICIPALITY_CODE,
-    NAME,
     PNR,
     POSTAL_CODE,
     REGISTER_UNITS,
@@ -35,6 +34,7 @@ from kortinfo.tables import (
     STARTED_ON,
     STATUS,
     TO,
+    UNIT_ADDRESSES,
     UNIT_ID,
     UNIT_NAMES,
     empty,
@@ -54,6 +54,7 @@ class Register:
         companies: contract COMPANIES, those the units belong or belonged to.
         relations: contract RELATIONS, every unit's present owner among them.
         unit_names: contract UNIT_NAMES.
+        unit_addresses: contract UNIT_ADDRESSES.
         lives: contract LIVES, at least one a unit.
         elsewhere: contract RELATIONS, of the units that were left out as being elsewhere.
         companies_elsewhere: CVR numbers of the companies that were left out with them.
@@ -63,6 +64,7 @@ class Register:
     companies: pd.DataFrame
     relations: pd.DataFrame
     unit_names: pd.DataFrame
+    unit_addresses: pd.DataFrame
     lives: pd.DataFrame
     elsewhere: pd.DataFrame = field(default_factory=lambda: empty(RELATIONS))
     companies_elsewhere: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
@@ -112,13 +114,8 @@ def join_registers(
             _ranked(order, RELATIONS).merge(winners, on=[UNIT_ID, _RANK]), units, lives
         ),
         lives=lives,
-        unit_names=tables.shaped(
-            _ranked(order, UNIT_NAMES)
-            .merge(winners, on=[UNIT_ID, _RANK])
-            .drop_duplicates([UNIT_ID, NAME, FROM, TO])
-            .sort_values([UNIT_ID, FROM, TO, NAME], na_position="first"),
-            UNIT_NAMES,
-        ),
+        unit_names=_past(order, UNIT_NAMES, winners),
+        unit_addresses=_past(order, UNIT_ADDRESSES, winners),
     )
     step = Step(name="registers", read=len(every), kept=len(units), set_aside=gone)
     municipality = units[MUNICIPALITY_CODE].astype("str")
@@ -184,6 +181,14 @@ def _ranked(loaded: Sequence[Loaded], table: tables.Table) -> pd.DataFrame:
     return tables.empty(table).assign(source=pd.Series(dtype="str"), rank=pd.Series(dtype="int64"))
 
 
+def _past(loaded: Sequence[Loaded], table: tables.Table, winners: pd.DataFrame) -> pd.DataFrame:
+    """Return what units bore in periods, as the register tells that each unit is taken from."""
+    order = [UNIT_ID, FROM, TO]
+    order += [name for name in table.column_names if name not in order]
+    told = _ranked(loaded, table).merge(winners, on=[UNIT_ID, _RANK]).drop_duplicates(order)
+    return tables.shaped(told.sort_values(order, na_position="first"), table)
+
+
 def _first(frame: pd.DataFrame, key: str) -> pd.DataFrame:
     best = frame.sort_values([key, _RANK], kind="stable").drop_duplicates(key)
     return best.reset_index(drop=True)
@@ -240,14 +245,18 @@ def _at_home(
     gone = units_aside(units[~kept], step=step, reason="outside_home")
     account = Step(name=step, read=len(units), kept=int(kept.sum()), set_aside=gone)
     companies_kept = is_in(register.companies[CVR], named)
-    names, lives = register.unit_names, register.lives
+
+    def theirs(frame: pd.DataFrame, table: tables.Table) -> pd.DataFrame:
+        return tables.shaped(frame[is_in(frame[UNIT_ID], ids)], table)
+
     return (
         Register(
             units=units[kept].reset_index(drop=True),
             companies=tables.shaped(register.companies[companies_kept], COMPANIES),
             relations=tables.shaped(relations[staying], RELATIONS),
-            unit_names=tables.shaped(names[is_in(names[UNIT_ID], ids)], UNIT_NAMES),
-            lives=tables.shaped(lives[is_in(lives[UNIT_ID], ids)], LIVES),
+            unit_names=theirs(register.unit_names, UNIT_NAMES),
+            unit_addresses=theirs(register.unit_addresses, UNIT_ADDRESSES),
+            lives=theirs(register.lives, LIVES),
             elsewhere=tables.stacked([register.elsewhere, relations[~staying]], RELATIONS),
             companies_elsewhere=pd.concat(
                 [register.companies_elsewhere, register.companies.loc[~companies_kept, CVR]],

@@ -10,11 +10,13 @@ right:
 | pnr | P-number alone, or with what is no CVR number (modulus 11) | 98 |
 | cvr_address | CVR number, street, house number (and postal code where given): one unit | 96 |
 | cvr_address | of several such units one was alive then | 94 |
+| cvr_address | the address is one that a unit of the company has left | 95 and 93 |
 | cvr_name | CVR number and a name the unit (or its company) has or had: one unit | 94 |
 | cvr_name | of several such units one was alive then, or has the postal code given | 92 |
 | cvr | CVR number: the company as a whole | 90 |
 | name_address | name, now or earlier, street and house number: one unit | 92 |
 | name_address | of several such units one was alive then | 90 |
+| name_address | the address is one that the unit has left | 91 and 89 |
 | name_postal | name, now or earlier, and postal code: one unit | 88 |
 | name_postal | of several such units one was alive then | 86 |
 
@@ -26,6 +28,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from kortinfo.merge.earlier_places import LEFT_ON, at_address, said_of
 from kortinfo.merge.evidence import evidence
 from kortinfo.merge.lookup import FIRST, HOME, LAST, NAME_KEY, ROW, RegisterIndex, overlapping
 from kortinfo.merge.membership import is_in
@@ -47,6 +50,9 @@ from kortinfo.tables import (
 
 CANDIDATE_COLUMNS = [ROW, UNIT_ID, CVR, SCORE, EVIDENCE, REASON]
 _FITTING = "fitting"
+_ADDRESS = ["street_key", "house"]
+_LEFT = 1.0
+"""An address that was left is worth so much less than a present one."""
 
 
 class Stage(Protocol):
@@ -154,16 +160,28 @@ class CvrAddressStage:
     name: str = "cvr_address"
 
     def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
-        """Return the one unit of the company at the address; of several the one alive then."""
-        asking = events[events["cvr_known"] & events["house"].notna()]
-        asking = asking.dropna(subset=["street_key"])
-        units = index.links[[UNIT_ID, CVR]].drop_duplicates().join(index.units, on=UNIT_ID)
-        units = units.rename(columns={POSTAL_CODE: "unit_postal", PNR: "unit_pnr"})
-        found = asking.merge(units, on=[CVR, "street_key", "house"])
-        found = found[_postal_agrees(found) | found["unit_postal"].isna()]
-        picked = _pick(found, index)
-        said = {ADDRESS: picked[ADDRESS], POSTAL_CODE: picked[POSTAL_CODE]}
-        return _company_unit(picked, said, scores=(96.0, 94.0))
+        """Return the one unit of the company at the address; of several the one alive then.
+
+        Where none lies there, the one that did.
+        """
+        asking = events[events["cvr_known"]].dropna(subset=_ADDRESS)
+        links = index.links[is_in(index.links[CVR], asking[CVR])]
+        links = links[[UNIT_ID, CVR]].drop_duplicates()
+        found = _fitting_units(asking, links, CVR, index)
+        parts = []
+        for places, less in zip(found, (0.0, _LEFT), strict=True):
+            picked = _pick(places, index)
+            said = {ADDRESS: picked[ADDRESS], POSTAL_CODE: picked[POSTAL_CODE]}
+            said |= said_of(picked[LEFT_ON]) if less else {}
+            parts.append(_company_unit(picked, said, scores=(96.0 - less, 94.0 - less)))
+        return pd.concat(parts, ignore_index=True)
+
+
+def _fitting_units(
+    asking: pd.DataFrame, units: pd.DataFrame, by: str, index: RegisterIndex
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    present = index.units[[*_ADDRESS, POSTAL_CODE, HOME]]
+    return at_address(asking, units, by=by, present=present, earlier=index.earlier)
 
 
 @dataclass(frozen=True)
@@ -275,13 +293,14 @@ class NameAddressStage:
 
     def candidates(self, events: pd.DataFrame, index: RegisterIndex) -> pd.DataFrame:
         """Return the one unit of the name at the address; of several the one alive then."""
-        place = ["street_key", "house"]
-        asking = events.dropna(subset=[NAME_KEY, *place])
-        names = _units_named(index, asking, [*place, POSTAL_CODE, HOME])
-        names = names.rename(columns={POSTAL_CODE: "unit_postal"})
-        found = asking.merge(names, on=[NAME_KEY, *place])
-        found = found[_postal_agrees(found) | found["unit_postal"].isna()]
-        return _named_unit(_pick(found, index, owned=False), (ADDRESS,), scores=(92.0, 90.0))
+        asking = events.dropna(subset=[NAME_KEY, *_ADDRESS])
+        found = _fitting_units(asking, _units_named(index, asking, []), NAME_KEY, index)
+        parts = []
+        for places, less in zip(found, (0.0, _LEFT), strict=True):
+            picked = _pick(places, index, owned=False)
+            said = {ADDRESS: picked[ADDRESS]} | (said_of(picked[LEFT_ON]) if less else {})
+            parts.append(_named_unit(picked, said, scores=(92.0 - less, 90.0 - less)))
+        return pd.concat(parts, ignore_index=True)
 
 
 @dataclass(frozen=True)
@@ -309,14 +328,11 @@ class NamePostalStage:
         told |= found[PNR].notna() | found[CVR].notna()
         told |= found[PHONE].notna() | found[MAIL_DOMAIN].notna()
         rest = found[~found[ROW].isin(one[ROW]) & ~told].assign(fitting=1)
-        said = (POSTAL_CODE,)
-        return pd.concat(
-            [
-                _named_unit(one, said, scores=(88.0, 86.0)),
-                _named_unit(rest, said, scores=(88.0, 86.0)),
-            ],
-            ignore_index=True,
-        )
+        parts = [
+            _named_unit(each, {POSTAL_CODE: each[POSTAL_CODE]}, scores=(88.0, 86.0))
+            for each in (one, rest)
+        ]
+        return pd.concat(parts, ignore_index=True)
 
 
 def _units_named(index: RegisterIndex, asking: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -326,7 +342,7 @@ def _units_named(index: RegisterIndex, asking: pd.DataFrame, keys: list[str]) ->
 
 
 def _named_unit(
-    picked: pd.DataFrame, agrees: tuple[str, ...], *, scores: tuple[float, float]
+    picked: pd.DataFrame, agrees: dict[str, pd.Series], *, scores: tuple[float, float]
 ) -> pd.DataFrame:
     """Make candidates of rows whose name and what else ``agrees`` picked; or of how many fit."""
     decided = picked[UNIT_ID].notna()
@@ -337,7 +353,7 @@ def _named_unit(
         said=evidence(
             {
                 NAME: picked[NAME],
-                **{column: picked[column] for column in agrees},
+                **agrees,
                 "unknown_pnr": picked[PNR],
                 "unknown_cvr": picked[CVR],
                 _FITTING: several.astype("Int64"),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kortinfo.merge.earlier_places import lay_there
 from kortinfo.merge.evidence import evidence, with_note
 from kortinfo.merge.likeness import name_likeness
 from kortinfo.merge.lookup import NAME_KEY, ROW, RegisterIndex
@@ -272,6 +273,7 @@ def _borne_out(meant: pd.DataFrame, events: pd.DataFrame, index: RegisterIndex) 
     )
     same_code = asked[POSTAL_CODE] == asked[f"unit_{POSTAL_CODE}"]
     at_address = there & (same_code | asked[POSTAL_CODE].isna())
+    at_address |= lay_there(asked, index.earlier, house=True)
     names = index.named_units()
     names = names[is_in(names[UNIT_ID], asked[UNIT_ID])][[UNIT_ID, NAME_KEY]]
     pairs = (

@@ -158,6 +158,20 @@ UNIT_NAMES = Table(
     ),
 )
 
+UNIT_ADDRESSES = Table(
+    name="unit_addresses",
+    row="a unit lay at an earlier address in a period; where it lies now is its own",
+    columns=(
+        column(UNIT_ID, "str", "the unit", null=False),
+        column(STREET_NAME, "str", "street name", null=False),
+        column(HOUSE_NUMBER, "str", "house number with its letter in upper case, as 12A"),
+        column(POSTAL_CODE, "str", "postal code, 4 digits"),
+        column(POSTAL_DISTRICT, "str", "name of the postal district"),
+        column(FROM, "date", "first day, inclusive; missing: unknown"),
+        column(TO, "date", "last day, inclusive; missing: not told"),
+    ),
+)
+
 ORIGINS = Table(
     name="origins",
     row="a row or document of a register that a loader kept, and what it tells of",

@@ -104,6 +104,18 @@ def test_names_are_written_as_people_do(demo: Demo, rows: list[dict[str, Any]]) 
     assert odd & traders
 
 
+def test_some_rows_know_their_business_by_the_address_it_has_left(
+    demo: Demo, rows: list[dict[str, Any]]
+) -> None:
+    def told(entry: dict[str, Any]) -> str:
+        return f"{entry['vejnavn']} {entry['husnummerFra']}{entry['bogstavFra'] or ''}"
+
+    now = {told(unit["beliggenhedsadresse"][-1]) for unit in demo.units}
+    before = {told(each) for unit in demo.units for each in unit["beliggenhedsadresse"][:-1]} - now
+    given = [row["Adresse"] for row in rows if row["Adresse"]]
+    assert 0 < sum(address in before for address in given) < 0.05 * len(given)
+
+
 def test_some_contacts_come_twice_and_some_are_on_closed_units(
     demo: Demo, rows: list[dict[str, Any]]
 ) -> None:

@@ -88,6 +88,7 @@ def test_the_files_tell_what_the_documents_tell(
     system, rows = demo
     datafordeler.write(tmp_path, rows, form=form)
     loaded = load(tmp_path)
+    assert len(system.tables[t.UNIT_ADDRESSES.name])
     for name, expected in system.tables.items():
         if name == t.ORIGINS.name:  # rows of other files
             continue

@@ -1022,3 +1022,48 @@ def test_a_unit_tells_every_municipality_it_ever_lay_in(tmp_path: Path) -> None:
     loaded = load_cvr_system(source, base=tmp_path, as_of=dt.date(2026, 3, 1))
     row = loaded.tables["register_units"].iloc[0]
     assert (row["municipality_code"], row["municipalities"]) == ("0860", "0813|0860")
+
+
+def _moved(at: str, start: str | None, end: str | None, **changes: Any) -> Json:
+    street, _, number = at.rpartition(" ")
+    return address(start, end, vejnavn=street, husnummerFra=int(number), **changes)
+
+
+def test_earlier_addresses_have_their_periods_in_a_table(tmp_path: Path) -> None:
+    places = [
+        _moved("Nygade 3", "2023-07-01", None),
+        _moved("Havnegade 7", None, "2023-06-30", postnummer=9300, postdistrikt="Sæby"),
+    ]
+    table = load(lines(unit(beliggenhedsadresse=places)), tmp_path).tables["unit_addresses"]
+    told = table[["street_name", "house_number", "postal_code", "postal_district"]]
+    assert told.to_numpy().tolist() == [["Havnegade", "7A", "9300", "Sæby"]]
+    assert table["from"].isna().all()
+    assert table["to"].tolist() == [pd.Timestamp("2023-06-30")]
+
+
+def test_another_floor_or_the_same_address_told_anew_is_no_earlier_address(tmp_path: Path) -> None:
+    places = [
+        _moved("Nygade 3", "2023-07-01", None, etage="1"),
+        _moved("Nygade 3", "2007-01-01", "2023-06-30", etage="2"),
+        _moved("Nygade 3", "1999-01-01", "2006-12-31", kommune={"kommuneKode": 841}),
+        _moved("Vestergade 9", "2027-01-01", None),
+    ]
+    loaded = load(lines(unit(beliggenhedsadresse=places)), tmp_path)
+    assert loaded.tables["unit_addresses"].empty
+    assert loaded.tables["register_units"]["street_name"].tolist() == ["Nygade"]
+
+
+def test_a_superseded_document_tells_of_no_earlier_address(tmp_path: Path) -> None:
+    places = [_moved("Nygade 3", "2023-07-01", None), _moved("Havnegade 7", None, "2023-06-30")]
+    old = unit(beliggenhedsadresse=places, sidstOpdateret="2020-01-01T00:00:00.000+02:00")
+    new = unit(beliggenhedsadresse=places[:1], sidstOpdateret="2024-01-01T00:00:00.000+02:00")
+    assert load(lines(old, new), tmp_path).tables["unit_addresses"].empty
+
+
+def test_a_cpr_number_in_an_earlier_street_is_masked(tmp_path: Path) -> None:
+    places = [
+        _moved("Nygade 3", "2023-07-01", None),
+        _moved("Ved 010203-4567 7", None, "2023-06-30"),
+    ]
+    table = load(lines(unit(beliggenhedsadresse=places)), tmp_path).tables["unit_addresses"]
+    assert table["street_name"].tolist() == ["Ved [CPR]"]

@@ -48,6 +48,12 @@ def unit_names(*rows: tuple[str, str]) -> pd.DataFrame:
     return shaped(named, tables.UNIT_NAMES)
 
 
+def unit_addresses(*rows: tuple[str, str, str, str, str | None]) -> pd.DataFrame:
+    """Earlier addresses: unit, street, number, postal code, last day."""
+    names = ("unit_id", "street_name", "house_number", "postal_code", "to")
+    return shaped([dict(zip(names, row, strict=True)) for row in rows], tables.UNIT_ADDRESSES)
+
+
 def shaped(rows: list[dict[str, Any]], table: tables.Table) -> pd.DataFrame:
     if not rows:
         return tables.empty(table)

@@ -9,7 +9,14 @@ import pytest
 
 from kortinfo.merge.identify import identify
 from kortinfo.merge.register import home_unit_ids
-from tests.merge.registers import HOME, companies, events, joined, register_units
+from tests.merge.registers import (
+    HOME,
+    companies,
+    events,
+    joined,
+    register_units,
+    unit_addresses,
+)
 
 CASES: list[dict[str, Any]] = tomllib.loads(
     Path(__file__).with_name("hard_cases.toml").read_text(encoding="utf-8")
@@ -68,6 +75,12 @@ REGISTER = joined(
             for row in _NAMED
         ),
         *(_unit(*row) for row in _OTHERS),  # type: ignore[arg-type]
+    ),
+    unit_addresses=unit_addresses(
+        ("1000000011", "Nørregade", "8", "9900", "2023-06-30"),
+        ("1000000013", "Kirkevej", "21", "9970", "2022-01-31"),
+        ("1000000015", "Strandengen", "3", "9352", "2020-12-31"),
+        ("1000000017", "Vestergade", "44", "9300", "2021-03-31"),
     ),
     companies=companies({"cvr": "10000157", "name": "Skumager Ejendomme A/S"}),
 )

@@ -25,6 +25,7 @@ from tests.merge.registers import (
     register_units,
     relations,
     shuffled,
+    unit_addresses,
     unit_names,
 )
 
@@ -289,6 +290,66 @@ def test_awkward_names_come_through_as_text(name):
     event, _, step = _match(register=register, name=name, postal_code="9900")
     assert step.read == 1
     json.loads(event["match_evidence"]) if pd.isna(event["reason"]) else None
+
+
+MOVED = joined(
+    register_units=register_units(
+        {"pnr": "1", "cvr": CHAIN, "name": "Rulleskøjten", "street_name": "Nygade",
+         "house_number": "2"},
+        {"pnr": "2", "cvr": CHAIN, "name": "Rulleskøjten", "street_name": "Kajen",
+         "house_number": "9"},
+        {"pnr": "3", "cvr": BAKER, "name": "Bageren", "street_name": "Torvet",
+         "house_number": "4"},
+    ),
+    unit_addresses=unit_addresses(
+        ("1", "Torvet", "4", "9900", "2023-06-30"),
+        ("1", "Havnegade", "12A", "9300", "2019-01-31"),
+        ("2", "Nygade", "2", "9900", None),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "stage", "score"),
+    [
+        ({"cvr": CHAIN, "address": "Torvet 4"}, "cvr_address", 95),
+        ({"name": "Rulleskøjten ApS", "address": "torvet 4, st."}, "name_address", 91),
+        ({"name": "Rulleskøjtn", "address": "Torvet 4", "postal_code": "9900"}, "fuzzy_name", None),
+    ],
+)
+def test_an_address_the_business_has_left_names_it(row, stage, score):
+    event, targets, _ = _match(register=MOVED, **row)
+    assert (targets["unit_id"].tolist(), event["match_stage"]) == (["1"], stage)
+    assert score is None or event["match_score"] == score
+    said = json.loads(event["match_evidence"])
+    assert (said["earlier_place"], said["left_on"]) == ("address", "2023-06-30")
+    assert "address_agrees" not in said
+    assert "postal_code_agrees" not in said
+
+
+def test_who_lies_at_an_address_goes_before_who_has_left_it():
+    for row in ({"cvr": CHAIN}, {"name": "Rulleskøjten"}):
+        event, targets, _ = _match(register=MOVED, address="Nygade 2", postal_code="9900", **row)
+        assert targets["unit_id"].tolist() == ["1"]
+        assert "earlier_place" not in json.loads(event["match_evidence"])
+
+
+def test_an_address_left_in_another_postal_district_is_another_address():
+    row = {"address": "Havnegade 12 A", "register": MOVED}
+    assert _match(cvr=CHAIN, postal_code="9300", **row)[0]["match_stage"] == "cvr_address"
+    assert _match(cvr=CHAIN, postal_code="9990", **row)[0]["match_stage"] == "cvr"
+    assert _match(cvr=BAKER, postal_code="9300", **row)[0]["match_stage"] == "cvr"
+
+
+def test_a_p_number_is_not_doubted_for_a_place_its_unit_has_left():
+    event, targets, _ = _match(
+        register=MOVED, pnr="1", name="Noget Ganske Andet", postal_code="9300"
+    )
+    assert (event["match_stage"], targets["unit_id"].tolist()) == ("pnr", ["1"])
+    event, targets, _ = _match(
+        register=MOVED, pnr="3", name="Noget Ganske Andet", postal_code="9300"
+    )
+    assert (event["reason"], len(targets)) == ("contradiction", 0)
 
 
 def test_what_is_set_aside_names_its_place_in_the_source():

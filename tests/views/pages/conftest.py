@@ -216,6 +216,7 @@ def frames(
         ),
         "relations": tables.empty(tables.RELATIONS),
         "unit_names": tables.empty(tables.UNIT_NAMES),
+        "unit_addresses": tables.empty(tables.UNIT_ADDRESSES),
         "companies": tables.empty(tables.COMPANIES),
         "businesses": made(homes, tables.BUSINESSES),
         "events": made(history, tables.EVENTS),
