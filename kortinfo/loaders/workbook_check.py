@@ -107,7 +107,7 @@ def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo, raw: bytes) -> Iter
 
 
 class _Whole:
-    """Looks whether a part's tags are closed, and that it defines no entities of its own.
+    """Looks whether a part's tags are closed, no text is endless, and no entities are its own.
 
     Letters are not judged: some programs write such as XML does not allow, and they can be read.
     """
@@ -115,12 +115,17 @@ class _Whole:
     def __init__(self) -> None:
         self._parser = expat.ParserCreate("iso-8859-1")
         self._parser.StartDoctypeDeclHandler = self._refuse
+        self._untagged = 0
 
     def _refuse(self, *_: object) -> None:
         raise expat.ExpatError("a workbook has no document type")
 
     def take(self, piece: bytes) -> None:
         """Take the next piece."""
+        tag = piece.rfind(b"<")
+        self._untagged = len(piece) - tag if tag >= 0 else self._untagged + len(piece)
+        if self._untagged > LONGEST_LINE:  # a cell holds no more than 32,767 letters
+            raise expat.ExpatError("a text without end")
         self._parser.Parse(piece.translate(None, _CONTROLS), False)
 
     def end(self) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import SourceEmpty, SourceMissing, SourceUnreadable
+from kortinfo.loaders import cvr_stream
 from kortinfo.loaders.cvr_documents import decode
 from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.cvr_values import employees, interval, last_month_on, scheme_on
@@ -673,6 +674,16 @@ def test_other_files_and_broken_ones_are_refused(tmp_path: Path, content: bytes)
     for language in ("da", "en"):
         assert "cvr.json" in caught.value.message(language)
         assert "{" not in caught.value.message(language)
+
+
+def test_gigabytes_of_other_json_are_not_read_to_their_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cvr_stream, "_FAR_IN", 50)
+    content = b"[" + b"1," * 100 + b"1]}"  # what is wrong at its end is not come to
+    with pytest.raises(SourceUnreadable) as caught:
+        load(content, tmp_path)
+    assert caught.value.data["came"] == "other_json"
 
 
 def test_the_message_of_a_cut_file_says_where_and_quotes_nothing(tmp_path: Path) -> None:
