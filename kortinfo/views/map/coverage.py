@@ -260,6 +260,40 @@ def coverage_map(
     Returns:
         A folium map: ``save`` it, show it in a notebook, or take it apart with :func:`parts`.
     """
+    tree = ground(
+        areas=areas,
+        home=home,
+        bounds=bounds,
+        language=language,
+        tile_url=tile_url,
+        tile_attribution=tile_attribution,
+        attribution=attribution,
+        title=title,
+    )
+    CoverageLayer(
+        language=language,
+        payload=payload if embed else None,
+        mask=mask,
+        details=details,
+        names=names,
+        sector_titles=sector_titles,
+    ).add_to(tree)
+    name_steadily(tree)
+    return tree
+
+
+def ground(
+    *,
+    areas: gpd.GeoDataFrame,
+    home: Collection[str] = (),
+    bounds: list[list[float]] | None = None,
+    language: str = "da",
+    tile_url: str | None = None,
+    tile_attribution: str = "",
+    attribution: str = "",
+    title: str = "",
+) -> folium.Map:
+    """Return the map with its backdrop and nothing on it; the arguments are the map's."""
     tree = CoverageMap(
         language=language,
         bounds=bounds or area_bounds(areas, home) or _DENMARK,
@@ -278,15 +312,6 @@ def coverage_map(
         ).add_to(tree)
     near = around(areas, home)
     area_backdrop(near, home=home, tiles=bool(tile_url), attribution=attribution).add_to(tree)
-    CoverageLayer(
-        language=language,
-        payload=payload if embed else None,
-        mask=mask,
-        details=details,
-        names=names,
-        sector_titles=sector_titles,
-    ).add_to(tree)
-    _number(tree)
     return tree
 
 
@@ -336,8 +361,8 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def _number(element: Any, at: str = "map") -> None:
+def name_steadily(element: Any, at: str = "map") -> None:
     """Give elements steady names: folium's are random, and a page should not change by itself."""
     element._id = at
     for index, child in enumerate(element._children.values()):
-        _number(child, f"{at}_{index}")
+        name_steadily(child, f"{at}_{index}")
