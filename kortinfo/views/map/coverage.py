@@ -11,6 +11,7 @@ Example::
 
 import base64
 import gzip
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from folium.map import Layer
 from folium.template import Template
 from numpy.typing import NDArray
 
-from kortinfo.tables import LEVELS
+from kortinfo.tables import CODE, LEVELS
 from kortinfo.text import escape
 from kortinfo.texts import text
 from kortinfo.views.map.areas import area_backdrop, around
@@ -270,15 +271,18 @@ def coverage_map(
         attribution=attribution,
         title=title,
     )
-    CoverageLayer(
+    layer = CoverageLayer(
         language=language,
         payload=payload if embed else None,
         mask=mask,
         details=details,
         names=names,
         sector_titles=sector_titles,
-    ).add_to(tree)
-    name_steadily(tree)
+    )
+    layer.add_to(tree)
+    shown = (layer.payload, layer.mask, layer.details, layer.names, layer.texts, tree.bounds)
+    told = (title, tile_url, tile_attribution, attribution, sorted(areas[CODE].astype(str)))
+    name_steadily(tree, f"map_{_digest(*shown, *told)}")
     return tree
 
 
@@ -357,12 +361,20 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
+def _digest(*parts: object) -> str:
+    """Return what tells a map from any other: the same for the same map."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=6).hexdigest()
+
+
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def name_steadily(element: Any, at: str = "map") -> None:
-    """Give elements steady names: folium's are random, and a page should not change by itself."""
+def name_steadily(element: Any, at: str) -> None:
+    """Give elements steady names: folium's are random, and a page should not change by itself.
+
+    ``at`` tells a map from others, since several may stand in one document.
+    """
     element._id = at
     for index, child in enumerate(element._children.values()):
         name_steadily(child, f"{at}_{index}")
