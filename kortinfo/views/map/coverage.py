@@ -296,7 +296,7 @@ def ground(
     tile_attribution: str = "",
     attribution: str = "",
     title: str = "",
-) -> folium.Map:
+) -> CoverageMap:
     """Return the map with its backdrop and nothing on it; the arguments are the map's."""
     tree = CoverageMap(
         language=language,
