@@ -21,6 +21,7 @@ from kortinfo.forgotten import Forgotten, known, load_forgotten, remember
 from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
 from kortinfo.merge.row_key import row_keys
+from kortinfo.moved_ids import pairs_follow
 from kortinfo.purge import levelled
 from kortinfo.settings import FILE_NAME, Settings
 from kortinfo.snapshot import (
@@ -103,7 +104,7 @@ def forget_person(
     names of sources, files and sheets, in headings, in the sources' own ids, in the manifests. The
     register's names of businesses stay and are counted (``left``), and so do rows that name a
     business by just such a name; forget the business for those. Decisions about rows that lose a
-    name stay theirs.
+    name stay theirs, and so do decisions about two rows that look like one.
 
     Raises:
         ForgetUnknown: a value is no name, mail address or telephone number.
@@ -146,7 +147,9 @@ def _forget_person(
     if really:
         book.rename_rows(keys)
     logbook = (book.forget_person if really else book.about_person)(person.masked)
-    imported = without_words(settings, person, really=really)
+    follow = pairs_follow(settings, book, person, change=_change(now, {}))
+    with follow if really else nullcontext():
+        imported = without_words(settings, person, really=really)
     trials = len(trial_folders(settings.snapshot_folder))
     if really:
         _finish(settings, book, unreadable)

@@ -135,6 +135,8 @@ def without_business_in(
                 gone |= frame[column].isin(values)
         if cvr and t.CVR in frame:
             gone |= frame[t.CVR].eq(cvr).fillna(value=False)
+        if cvr and table is t.EARLIER_CONTACTS:
+            gone |= _while_owned(frame, build.table(t.RELATIONS.name), cvr)
         if table is t.SET_ASIDE:
             blank = untold(build, rows)
             named = pd.Series(False, index=frame.index)
@@ -157,6 +159,20 @@ def without_business_in(
             if changed:
                 frames[table.name] = frame = frame.assign(**changed)
     return frames, counts
+
+
+def _while_owned(marks: pd.DataFrame, relations: pd.DataFrame, cvr: str) -> pd.Series:
+    """Tell which marks are from when their unit, now another's, belonged to the company.
+
+    A mark says no company: one whose event named another, or none, is made again from the event
+    where a source still has it.
+    """
+    owned = relations[relations[t.CVR] == cvr]
+    both = marks.reset_index().merge(owned, on=t.UNIT_ID)
+    end = both[t.MONTH] + pd.offsets.MonthEnd(0)
+    began = both[t.FROM].isna() | (both[t.FROM] <= end)
+    lasted = both[t.TO].isna() | (both[t.TO] >= both[t.MONTH])
+    return pd.Series(marks.index.isin(both.loc[began & lasted, "index"]), index=marks.index)
 
 
 def _numbers(numbers: Collection[str]) -> str:

@@ -228,8 +228,11 @@ def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: b
 
 def _reworded(source: Source, leaving: Leaving) -> Source:
     """Return a source whose chosen kinds are worded as its file's cells will be."""
-    kinds = {leaving.told(kind): way for kind, way in source.contact_kinds.items()}
-    return source.model_copy(update={"contact_kinds": kinds})
+    kinds = {
+        field: {leaving.told(kind): meant for kind, meant in getattr(source, field).items()}
+        for field in ("contact_kinds", "collaboration_kinds")
+    }
+    return source.model_copy(update=kinds)
 
 
 def drop_unread(settings: Settings) -> None:

@@ -25,6 +25,8 @@ _RETENTION = (
 )
 _NO_LIMIT = {"earlier_contacts": "processing_record.no_limit_earlier_contacts"}
 _NO_PERSONS = {"areas", "sectors", "concordance", "addresses"}
+NAME_COOKIE = "kortinfo_name"
+"""The cookie of the app's own: the name that was typed in this browser; ``shell.js`` writes it."""
 _MEASURES = ("cpr", "notes", "protected", "audit", "own_host", "purge", "forget")
 
 
@@ -86,6 +88,8 @@ def _sources(settings: Settings, language: str) -> Iterator[str]:
         yield f"| {_plain(source.name)} | `{_plain(source.path)}` | {what} |"
     what = text("processing_record.logbook_holds", language)
     yield f"| {text('processing_record.logbook', language)} | {_logbook(settings)} | {what} |"
+    what = text("processing_record.cookie_holds", language)
+    yield f"| {text('processing_record.cookie', language)} | `{NAME_COOKIE}` | {what} |"
 
 
 def _logbook(settings: Settings) -> str:
@@ -105,6 +109,7 @@ def _retention(settings: Settings, language: str) -> Iterator[str]:
         if kind == "earlier_contacts" and 0 < months <= settings.retention.events:
             kept = text("processing_record.not_kept", language)
         yield f"- {text(f'processing_record.keep_{kind}', language)}: {kept}"
+    yield f"- {text('processing_record.keep_cookie', language, name=f'`{NAME_COOKIE}`')}"
     yield f"- {text('processing_record.keep_exports', language)}"
 
 

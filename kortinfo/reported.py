@@ -37,6 +37,28 @@ def point_of(typed: str) -> tuple[float, float] | None:
     return (float(x[0]), float(y[0])) if inside_denmark(x, y)[0] else None
 
 
+def nearest_addresses(
+    units: pd.DataFrame, point: tuple[float, float], *, count: int
+) -> pd.DataFrame:
+    """Return units whose address and own point are known, the nearest first, an address once.
+
+    Args:
+        units: contract UNITS.
+        point: x and y, EPSG:25832.
+        count: at most so many.
+
+    Returns:
+        The units with a column ``metres``.
+    """
+    own = units[tables.GEOCODE_STEP].notna() & ~units[tables.GEOCODE_STEP].isin(
+        tables.APPROXIMATE_STEPS
+    )
+    known = units[own & units[tables.ADDRESS].notna() & units[tables.X].notna()]
+    away = np.hypot(known[tables.X] - point[0], known[tables.Y] - point[1])
+    near = known.assign(metres=away).sort_values("metres", kind="stable")
+    return near.drop_duplicates([tables.ADDRESS, tables.POSTAL_CODE]).head(count)
+
+
 def registered_address(unit: pd.Series) -> str:
     """Return a unit's address as corrections keep it, to see later whether it has changed."""
     told = told_address(unit.to_frame().T).iloc[0]

@@ -1,7 +1,7 @@
 """What is wrong with a settings file or its overrides, in words, with the nearest valid name."""
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -54,6 +54,18 @@ def double_names(values: Mapping[str, Any]) -> list[str]:
         twice = sorted({str(name) for name in given if given.count(name) > 1})
         faults += [f"{table}: {key} given more than once: {name}" for name in twice]
     return faults
+
+
+def kinds_not_there(sources: Iterable[Any], kinds: Collection[str]) -> list[str]:
+    """Name the kinds of collaboration that sources say theirs are, and the settings have not."""
+    meant = {
+        (source.name, name) for source in sources for name in source.collaboration_kinds.values()
+    }
+    return [
+        f'sources: collaboration_kinds of {source}: there is no kind "{name}"'
+        for source, name in sorted(meant)
+        if name not in kinds
+    ]
 
 
 def no_folder(values: Mapping[str, Any]) -> list[str]:

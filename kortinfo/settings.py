@@ -35,6 +35,7 @@ from kortinfo.setting_faults import (
     AREA_TYPE_SPELLINGS,
     double_names,
     in_words,
+    kinds_not_there,
     no_folder,
     unknown_variables,
 )
@@ -92,6 +93,8 @@ class Source(Part):
     """Our field name to the file's heading; what is not named is recognised by its heading."""
     contact_kinds: dict[ShownName, bool] = Field(default={})
     """Kinds of this source's contacts, before the settings' own: whether they are two-way."""
+    collaboration_kinds: dict[ShownName, str] = Field(default={})
+    """Kinds of this source's collaborations, likewise: which of the settings' kinds each is."""
     by: Literal["own", "other"] = "own"
     """Whose the rows are, where no column says so."""
     area_type: str | None = None
@@ -337,6 +340,8 @@ def load_settings(path: Path) -> Settings:
     except OverrideError as error:
         told = str(error).partition(" from source")[0]
         faults.append(f"environment: {told}; a list or a table is given as JSON, as '[\"0813\"]'")
+    else:
+        faults += kinds_not_there(settings.sources, settings.collaboration_kinds)
     if faults:
         raise SettingsError(path=path, faults="\n".join(f"- {fault}" for fault in faults))
     return settings.model_copy(update={"folder": path.absolute().parent})

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import pandas as pd
-
 from kortinfo import tables as t
 from kortinfo.kinds import DEFAULT_CONTACT_KINDS, same_kind
 from kortinfo.row_fates import text_of
@@ -13,6 +11,8 @@ from kortinfo.snapshot import Snapshot
 
 UNKNOWN_KIND = "unknown_kind:"
 """What stands before a kind nobody knows among a source's counts."""
+CHOSEN_KIND = "chosen_kind:"
+"""What stands there before a kind the source itself says what it is."""
 SaidBy = Literal["chosen", "settings", "column", "unknown", "no_kind"]
 """Chosen for the kind in this source; the settings' kinds; a column of the row itself; nobody knows
 the kind; there is no kind."""
@@ -68,23 +68,24 @@ def ways_of(snapshot: Snapshot) -> Ways:
 
 def unknown_rows(snapshot: Snapshot, source: str) -> dict[str, int]:
     """Return how many of a source's rows are of each kind nobody knows, where that decides."""
-    counts: Mapping[str, int] = next(
-        (item["counts"] for item in snapshot.manifest["sources"] if item["name"] == source), {}
-    )
-    return {
-        str(name).removeprefix(UNKNOWN_KIND): int(count)
-        for name, count in counts.items()
-        if str(name).startswith(UNKNOWN_KIND)
-    }
+    return _counted(snapshot, source, UNKNOWN_KIND)
 
 
 def chosen_rows(snapshot: Snapshot, source: str) -> dict[str, int]:
     """Return how many of a source's rows are of each kind chosen for it (``kinds.same_kind``)."""
-    events = snapshot.table("events")
-    kinds = events.loc[events[t.SOURCE] == source, t.KIND].dropna()
-    rows = pd.Series(kinds.map(same_kind)).value_counts()
-    chosen = ways_of(snapshot).chosen.get(source, {})
-    return {kind: int(rows.get(kind, 0)) for kind in chosen}
+    counted = _counted(snapshot, source, CHOSEN_KIND)
+    return {same_kind(kind): count for kind, count in counted.items()}
+
+
+def _counted(snapshot: Snapshot, source: str, what: str) -> dict[str, int]:
+    counts: Mapping[str, int] = next(
+        (item["counts"] for item in snapshot.manifest["sources"] if item["name"] == source), {}
+    )
+    return {
+        str(name).removeprefix(what): int(count)
+        for name, count in counts.items()
+        if str(name).startswith(what)
+    }
 
 
 def _same(kinds: Mapping[str, bool]) -> dict[str, bool]:

@@ -58,6 +58,7 @@ FLOORS: tuple[set[str], ...] = (
         "match_words",
         "imports",
         "imported_rows",
+        "moved_ids",
         "changes",
         "change_rows",
         "decided",

@@ -13,7 +13,7 @@ from kortinfo.logbook import Logbook
 from kortinfo.processing_record import record
 from kortinfo.purge import purge
 from kortinfo.settings import Settings, load_settings
-from kortinfo.snapshot import Snapshot, open_snapshot
+from kortinfo.snapshot import Snapshot, open_build, open_snapshot
 from tests import tiny
 from tests.test_cli import kortinfo
 
@@ -165,6 +165,22 @@ def test_a_forgotten_business_leaves_nothing_of_it(tmp_path: Path, book: Logbook
     forget_business(settings, book, tiny.pnr(1), now=NOW, really=True)
     assert marks(open_snapshot(settings.snapshot_folder)) == MARKS[1:]
     assert marks(built(settings, days=1)) == MARKS[1:]
+
+
+def test_a_forgotten_company_leaves_no_mark_of_a_unit_it_has_sold(
+    tmp_path: Path, book: Logbook
+) -> None:
+    sold = {**PLAIN, "Dato": "14-05-2015", "P-nummer": tiny.pnr(9), "Type": "Besøg"}
+    contacts = [*CONTACTS, {**sold, "CVR": tiny.FIRST_OWNER}]
+    settings = written(tmp_path, contacts=contacts)
+    mark = (tiny.pnr(9), "contact", "2015-05")
+    assert marks(built(settings)) == [*MARKS, mark]
+    forget_business(settings, book, tiny.FIRST_OWNER, now=NOW, really=True)
+    assert marks(open_snapshot(settings.snapshot_folder)) == MARKS
+    assert marks(built(settings, days=1)) == MARKS
+    # Of the builds before, too: an older one could be put back.
+    for folder in (settings.snapshot_folder / "builds").iterdir():
+        assert mark not in marks(open_build(folder))
 
 
 def test_nothing_else_of_a_deleted_event_is_in_a_build(tmp_path: Path) -> None:

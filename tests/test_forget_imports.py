@@ -10,9 +10,10 @@ import pytest
 
 from kortinfo import imports
 from kortinfo.build import build
-from kortinfo.decided import decided
+from kortinfo.decided import decided, merges_table
+from kortinfo.doubles import doubles, still_double
 from kortinfo.forget import forget_business, forget_person
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Pair
 from kortinfo.purge import purge
 from kortinfo.review import review
 from kortinfo.settings import Settings, Source, load_settings
@@ -71,6 +72,39 @@ def held(settings: Settings) -> str:
     """Return what the imports folder holds, a line a file."""
     files = sorted(path for path in settings.imports_folder.rglob("*") if path.is_file())
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_what_was_decided_about_a_pair_follows_a_row_whose_words_are_masked(
+    settings: Settings, book: Logbook
+) -> None:
+    head = "P-nummer;Dato;Type;Ansvarlig;Bemærkning\r\n"
+    alike = [f"{tiny.pnr(6)};{day}-02-2026;Besøg;{WHO};010253-4567\r\n" for day in ("03", "04")]
+    raw = (head + "".join(alike) + f"{tiny.pnr(2)};05-02-2026;Besøg;Bo Holm;\r\n").encode()
+
+    def take() -> Snapshot:
+        path = imports.wait_with(settings, raw, name="udtræk.csv")
+        imports.store(settings, Source(name="Udtræk", format="contacts", path="-"), path)
+        imports.drop_waiting(path)
+        return made(settings)
+
+    def asked(snapshot: Snapshot) -> list[tuple[str, str]]:
+        waiting = still_double(doubles(snapshot), merges_table(book.pairs())).pairs
+        events = snapshot.table("events").set_index("event_id")["given_pnr"]
+        both = zip(waiting["event_id"], waiting["other_id"], strict=True)
+        return [ids for ids in both if events.get(ids[0]) == tiny.pnr(6)]
+
+    [(one, other)] = asked(take())
+    said = Pair(gone_id=one, kept_id=other, verdict="different", decided_at=NOW)
+    book.decide_pair(said)
+    assert asked(made(settings)) == []
+    forget_person(settings, book, [WHO], now=NOW, really=True)
+    [kept] = book.pairs()
+    assert {kept.gone_id, kept.kept_id}.isdisjoint({one, other})
+    in_use = open_snapshot(settings.snapshot_folder)
+    assert {kept.gone_id, kept.kept_id} < set(in_use.table("events")["event_id"])
+    assert asked(in_use) == []
+    assert asked(made(settings)) == []  # the next one
+    assert asked(take()) == []  # the file once more, with the name in it
 
 
 def test_a_person_is_gone_from_the_files_and_what_waits(settings: Settings, book: Logbook) -> None:

@@ -210,12 +210,14 @@ def test_a_build_deletes_what_somebody_killed_has_left(tmp_path: Path) -> None:
 def test_when_a_file_was_taken_in_is_remembered_whatever_is_done_to_it(settings: Settings) -> None:
     source, path = handed_in(settings, VISITS + f"{tiny.pnr(1)};01-02-2026;Fax\r\n".encode())
     stored = imports.store(settings, source, path, at=NOW)
-    imports.restate(settings, stored.model_copy(update={"contact_kinds": {"Fax": True}}))
+    kinds = {"contact_kinds": {"Fax": True}, "collaboration_kinds": {"Fax": "mentor"}}
+    imports.restate(settings, stored.model_copy(update=kinds))
     [again] = imports.stored(settings)
     assert again.contact_kinds == {"Fax": True}
     gone = Leaving(mask=False, masked=lambda text: text.replace("Fax", "[glemt]"))
     assert imports.leave_out(settings, again, gone, really=True) == 2
     assert imports.stored(settings)[0].contact_kinds == {"[glemt]": True}
+    assert imports.stored(settings)[0].collaboration_kinds == {"[glemt]": "mentor"}
     assert imports.taken_in(settings, "Besøg") == NOW
     assert imports.taken_in(settings, "Andet") is None
 

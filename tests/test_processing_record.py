@@ -1,11 +1,13 @@
 """The record of processing tells what the settings say, and marks what they do not say."""
 
 import datetime as dt
+import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from kortinfo.processing_record import record
+from kortinfo.processing_record import NAME_COOKIE, record
 from kortinfo.settings import Settings, load_settings
 from tests import tiny
 from tests.test_cli import kortinfo
@@ -71,8 +73,9 @@ def test_every_source_stands_in_it_with_what_it_holds(tmp_path: Path) -> None:
         "| kontakter",
         "| samarbejder",
         "| Logbogen",
+        "| Brugerens browser",
     ]
-    assert ["noter i fri tekst" in row for row in rows[1:]] == [False, True, True, False]
+    assert ["noter i fri tekst" in row for row in rows[1:]] == [False, True, True, False, False]
     assert {row.count(" | ") for row in rows} == {2}
 
 
@@ -89,6 +92,25 @@ def test_a_password_of_the_logbook_and_a_tile_service_are_told_as_they_should(
     assert "kurt" not in text
     assert "fliser.eksempel.dk" in text
     assert "henter intet fra andre" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "data", "retention"),
+    [
+        ("da", "Oplysninger, kilde for kilde", "Sletning"),
+        ("en", "Data, source by source", "Deletion"),
+    ],
+)
+def test_the_cookie_that_the_app_writes_stands_in_it(
+    tmp_path: Path, language: str, data: str, retention: str
+) -> None:
+    script = (files("kortinfo.views.pages") / "shell.js").read_text(encoding="utf-8")
+    assert re.findall(r'const NAME = "(.+)";', script) == [NAME_COOKIE]
+    assert "365 * 24 * 3600" in script  # what the record calls 12 months
+    text = record(written(tmp_path), on=DAY, language=language)
+    assert f"`{NAME_COOKIE}`" in part(text, data)
+    (kept,) = [line for line in part(text, retention).splitlines() if NAME_COOKIE in line]
+    assert "12 m" in kept
 
 
 @pytest.mark.parametrize("language", ["da", "en"])

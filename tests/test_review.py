@@ -20,30 +20,14 @@ from tests.building import build_once
 AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 POSTAL_CODE = "9990"
-NAME = "Tvillingernes Værksted"
-ONE, OTHER = tiny.pnr(501), tiny.pnr(502)
+NAME = tiny.TWIN_NAME
+ONE, OTHER = map(tiny.pnr, tiny.TWINS)
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Two workplaces of one name in one postal district, and rows that name neither's number."""
-    twins = [
-        tiny.unit_document(
-            number,
-            name=NAME,
-            house=number - 480,
-            owners=[(tiny.cvr_number(94_000_000 + number * 1_000), "2015-01-01", None)],
-        )
-        for number in (501, 502)
-    ]
-    nothing = {"Virksomhed": "", "Postnummer": ""}
-    named = {"Virksomhed": NAME, "Postnummer": POSTAL_CODE, "P-nummer": "", "CVR": ""}
-    contacts = [row | nothing for row in tiny.CONTACTS]
-    contacts += [{"Dato": f"0{day}-02-2026", "Type": "Besøg"} | named for day in (1, 2, 3)]
-    config = tiny.write_municipality(
-        tmp_path, register=[*tiny.documents(), *twins], contacts=contacts
-    )
-    return load_settings(config)
+    return load_settings(tiny.write_twins(tmp_path))
 
 
 @pytest.fixture

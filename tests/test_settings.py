@@ -189,6 +189,17 @@ def test_own_kinds_come_on_top_of_the_built_in_ones(tmp_path: Path) -> None:
     assert settings.contact_kinds["møde"] is True
 
 
+def test_a_source_s_kind_of_collaboration_is_one_the_settings_have(tmp_path: Path) -> None:
+    kinds = SMALLEST + (
+        '[[sources]]\nname = "x"\nformat = "collaborations"\npath = "x.csv"\n'
+        '[sources.collaboration_kinds]\n"Seniorjob" = "{}"\n'
+    )
+    settings = loaded(tmp_path, kinds.format("løntilskud"))
+    assert settings.sources[0].collaboration_kinds == {"Seniorjob": "løntilskud"}
+    with pytest.raises(SettingsError, match='there is no kind "løntilskuud"'):
+        loaded(tmp_path, kinds.format("løntilskuud"))
+
+
 def test_every_kind_of_fault_stands_in_one_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

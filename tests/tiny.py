@@ -6,6 +6,7 @@ build; the answers stand in ``tests/test_levels_by_hand.py``.
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,29 @@ def write_municipality(
     config = folder / "kortinfo.toml"
     config.write_text(settings, encoding="utf-8")
     return config
+
+
+TWIN_NAME = "Tvillingernes Værksted"
+TWINS = (501, 502)
+
+
+def write_twins(folder: Path, *, spellings: Sequence[str] = (TWIN_NAME,) * 3) -> Path:
+    """Write the municipality with two branches of one name, and a contact a spelling of it.
+
+    The branches are in one postal district, at Prøvevej 21 and 22; the contacts name neither's
+    number, so that a person has to say which of the two they belong to.
+    """
+    branches = [
+        unit_document(
+            number,
+            name=TWIN_NAME,
+            house=number - 480,
+            owners=[(cvr_number(94_000_000 + number * 1_000), "2015-01-01", None)],
+        )
+        for number in TWINS
+    ]
+    contacts = [row | {"Virksomhed": "", "Postnummer": ""} for row in CONTACTS]
+    named = {"Postnummer": "9990", "P-nummer": "", "CVR": "", "Type": "Besøg"}
+    for day, name in enumerate(spellings, 1):
+        contacts.append({"Dato": f"0{day}-02-2026", "Virksomhed": name} | named)
+    return write_municipality(folder, register=[*documents(), *branches], contacts=contacts)

@@ -10,6 +10,7 @@ from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     BUSINESS,
     FIRST_YEAR,
+    among,
     event_texts,
     finished,
     no_business,
@@ -44,7 +45,8 @@ def load_collaborations(
     """Load collaborations as ``loaded_events``, sorted by event id.
 
     ``kinds`` are the settings' kinds with their aliases and longest durations; an unknown kind is
-    kept as given and counted as ``unknown_kind:<kind>``. The other arguments are those of
+    kept as given and counted as ``unknown_kind:<kind>``. What the source says its kinds are comes
+    before that, and is counted as ``chosen_kind:<kind>``. The other arguments are those of
     :func:`kortinfo.loaders.contacts.load_contacts`.
 
     Where no end is given, or one far ahead (many programs write 31-12-9999), the last day is taken
@@ -71,7 +73,7 @@ def load_collaborations(
     end, bad_end = cells.dates(frame["end"], first_year=FIRST_YEAR)
     bad_end &= ~cells.is_open_end(frame["end"])
     given = one_spelling(frame["kind"])
-    kind = cells.same_words(given).map(_spellings(kinds))
+    kind = cells.same_words(given).map(_spellings(kinds) | _of_source(source, kinds))
     return finished(
         rows,
         source,
@@ -85,6 +87,7 @@ def load_collaborations(
         },
         hashed=[event_texts(start), event_texts(end), cells.same_words(given)],
         unknown_kinds=given.where(kind.isna()),
+        chosen_kinds=among(given, _of_source(source, kinds)),
         verdicts=[
             ragged(frame),
             verdict("bad_date", bad_start, told(rows, "start")),
@@ -104,6 +107,15 @@ def _spellings(kinds: Mapping[str, CollaborationKind]) -> dict[str, str]:
         for alias in kind.aliases:
             spellings.setdefault(same_kind(alias), name)
     return spellings | {same_kind(name): name for name in kinds}
+
+
+def _of_source(source: Source, kinds: Mapping[str, CollaborationKind]) -> dict[str, str]:
+    """Return what the source says its own kinds are; a kind that is gone since says nothing."""
+    return {
+        same_kind(name): meant
+        for name, meant in source.collaboration_kinds.items()
+        if meant in kinds
+    }
 
 
 def _period(frame: pd.DataFrame) -> pd.Series:

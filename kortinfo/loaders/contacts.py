@@ -10,6 +10,7 @@ from kortinfo.loaders import cells
 from kortinfo.loaders.event_rows import (
     BUSINESS,
     FIRST_YEAR,
+    among,
     event_texts,
     finished,
     no_business,
@@ -93,6 +94,7 @@ def load_contacts(
             event_texts(said),
         ],
         unknown_kinds=given.where(by_kind.isna() & said.isna()),
+        chosen_kinds=among(given, source.contact_kinds),
         verdicts=[
             ragged(frame),
             verdict("bad_date", unreadable, told(rows, "date")),

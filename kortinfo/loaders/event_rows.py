@@ -1,7 +1,7 @@
 """What rows about businesses share: whose they are, ids, duplicates, set-aside rows."""
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from kortinfo.contact_details import mail_domains, telephones
 from kortinfo.cpr import mask_cpr_in
+from kortinfo.kinds import same_kind
 from kortinfo.loaders import cells
 from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import MASKED, RAGGED, Rows
@@ -117,6 +118,7 @@ def finished(
     values: Mapping[str, pd.Series],
     hashed: Sequence[pd.Series],
     unknown_kinds: pd.Series,
+    chosen_kinds: pd.Series,
     verdicts: Sequence[Verdict],
     seen_ids: Collection[str],
 ) -> Loaded:
@@ -126,6 +128,7 @@ def finished(
         values: the columns of ``loaded_events`` that are the type's own, and BY.
         hashed: the type's own parsed columns as text, for the event id.
         unknown_kinds: kinds the settings do not know (else missing); counted where kept.
+        chosen_kinds: kinds the source itself says what they are (else missing); likewise.
         verdicts: in order; the first that holds is a row's reason.
     """
     frame, counts = rows.frame, dict(rows.counts)
@@ -143,7 +146,8 @@ def finished(
         notes = screened(frame["note"])
         given[NOTE] = notes.text
         counts.update(_screening(notes, kept))
-    counts.update(_counted(unknown_kinds[kept]))
+    counts.update(_counted("unknown_kind", unknown_kinds[kept]))
+    counts.update(_counted("chosen_kind", chosen_kinds[kept]))
     events = pd.DataFrame(
         {
             EVENT_ID: ids,
@@ -230,9 +234,14 @@ def place_columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
-def _counted(kinds: pd.Series) -> dict[str, int]:
+def among(given: pd.Series, kinds: Iterable[str]) -> pd.Series:
+    """Return each row's kind where it is one of ``kinds``, as kinds are compared; else missing."""
+    return given.where(cells.same_words(given).isin({same_kind(name) for name in kinds}))
+
+
+def _counted(what: str, kinds: pd.Series) -> dict[str, int]:
     counted = kinds.dropna().str.slice(0, LONGEST).value_counts().sort_index()
-    return {f"unknown_kind:{kind}": int(count) for kind, count in counted.items()}
+    return {f"{what}:{kind}": int(count) for kind, count in counted.items()}
 
 
 def _screening(notes: Screened, kept: pd.Series) -> dict[str, int]:

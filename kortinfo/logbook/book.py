@@ -366,7 +366,7 @@ class Logbook:
             return removing.forget_person(connection, masked)
 
     def rename_rows(self, keys: Mapping[str, str]) -> None:
-        """Keep decisions by other keys, old to new: what their rows say has been masked."""
+        """Keep decisions by other keys or ids, old to new: what their rows say has been masked."""
         with self._write() as connection:
             removing.rename_rows(connection, keys)
 

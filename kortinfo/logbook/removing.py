@@ -138,10 +138,11 @@ def _without(row: Row[Any], table: Table, masked: Masked) -> dict[str, str]:
 
 
 def rename_rows(connection: Connection, keys: Mapping[str, str]) -> None:
-    """Keep decisions about rows by other keys, from old to new."""
-    for old, new in keys.items():
-        mine = decisions.update().where(decisions.c.row_key == old)
-        connection.execute(mine.values(row_key=new))
+    """Keep decisions about rows by other keys, and about pairs by other ids, from old to new."""
+    for column in (decisions.c.row_key, pairs.c.gone_id, pairs.c.kept_id):
+        for old, new in keys.items():
+            mine = column.table.update().where(column == old)
+            connection.execute(mine.values({column: new}))
 
 
 def about_units(

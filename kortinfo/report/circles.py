@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from kortinfo import tables
 from kortinfo.crs import to_stored
 from kortinfo.report.contents import Circle
-from kortinfo.views.map.business_points import APPROXIMATE, areas_of_businesses, level_codes
+from kortinfo.views.map.business_points import areas_of_businesses, level_codes
 from kortinfo.views.map.payload import morton, world_units
 from kortinfo.views.map.towns import BITS, find_towns
 
@@ -36,7 +36,7 @@ def circles(
     x, y, drawable = world_units(businesses[tables.X].to_numpy(), businesses[tables.Y].to_numpy())
     rows = np.flatnonzero(drawable)
     rows = rows[np.argsort(morton(x[rows], y[rows]), kind="stable")]
-    rough = businesses[tables.GEOCODE_STEP].isin(APPROXIMATE).to_numpy(dtype=bool)
+    rough = businesses[tables.GEOCODE_STEP].isin(tables.APPROXIMATE_STEPS).to_numpy(dtype=bool)
     leaf = tree.leaf.astype(np.int64)
     towns = find_towns(x[rows], y[rows], leaf[rows], rough[rows], areas=len(tree.nodes))
     counted = drawable & chosen

@@ -37,6 +37,8 @@ GEOCODE_STEPS = (
     "nearest_number",
     "postal_district",
 )
+APPROXIMATE_STEPS = ("nearest_number", "postal_district")
+"""Those whose point is not the unit's own."""
 
 DB25_WAYS = ("own", "concordance", "uncertain", "group", "none")
 """The code is DB25's own; converted by a concordance, surely or as one of several it may be; by the

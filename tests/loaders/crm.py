@@ -62,7 +62,7 @@ def collaborations(path: Path, **options: Any) -> Loaded:
     return _load("collaborations", path, options)
 
 
-_OF_THE_SOURCE = ("sheet", "columns", "by", "name", "contact_kinds")
+_OF_THE_SOURCE = ("sheet", "columns", "by", "name", "contact_kinds", "collaboration_kinds")
 
 
 def _load(form: str, path: Path, options: dict[str, Any]) -> Loaded:

@@ -90,6 +90,18 @@ def test_aliases_are_the_settings_kinds_and_others_are_kept_and_counted(tmp_path
     assert loaded.counts == {"unknown_kind:Seniorjob": 1}
 
 
+def test_what_a_source_says_its_kinds_are_comes_first_and_is_counted(tmp_path: Path) -> None:
+    own = {"Seniorjob": "løntilskud", "vp": "mentor", "Andet": "ikke længere i indstillingerne"}
+    rows = [row(kind=kind, end="") for kind in ("SENIORJOB", "VP", "Andet")]
+    path = write_csv(tmp_path, HEADINGS, *rows)
+    loaded, before = collaborations(path, collaboration_kinds=own), collaborations(path)
+    assert set(events(loaded)["kind"]) == {"løntilskud", "mentor", "Andet"}
+    chosen = {"chosen_kind:SENIORJOB": 1, "chosen_kind:VP": 1}
+    assert loaded.counts == {"unknown_kind:Andet": 1, **chosen}
+    # A row stays the same event, whatever its kind is said to be.
+    assert set(events(loaded)["event_id"]) == set(events(before)["event_id"])
+
+
 def test_a_kinds_own_name_wins_over_anothers_alias(tmp_path: Path) -> None:
     kinds = {
         "a": CollaborationKind(months=1, aliases=("b",)),

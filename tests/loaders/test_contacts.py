@@ -104,7 +104,8 @@ def test_a_source_s_own_kinds_come_before_the_settings(tmp_path: Path) -> None:
         "Fax": False,
         "besøg": False,
     }
-    assert loaded.counts == {"unknown_kind:Fax": 1}
+    chosen = {"chosen_kind:TELEFON": 1, "chosen_kind:Besøg": 1}
+    assert loaded.counts == {"unknown_kind:Fax": 1, **chosen}
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,6 @@ from kortinfo.selection.sector_places import divisions, sections
 from kortinfo.views.map.area_tree import AreaTree, area_tree
 from kortinfo.views.map.payload import Column, Numbers, Payload, pack
 
-APPROXIMATE = ("nearest_number", "postal_district")
-"""Steps of geocoding whose point is not the business's own."""
-
 
 def business_points(businesses: pd.DataFrame, tree: AreaTree) -> Payload:
     """Pack businesses (contract BUSINESSES; no rows are fine) for the map.
@@ -27,7 +24,7 @@ def business_points(businesses: pd.DataFrame, tree: AreaTree) -> Payload:
         businesses[tables.X].to_numpy(),
         businesses[tables.Y].to_numpy(),
         level_codes(businesses),
-        businesses[tables.GEOCODE_STEP].isin(APPROXIMATE).to_numpy(dtype=bool),
+        businesses[tables.GEOCODE_STEP].isin(tables.APPROXIMATE_STEPS).to_numpy(dtype=bool),
         tree=tree,
         columns={
             "sector": _sections(businesses),

@@ -11,6 +11,7 @@ Example::
 
 import base64
 import gzip
+import hashlib
 import json
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from folium.map import Layer
 from folium.template import Template
 from numpy.typing import NDArray
 
-from kortinfo.tables import LEVELS
+from kortinfo.tables import CODE, LEVELS
 from kortinfo.text import escape
 from kortinfo.texts import text
 from kortinfo.views.map.areas import area_backdrop, around
@@ -260,6 +261,43 @@ def coverage_map(
     Returns:
         A folium map: ``save`` it, show it in a notebook, or take it apart with :func:`parts`.
     """
+    tree = ground(
+        areas=areas,
+        home=home,
+        bounds=bounds,
+        language=language,
+        tile_url=tile_url,
+        tile_attribution=tile_attribution,
+        attribution=attribution,
+        title=title,
+    )
+    layer = CoverageLayer(
+        language=language,
+        payload=payload if embed else None,
+        mask=mask,
+        details=details,
+        names=names,
+        sector_titles=sector_titles,
+    )
+    layer.add_to(tree)
+    shown = (layer.payload, layer.mask, layer.details, layer.names, layer.texts, tree.bounds)
+    told = (title, tile_url, tile_attribution, attribution, sorted(areas[CODE].astype(str)))
+    name_steadily(tree, f"map_{_digest(*shown, *told)}")
+    return tree
+
+
+def ground(
+    *,
+    areas: gpd.GeoDataFrame,
+    home: Collection[str] = (),
+    bounds: list[list[float]] | None = None,
+    language: str = "da",
+    tile_url: str | None = None,
+    tile_attribution: str = "",
+    attribution: str = "",
+    title: str = "",
+) -> CoverageMap:
+    """Return the map with its backdrop and nothing on it; the arguments are the map's."""
     tree = CoverageMap(
         language=language,
         bounds=bounds or area_bounds(areas, home) or _DENMARK,
@@ -278,15 +316,6 @@ def coverage_map(
         ).add_to(tree)
     near = around(areas, home)
     area_backdrop(near, home=home, tiles=bool(tile_url), attribution=attribution).add_to(tree)
-    CoverageLayer(
-        language=language,
-        payload=payload if embed else None,
-        mask=mask,
-        details=details,
-        names=names,
-        sector_titles=sector_titles,
-    ).add_to(tree)
-    _number(tree)
     return tree
 
 
@@ -332,12 +361,20 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
+def _digest(*parts: object) -> str:
+    """Return what tells a map from any other: the same for the same map."""
+    return hashlib.blake2b(repr(parts).encode(), digest_size=6).hexdigest()
+
+
 def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def _number(element: Any, at: str = "map") -> None:
-    """Give elements steady names: folium's are random, and a page should not change by itself."""
+def name_steadily(element: Any, at: str) -> None:
+    """Give elements steady names: folium's are random, and a page should not change by itself.
+
+    ``at`` tells a map from others, since several may stand in one document.
+    """
     element._id = at
     for index, child in enumerate(element._children.values()):
-        _number(child, f"{at}_{index}")
+        name_steadily(child, f"{at}_{index}")

@@ -13,7 +13,7 @@ from kortinfo import tables
 from kortinfo.quality_rows import days
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import date, has_text, number, percent, text
-from kortinfo.two_way import UNKNOWN_KIND
+from kortinfo.two_way import CHOSEN_KIND, UNKNOWN_KIND
 from kortinfo.views.pages import words
 
 _CPR_MASKED = "cpr_masked"
@@ -162,7 +162,7 @@ def noted_rows(sources: Sequence[Mapping[str, Any]], language: str) -> Rows:
         [str(source["name"]), _noted(str(name), language), number(int(count), language)]
         for source in sources
         for name, count in source["counts"].items()
-        if count and name != _CPR_MASKED and not str(name).startswith(UNKNOWN_KIND)
+        if count and name != _CPR_MASKED and not str(name).startswith((UNKNOWN_KIND, CHOSEN_KIND))
     ]
 
 

@@ -22,6 +22,7 @@ from kortinfo.views.map.area_tree import AreaTree
 from kortinfo.views.map.business_points import areas_of_businesses, business_points, level_codes
 from kortinfo.views.map.coverage import MapParts, coverage_map, parts
 from kortinfo.views.map.payload import Payload
+from kortinfo.views.map.point_map import point_parts
 from kortinfo.views.pages.table import ORDERS, orders
 
 _MANY = 20_000
@@ -142,12 +143,7 @@ def _square_km(areas: gpd.GeoDataFrame) -> dict[str, float]:
 
 def composed_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
     """Return the composed map: the same one as long as areas, backdrop and language are."""
-    return _composed_map(
-        f"{snapshot.folder}|{settings.home_municipalities}|{settings.backdrop.model_dump_json()}",
-        language,
-        snapshot,
-        settings,
-    )
+    return _composed_map(_ground_of(snapshot, settings), language, snapshot, settings)
 
 
 @st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
@@ -169,6 +165,34 @@ def _composed_map(
             embed=False,
         )
     )
+
+
+def point_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
+    """Return the map on which a point is chosen, likewise."""
+    return _point_map(_ground_of(snapshot, settings), language, snapshot, settings)
+
+
+@st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
+def _point_map(
+    key: str,  # noqa: ARG001 - what it depends on
+    language: str,
+    _snapshot: Snapshot,
+    _settings: Settings,
+) -> MapParts:
+    return point_parts(
+        areas=_snapshot.areas(),
+        home=_settings.home_municipalities,
+        language=language,
+        tile_url=_settings.backdrop.tile_url,
+        tile_attribution=_settings.backdrop.tile_attribution,
+        attribution=_settings.backdrop.areas_attribution,
+    )
+
+
+def _ground_of(snapshot: Snapshot, settings: Settings) -> str:
+    """Name what the ground of a map depends on."""
+    backdrop = settings.backdrop.model_dump_json()
+    return f"{snapshot.folder}|{settings.home_municipalities}|{backdrop}"
 
 
 def _section_titles(sectors: pd.DataFrame) -> dict[str, str]:

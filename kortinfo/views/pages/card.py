@@ -119,7 +119,7 @@ def _report(unit: pd.Series, settings: Settings, snapshot: Snapshot, language: s
     report_form.thanks(unit_id, language)
     with st.expander(text("reported.ask", language)):
         logbook_access.ask_name(language, key="report_who")
-        report_form.form(unit, settings, book, language, key=unit_id)
+        report_form.form(unit, settings, book, snapshot, language, key=unit_id)
 
 
 def find_unit(snapshot: Snapshot, unit_id: str) -> pd.Series | None:

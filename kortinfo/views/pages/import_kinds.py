@@ -1,37 +1,51 @@
-"""Kinds of contact nobody knows: told before a file is used, and whether each is two-way chosen."""
+"""Kinds nobody knows: told before a file is used, and chosen what each is.
 
-from collections.abc import Mapping
+A contact is two-way or not; a collaboration is one of the kinds the settings know.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from kortinfo.kinds import same_kind
 from kortinfo.settings import Source
 from kortinfo.text import escape
-from kortinfo.texts import number, plural, text
-from kortinfo.views.pages.html_table import html_table
+from kortinfo.texts import plural, text
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal, shortened
 
 _MOST = 30
 """Kinds that are asked about: where there are more, the column is likely none of kinds."""
-_OPEN, _YES, _NO = "unknown", "two_way", "one_way"
-_WAYS: Mapping[bool | None, str] = {None: _OPEN, True: _YES, False: _NO}
+_CHOSEN = {"contacts": "contact_kinds", "collaborations": "collaboration_kinds"}
+"""The field of a source in which the answers are kept, by format."""
+_OPEN = "unknown"
+_WAYS: Mapping[Any, str] = {True: "two_way", False: "one_way"}
+"""What is answered of a contact, by its value in the source."""
+
+
+def is_asked(source: Source) -> bool:
+    """Tell whether a source's rows are of kinds."""
+    return source.format in _CHOSEN
+
+
+def chosen_of(source: Source) -> dict[str, Any]:
+    """Return what was chosen for a source's kinds."""
+    return dict(getattr(source, _CHOSEN[source.format])) if is_asked(source) else {}
+
+
+def with_chosen(source: Source, chosen: Mapping[str, Any]) -> Source:
+    """Return a source with its kinds chosen so."""
+    if not is_asked(source) or chosen == chosen_of(source):
+        return source
+    return source.model_copy(update={_CHOSEN[source.format]: dict(chosen)})
 
 
 def told(unknown: Mapping[str, int], format_: str, language: str) -> None:
     """Say how many rows are of a kind nobody knows, and what that means."""
-    if not unknown:
-        return
-    rows = sum(unknown.values())
-    if format_ == "contacts":
-        st.warning(literal(plural("imports.kinds_open", rows, language)))
-        return
-    st.html(section_html(text("imports.kinds_other", language), rank=3))
-    st.html(f"<p>{escape(text('imports.kinds_other_about', language))}</p>")
-    headings = [text(f"data.column_{name}", language) for name in ("kind", "rows")]
-    lines = [[kind, number(count, language)] for kind, count in _commonest(unknown)[:_MOST]]
-    st.html(html_table(headings, lines, numbers=frozenset({1})))
-    _more(len(unknown), language)
+    if unknown:
+        rows = sum(unknown.values())
+        st.warning(literal(plural(f"imports.kinds_open_{format_}", rows, language)))
 
 
 def choose(
@@ -39,33 +53,39 @@ def choose(
     unknown: Mapping[str, int],
     chosen: Mapping[str, int],
     *,
+    known: Iterable[str],
     key: str,
     language: str,
 ) -> Source:
-    """Ask of each kind whether it is two-way; return the source as it is answered now.
+    """Ask of each kind what it is; return the source as it is answered now.
 
     Args:
-        source: a source of contacts, with what was chosen before.
+        source: a source, with what was chosen before.
         unknown: rows by kind, of kinds nobody knows.
         chosen: rows of the kinds chosen before (as compared: ``kinds.same_kind``).
+        known: the settings' kinds of collaboration.
         key: tells these questions from others.
         language: "da" or "en".
     """
-    before = source.contact_kinds
+    options = _WAYS if source.format == "contacts" else {name: name for name in sorted(known)}
+    # A kind that the settings have no more is no answer.
+    before = {kind: meant for kind, meant in chosen_of(source).items() if meant in options}
     rows = {kind: found for kind in before if (found := chosen.get(same_kind(kind), 0))}
     asked = _commonest({**unknown, **rows})
-    if source.format != "contacts" or not asked:
+    if not is_asked(source) or not asked:
         return source
-    title, about = text("imports.kinds", language), text("imports.kinds_about", language)
+    title, about = (
+        text(f"imports.{name}_{source.format}", language) for name in ("kinds", "kinds_about")
+    )
     st.html(section_html(title, about, rank=3))
     answers = {
-        kind: _answer(kind, count, before.get(kind), key=key, language=language)
+        kind: _answer(source, kind, count, options, before.get(kind), key=key, language=language)
         for kind, count in asked[:_MOST]
     }
-    _more(len(asked), language)
+    _more(len(asked), source, language)
     kinds = {**before, **answers}
-    now = {kind: way for kind, way in kinds.items() if way is not None}
-    return source if now == before else source.model_copy(update={"contact_kinds": now})
+    now = {kind: meant for kind, meant in kinds.items() if meant is not None}
+    return source if now == before else with_chosen(source, now)
 
 
 def again(words: str, *, key: str, language: str) -> bool:
@@ -74,22 +94,39 @@ def again(words: str, *, key: str, language: str) -> bool:
     return st.button(text(f"imports.{words}", language), type="primary", key=f"{key}_try")
 
 
-def _answer(kind: str, count: int, before: bool | None, *, key: str, language: str) -> bool | None:
-    shown = plural("imports.kind", count, language, kind=shortened(kind))
-    answer = st.radio(
-        literal(shown),
-        list(_WAYS.values()),
-        index=list(_WAYS).index(before),
-        format_func=lambda way: text(f"imports.kind_{way}", language),
-        horizontal=True,
-        key=f"import_kind_{key}_{kind}",
-    )
-    return next(way for way, word in _WAYS.items() if word == answer)
+def _answer(
+    source: Source,
+    kind: str,
+    count: int,
+    options: Mapping[Any, str],
+    before: Any,
+    *,
+    key: str,
+    language: str,
+) -> Any:
+    shown = literal(plural("imports.kind", count, language, kind=shortened(kind)))
+    words = [_OPEN, *options.values()]
+    given: dict[str, Any] = {
+        "index": words.index(options[before]) if before is not None else 0,
+        "key": f"import_kind_{key}_{kind}",
+    }
+    nothing = text(f"imports.kind_{_OPEN}_{source.format}", language)
+    if source.format == "contacts":
+
+        def way(word: str) -> str:
+            return nothing if word == _OPEN else text(f"imports.kind_{word}", language)
+
+        answer = st.radio(shown, words, format_func=way, horizontal=True, **given)
+    else:
+        answer = st.selectbox(
+            shown, words, format_func=lambda word: nothing if word == _OPEN else word, **given
+        )
+    return next((meant for meant, word in options.items() if word == answer), None)
 
 
-def _more(kinds: int, language: str) -> None:
+def _more(kinds: int, source: Source, language: str) -> None:
     if kinds > _MOST:
-        said = plural("imports.kinds_more", kinds - _MOST, language)
+        said = plural(f"imports.kinds_more_{source.format}", kinds - _MOST, language)
         st.html(f'<p class="ki-quiet">{escape(said)}</p>')
 
 

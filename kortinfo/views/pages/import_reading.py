@@ -41,7 +41,8 @@ def _glance(
 
 def looked_at(handed: Handed, source: Source, settings: Settings, snapshot: Snapshot) -> Preview:
     """Tell how a source would read a file; its P-numbers are the snapshot's."""
-    as_source = source.model_dump_json(exclude={"contact_kinds"})  # no matter how it looks
+    no_matter = {"contact_kinds", "collaboration_kinds"}
+    as_source = source.model_dump_json(exclude=no_matter)
     return _preview(handed.digest, as_source, snapshot.fingerprint, handed, settings, snapshot)
 
 

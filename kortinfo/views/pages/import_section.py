@@ -223,9 +223,8 @@ def _try_and_use(
 ) -> None:
     asked = f"import_kinds_of_{handed.digest}_{source.name}"
     # What was answered belongs to the file, however it comes to be read.
-    source = source.model_copy(
-        update={"contact_kinds": st.session_state.get(asked, source.contact_kinds)}
-    )
+    before = import_kinds.chosen_of(source)
+    source = import_kinds.with_chosen(source, st.session_state.get(asked, before))
     key = _key(source, handed)
     if st.button(text("imports.try", language), type="primary", key="import_try"):
         import_trial.begin(key)
@@ -236,10 +235,11 @@ def _try_and_use(
         return
     import_kinds.told(trial.changes.unknown_kinds, source.format, language)
     found = (trial.changes.unknown_kinds, trial.changes.chosen_kinds)
-    answered = import_kinds.choose(source, *found, key=asked, language=language)
+    known = settings.collaboration_kinds
+    answered = import_kinds.choose(source, *found, known=known, key=asked, language=language)
     if answered != source:  # what is looked at is what is used: the choices must be tried first
         if import_kinds.again("kinds_try", key=asked, language=language):
-            st.session_state[asked] = answered.contact_kinds
+            st.session_state[asked] = import_kinds.chosen_of(answered)
             import_trial.begin(_key(answered, handed))
             st.rerun()
         return

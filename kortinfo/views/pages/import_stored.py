@@ -1,4 +1,4 @@
-"""Files taken in here: which, when and how large; their kinds of contact, and taking them out."""
+"""Files taken in here: which, when and how large; their kinds, and taking them out."""
 
 from contextlib import nullcontext
 
@@ -66,14 +66,17 @@ def _facts(source: Source, settings: Settings, snapshot: Snapshot, language: str
 
 
 def _kinds(source: Source, settings: Settings, snapshot: Snapshot, language: str) -> None:
-    """Let the kinds of contact be chosen, or chosen again, without the file at hand."""
+    """Let the kinds be chosen, or chosen again, without the file at hand."""
     unknown, chosen = unknown_rows(snapshot, source.name), chosen_rows(snapshot, source.name)
-    if source.format != "contacts" or not (unknown or any(chosen.values())):
+    if not import_kinds.is_asked(source) or not (unknown or any(chosen.values())):
         return
     asked = f"import_stored_{source.name}_{st.session_state.get(_TURN, 0)}"
     said = (text("imports.kinds_trying", language), text("imports.tried", language))
-    with st.expander(text("imports.kinds", language)):
-        wanted = import_kinds.choose(source, unknown, chosen, key=asked, language=language)
+    known = settings.collaboration_kinds
+    with st.expander(text(f"imports.kinds_{source.format}", language)):
+        wanted = import_kinds.choose(
+            source, unknown, chosen, known=known, key=asked, language=language
+        )
         if wanted == source:
             return
         key = f"~ {wanted.model_dump_json()}"
@@ -87,7 +90,7 @@ def _kinds(source: Source, settings: Settings, snapshot: Snapshot, language: str
     if use:
 
         def log() -> None:
-            _log(source, settings, text("imports.kinds_log", language))
+            _log(source, settings, text(f"imports.kinds_log_{source.format}", language))
 
         def keep() -> None:
             imports.restate(settings, wanted, log=log)

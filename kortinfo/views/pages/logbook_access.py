@@ -8,13 +8,12 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from kortinfo.logbook import Logbook
+from kortinfo.processing_record import NAME_COOKIE
 from kortinfo.settings import Settings
 from kortinfo.text import escape, printable
 from kortinfo.texts import text
 from kortinfo.views.pages.seeded import seeded, when_touched
 
-COOKIE = "kortinfo_name"
-"""The browser's memory of who sits at it; ``shell.js`` writes it."""
 _WHO = "who"
 _ASKED = "who_asked_at"
 
@@ -68,7 +67,7 @@ def _signed_in() -> str:
 
 
 def _remembered() -> str:
-    return _tidy(unquote(st.context.cookies.get(COOKIE, "")))
+    return _tidy(unquote(st.context.cookies.get(NAME_COOKIE, "")))
 
 
 def _tidy(name: str) -> str:

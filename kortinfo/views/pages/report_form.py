@@ -8,11 +8,13 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.logbook import Correction, Logbook
-from kortinfo.reported import point_of, registered_address
+from kortinfo.reported import registered_address
 from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import text
 from kortinfo.views.pages import logbook_access, words
+from kortinfo.views.pages.report_point import ask_point
 from kortinfo.views.pages.words import literal
 
 _LASTS = 12
@@ -24,6 +26,7 @@ def form(
     unit: pd.Series,
     settings: Settings,
     book: Logbook,
+    snapshot: Snapshot,
     language: str,
     *,
     what: str | None = None,
@@ -35,6 +38,7 @@ def form(
         unit: a row of ``units`` or ``businesses``.
         settings: for how long a level lasts.
         book: the logbook.
+        snapshot: the build that is shown.
         language: "da" or "en".
         what: what is wrong, where that is known; None: ask.
         key: keeps the widgets apart from others'.
@@ -46,7 +50,7 @@ def form(
         key=f"report_what_{key}",
     )
     asked = {"address": _address, "level": _level, "closed": _closed}[chosen]
-    given, fault = asked(unit, settings, language, key)
+    given, fault = asked(unit, settings, snapshot, language, key)
     if fault:
         st.html(f'<p class="ki-note" role="alert">{escape(fault)}</p>')
     place = f"report_{key}"
@@ -89,8 +93,9 @@ def _reason(language: str, key: str) -> str:
     ).strip()
 
 
-def _address(unit: pd.Series, settings: Settings, language: str, key: str) -> _Given:
-    del settings
+def _address(
+    unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str, key: str
+) -> _Given:
     address = st.text_input(
         text("reported.address", language), key=f"report_address_{key}", max_chars=150
     ).strip()
@@ -100,17 +105,8 @@ def _address(unit: pd.Series, settings: Settings, language: str, key: str) -> _G
         key=f"report_postal_{key}",
         max_chars=4,
     ).strip()
-    typed = st.text_input(
-        text("reported.point", language),
-        key=f"report_point_{key}",
-        placeholder="57.4412, 10.5361",
-        help=text("reported.point_help", language),
-    ).strip()
-    point = point_of(typed) if typed else None
-    fault = ""
-    if typed and point is None:
-        fault = text("reported.fault_point", language)
-    elif postal and not (postal.isascii() and postal.isdigit() and len(postal) == 4):
+    point, fault = ask_point(unit, settings, snapshot, language, key)
+    if not fault and postal and not (postal.isascii() and postal.isdigit() and len(postal) == 4):
         fault = text("reported.fault_postal_code", language)
     given: dict[str, Any] = {
         "address": address,
@@ -122,8 +118,10 @@ def _address(unit: pd.Series, settings: Settings, language: str, key: str) -> _G
     return given, fault
 
 
-def _level(unit: pd.Series, settings: Settings, language: str, key: str) -> _Given:
-    del settings
+def _level(
+    unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str, key: str
+) -> _Given:
+    del settings, snapshot
     now = words.known(unit.get(tables.LEVEL))
     level = st.selectbox(
         text("reported.level", language),
@@ -148,8 +146,10 @@ def _level(unit: pd.Series, settings: Settings, language: str, key: str) -> _Giv
     return {"level": level or "", "day": until, "reason": reason}, fault
 
 
-def _closed(unit: pd.Series, settings: Settings, language: str, key: str) -> _Given:
-    del unit, settings
+def _closed(
+    unit: pd.Series, settings: Settings, snapshot: Snapshot, language: str, key: str
+) -> _Given:
+    del unit, settings, snapshot
     day = st.date_input(
         text("reported.closed_from", language),
         value=None,

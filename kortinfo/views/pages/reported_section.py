@@ -65,7 +65,8 @@ def _waiting(
         told = ", ".join(filter(None, address)) or text("card.no_address", language)
         st.html(f'<p class="ki-quiet">{escape(text("reported.now", language, says=told))}</p>')
         with st.expander(text("reported.complete", language)):
-            form(unit, settings, book, language, what=each.said.what, key=f"tjek_{each.said.id}")
+            key = f"tjek_{each.said.id}"
+            form(unit, settings, book, snapshot, language, what=each.said.what, key=key)
 
 
 def _line(each: Reported, book: Logbook, snapshot: Snapshot, language: str) -> None:

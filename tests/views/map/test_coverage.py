@@ -10,6 +10,7 @@ from kortinfo.texts import catalogue
 from kortinfo.views.map.areas import around, bounds, outlines
 from kortinfo.views.map.assets import library, stylesheet
 from kortinfo.views.map.coverage import coverage_map, parts
+from kortinfo.views.map.point_map import point_parts
 
 from .conftest import EVIL, businesses, packed
 
@@ -63,6 +64,23 @@ def test_the_same_input_gives_the_same_page(areas: gpd.GeoDataFrame) -> None:
     table = businesses(50, seed=3)
     first = page_of(areas, payload=packed(table))
     assert first == page_of(areas.iloc[::-1], payload=packed(table.iloc[::-1]))
+
+
+def test_two_maps_in_one_document_share_no_name(areas: gpd.GeoDataFrame) -> None:
+    def named(page: str) -> set[str]:
+        return {
+            name
+            for line in page.splitlines()
+            for name in re.findall(r"^\s*(?:const|var|let) (\w+_map\w*)", line)
+            + re.findall(r'id="(\w+)"', line)
+        }
+
+    first = named(page_of(areas, payload=packed(businesses(50, seed=3))))
+    assert len(first) >= 3
+    assert first.isdisjoint(named(page_of(areas, payload=packed(businesses(50, seed=5)))))
+    assert first.isdisjoint(named(page_of(areas, language="en")))
+    point = point_parts(areas=areas)
+    assert first.isdisjoint(named(point.html + point.script))
 
 
 def test_without_embedding_the_page_holds_no_business(areas: gpd.GeoDataFrame) -> None:

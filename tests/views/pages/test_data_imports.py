@@ -122,6 +122,47 @@ def test_a_choice_can_be_made_afterwards_without_the_file(
     assert any("Valgene for Kontakter er gemt" in each.value for each in page.success)
 
 
+def test_a_kind_of_collaboration_nobody_knows_is_asked_about_and_remembered(
+    settings: Settings, page: AppTest
+) -> None:
+    head = "P-nummer;Startdato;Slutdato;Ordning\r\n"
+    rows = f"{UNIT};01-01-2025;;Seniorjob\r\n{UNIT};02-01-2025;;Seniorjob\r\n"
+    hand_in(page, (head + rows).encode(), "vitas.csv")
+    click(page, "Prøv uden at ændre noget")
+    told = [each.value.replace("\\", "") for each in page.warning]
+    assert any("2 rækker er af slags samarbejder, Kortinfo ikke kender" in each for each in told)
+    [asked] = [each for each in page.selectbox if each.label == "Seniorjob – 2 rækker"]
+    assert asked.value == "unknown"  # nothing is guessed
+    assert "Brug filen" in labels(page)
+    asked.set_value("voksenlærling").run()  # lasts 48 months: it still runs
+    assert "Brug filen" not in labels(page)
+    click(page, "Prøv med valgene")
+    assert "D → A: se virksomheden" in html(page)
+    click(page, "Brug filen")
+    assert level(settings) == "A"
+    [stored] = imports.stored(settings)
+    assert stored.collaboration_kinds == {"Seniorjob": "voksenlærling"}
+    hand_in(page, (head + rows.replace("02-01", "03-01")).encode(), "vitas.csv")
+    click(page, "Prøv uden at ændre noget")
+    asked = {each.label: each.value for each in page.selectbox}
+    assert asked["Seniorjob – 2 rækker"] == "voksenlærling"
+
+
+def test_a_kind_of_collaboration_can_be_chosen_afterwards_without_the_file(
+    settings: Settings, page: AppTest
+) -> None:
+    head = "P-nummer;Startdato;Slutdato;Ordning\r\n"
+    hand_in(page, f"{head}{UNIT};01-01-2025;;Seniorjob\r\n".encode(), "vitas.csv")
+    click(page, "Prøv uden at ændre noget")
+    click(page, "Brug filen")
+    assert level(settings) == "B"  # 12 months from its first day
+    [asked] = [each for each in page.selectbox if each.label == "Seniorjob – 1 række"]
+    asked.set_value("voksenlærling").run()
+    click(page, "Prøv med valgene")
+    click(page, "Brug valgene")
+    assert level(settings) == "A"
+
+
 def test_what_a_file_would_change_names_its_rows_and_businesses(page: AppTest) -> None:
     rows = row(3, "Besøg") + row(3, "Besøg") + f"9299999999;03-02-2026;Møde;\r\n{UNIT};;Besøg;\r\n"
     hand_in(page, (HEAD + rows).encode())

@@ -18,30 +18,14 @@ from tests.views.pages.conftest import go_to
 
 AS_OF = dt.date(2026, 3, 1)
 BUILT = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
-NAME = "Tvillingernes Værksted"
-ONE, OTHER = tiny.pnr(501), tiny.pnr(502)
+NAME = tiny.TWIN_NAME
+ONE, OTHER = map(tiny.pnr, tiny.TWINS)
 
 
 @pytest.fixture
 def settings(folder: Path) -> Settings:
     """Two branches of one name in one district; rows that name neither, in two spellings."""
-    branches = [
-        tiny.unit_document(
-            number,
-            name=NAME,
-            house=number - 480,
-            owners=[(tiny.cvr_number(94_000_000 + number * 1_000), "2015-01-01", None)],
-        )
-        for number in (501, 502)
-    ]
-    nothing = {"Virksomhed": "", "Postnummer": ""}
-    contacts = [row | nothing for row in tiny.CONTACTS]
-    named = {"Postnummer": "9990", "P-nummer": "", "CVR": "", "Type": "Besøg"}
-    for day, name in enumerate((NAME, NAME, f"{NAME} ApS"), 1):
-        contacts.append({"Dato": f"0{day}-02-2026", "Virksomhed": name} | named)
-    config = tiny.write_municipality(
-        folder, register=[*tiny.documents(), *branches], contacts=contacts
-    )
+    config = tiny.write_twins(folder, spellings=(NAME, NAME, f"{NAME} ApS"))
     settings = load_settings(config)
     build(settings, as_of=AS_OF, built_at=BUILT)
     return settings
