@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kortinfo.cpr import mask_cpr_in
+from kortinfo.loaders.size import MOST_ASIDE, too_many_aside
 from kortinfo.settings import Source
 from kortinfo.tables import (
     DETAIL,
@@ -38,7 +39,13 @@ class Aside:
     def add(
         self, reason: str, *, file: str, row: int, key: str | None = None, detail: str | None = None
     ) -> None:
-        """Put one row aside."""
+        """Put one row aside.
+
+        Raises:
+            SheetUnreadable: there are more than memory has room for.
+        """
+        if len(self._rows) >= MOST_ASIDE:
+            raise too_many_aside(file)
         self._rows.append(
             {SOURCE_FILE: file, SOURCE_ROW: row, REASON: reason, KEY: key, DETAIL: detail}
         )

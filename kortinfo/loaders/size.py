@@ -21,6 +21,9 @@ LONGEST_DOCUMENT_LINE = 1_000_000_000
 MOST_CELLS = 60_000_000
 """Cells of a table: a sheet of a million rows has sixty columns then."""
 
+MOST_ASIDE = 2_000_000
+"""Rows of a source set aside one by one: each is remembered with its reason."""
+
 
 class TooManyCellsError(Exception):
     """A table has more than :data:`MOST_CELLS` cells."""
@@ -77,4 +80,14 @@ def long_line(file: str, longest: int) -> SheetUnreadable:
         expected="lines_not_so_long",
         came="line_too_long",
         megabytes=longest // 1_000_000,
+    )
+
+
+def too_many_aside(file: str) -> SheetUnreadable:
+    """Make the error that hardly anything in a file can be used: it must be another kind of file."""
+    return SheetUnreadable(
+        place=Place(file=file),
+        expected="rows_of_use",
+        came="too_many_aside",
+        millions=MOST_ASIDE // 1_000_000,
     )

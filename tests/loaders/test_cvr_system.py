@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kortinfo.errors import SourceEmpty, SourceMissing, SourceUnreadable
-from kortinfo.loaders import cvr_stream
+from kortinfo.loaders import aside, cvr_stream
 from kortinfo.loaders.cvr_documents import decode
 from kortinfo.loaders.cvr_system import load_cvr_system
 from kortinfo.loaders.cvr_values import employees, interval, last_month_on, scheme_on
@@ -684,6 +684,16 @@ def test_gigabytes_of_other_json_are_not_read_to_their_end(
     with pytest.raises(SourceUnreadable) as caught:
         load(content, tmp_path)
     assert caught.value.data["came"] == "other_json"
+
+
+def test_more_useless_documents_than_memory_holds_are_another_kind_of_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "MOST_ASIDE", 9)
+    with pytest.raises(SourceUnreadable) as caught:
+        load(lines(unit(), *({} for _ in range(10))), tmp_path)
+    assert caught.value.data["came"] == "too_many_aside"
+    assert "anden slags fil" in caught.value.message("da")
 
 
 def test_the_message_of_a_cut_file_says_where_and_quotes_nothing(tmp_path: Path) -> None:
