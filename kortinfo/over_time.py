@@ -23,7 +23,7 @@ from kortinfo.tables import UNIT_ID
 
 MONTHS = 36
 """Month ends looked back at."""
-_TABLES = ("events", "credits", "corrections")
+_TABLES = ("events", "credits", "earlier_contacts", "corrections")
 
 
 def past(snapshot: Snapshot, settings: Settings, *, months: int = MONTHS) -> History:
@@ -82,11 +82,12 @@ def levels_on(
     known_until: dt.date | None = None,
 ) -> Levels:
     """Return the level of units on any days, as ``timeline`` does, with those set by hand."""
-    events, credits_, corrections = (snapshot.table(name) for name in _TABLES)
+    events, credits_, earlier, corrections = (snapshot.table(name) for name in _TABLES)
     level = timeline(
         unit_ids,
         events,
         credits_,
+        earlier,
         rules=compile_rules(settings.rules),
         window_months=settings.window_months,
         count_others=settings.count_others,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from kortinfo import over_time
 from kortinfo.build import as_seen_on, build
 from kortinfo.classify.reasons import reason
 from kortinfo.forget import forget_business
@@ -128,6 +129,21 @@ def test_a_build_makes_the_same_of_what_it_does_not_take_in(tmp_path: Path, book
         assert item["kept"] + item["set_aside"] == item["read"]
     seen = as_seen_on(fresh, settings, AS_OF + dt.timedelta(days=400))
     assert levels(seen) == "CDCCCDCD"
+
+
+def test_both_kinds_deleted_of_one_business_say_the_same_now_and_over_time(tmp_path: Path) -> None:
+    both = [*CONTACTS, {**PLAIN, "Dato": "14-05-2012", "P-nummer": tiny.pnr(5), "Type": "Besøg"}]
+    settings = written(tmp_path, "events = 60", both)
+    snapshot = built(settings)
+    kept = snapshot.table("earlier_contacts")
+    assert sorted(kept[kept["unit_id"] == tiny.pnr(5)]["type"]) == ["collaboration", "contact"]
+    now = snapshot.table("businesses").set_index("unit_id")["level"]
+    assert (now == "C").any()
+    known = over_time.past(snapshot, settings)
+    then = known.businesses.assign(state=known.states[:, -1]).set_index("unit_id")["state"]
+    assert then.loc[now.index].map(dict(enumerate("ABCD"))).tolist() == now.tolist()
+    later = over_time.levels_on(snapshot, settings, pd.Index(now.index), [AS_OF])
+    assert ["ABCD"[level] for level in later[:, 0]] == now.tolist()
 
 
 def test_it_outlasts_the_source_s_own_deleting(tmp_path: Path) -> None:

@@ -161,7 +161,8 @@ def _with_deleted(counted: Counted, earlier: pd.DataFrame) -> Counted:
     days = {HAPPENED_ON: earlier[MONTH].where(contact), STARTS_ON: earlier[MONTH].mask(contact)}
     given = pd.DataFrame({TYPE: earlier[TYPE], **days, END_ASSUMED: False})
     deleted = given.reindex(columns=counted.events.columns).astype(counted.events.dtypes)
-    units = counted.units.union(pd.Index(earlier[UNIT_ID], dtype="str"), sort=False)
+    added = pd.Index(earlier[UNIT_ID].unique(), dtype="str")
+    units = counted.units.append(added.difference(counted.units, sort=False))
     return Counted(
         units=units,
         unit=np.concatenate(
@@ -178,15 +179,16 @@ def _with_deleted(counted: Counted, earlier: pd.DataFrame) -> Counted:
 def steps(
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
+    earlier: pd.DataFrame | None = None,
     *,
     window_months: int,
     count_others: bool,
 ) -> StepTable:
     """Take the credited events apart into steps (contracts EVENTS or LOADED_EVENTS, CREDITS).
 
-    No events give a table with no units.
+    No events give a table with no units. ``earlier`` as in :func:`counted_events`.
     """
-    counted = counted_events(events, credits, count_others=count_others)
+    counted = counted_events(events, credits, earlier, count_others=count_others)
     return steps_of(counted, window_months=window_months)
 
 

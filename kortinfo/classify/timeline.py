@@ -22,6 +22,7 @@ def timeline(
     unit_ids: Sequence[str] | pd.Index,
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
+    earlier: pd.DataFrame | None = None,
     *,
     rules: RuleSet,
     window_months: int,
@@ -35,6 +36,7 @@ def timeline(
         unit_ids: each once; also those without any credit.
         events: contract EVENTS.
         credits: contract CREDITS.
+        earlier: contract EARLIER_CONTACTS, of events that are deleted; None: of none.
         rules: from :func:`kortinfo.classify.rules.compile_rules`.
         window_months: length of "the last 12 months".
         count_others: whether other organisations' events count.
@@ -47,7 +49,7 @@ def timeline(
         then is not looked at. No units or no days: an empty array of that shape.
     """
     units = pd.Index(pd.Series(unit_ids, dtype="str"))
-    table = steps(events, credits, window_months=window_months, count_others=count_others)
+    table = steps(events, credits, earlier, window_months=window_months, count_others=count_others)
     level_of = np.array([LEVELS.index(rule.level) for rule in rules.rules], dtype=np.int8)
     at = table.units.get_indexer(units)
     result = np.empty((len(units), len(days)), dtype=np.int8)

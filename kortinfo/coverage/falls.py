@@ -21,6 +21,7 @@ def fall_days(
     businesses: pd.DataFrame,
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
+    earlier: pd.DataFrame,
     corrections: pd.DataFrame,
     *,
     rules: RuleSet,
@@ -34,6 +35,7 @@ def fall_days(
         businesses: contract BUSINESSES, levelled as of ``as_of``.
         events: contract EVENTS.
         credits: contract CREDITS.
+        earlier: contract EARLIER_CONTACTS.
         corrections: contract CORRECTIONS: a level set by hand holds until its day.
         rules: from :func:`kortinfo.classify.rules.compile_rules`.
         window_months: length of "the last 12 months".
@@ -51,6 +53,7 @@ def fall_days(
         unit_ids,
         events,
         credits,
+        earlier,
         rules=rules,
         window_months=window_months,
         count_others=count_others,

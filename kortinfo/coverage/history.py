@@ -44,6 +44,7 @@ def history(
     lives: pd.DataFrame,
     events: pd.DataFrame,
     credits: pd.DataFrame,  # noqa: A002
+    earlier: pd.DataFrame,
     corrections: pd.DataFrame,
     *,
     home_municipalities: Sequence[str],
@@ -60,6 +61,7 @@ def history(
         lives: contract LIVES.
         events: contract EVENTS.
         credits: contract CREDITS.
+        earlier: contract EARLIER_CONTACTS.
         corrections: contract CORRECTIONS: levels that people set.
         home_municipalities: the codes of the municipalities looked at.
         rules: from :func:`kortinfo.classify.rules.compile_rules`.
@@ -77,6 +79,7 @@ def history(
         unit_ids,
         events,
         credits,
+        earlier,
         rules=rules,
         window_months=window_months,
         count_others=count_others,

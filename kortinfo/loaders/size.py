@@ -84,7 +84,7 @@ def long_line(file: str, longest: int) -> SheetUnreadable:
 
 
 def too_many_aside(file: str) -> SheetUnreadable:
-    """Make the error that hardly anything in a file can be used: it must be another kind of file."""
+    """Make the error that hardly anything in a file can be used: it is another kind of file."""
     return SheetUnreadable(
         place=Place(file=file),
         expected="rows_of_use",

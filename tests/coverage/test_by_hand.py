@@ -199,11 +199,14 @@ def test_samarbejdsgrad(snapshot: Snapshot) -> None:
     assert told(dt.date(2025, 8, 1), dt.date(2025, 11, 30)) == ((0, 4), (0, 4), (0, 4))
 
 
+TABLES = ("units", "lives", "events", "credits", "earlier_contacts", "corrections")
+
+
 @pytest.fixture(scope="module")
 def known(snapshot: Snapshot) -> History:
     settings = load_settings(snapshot.folder.parent.parent.parent / "kortinfo.toml")
     return history(
-        *(snapshot.table(name) for name in ("units", "lives", "events", "credits", "corrections")),
+        *(snapshot.table(name) for name in TABLES),
         home_municipalities=settings.home_municipalities,
         rules=compile_rules(settings.rules),
         window_months=settings.window_months,
