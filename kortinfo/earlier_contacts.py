@@ -12,8 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from kortinfo import tables as t
-from kortinfo.classify.measures import counted_events
+from kortinfo.classify.measures import counted_events, last_months
 from kortinfo.errors import ContractBroken
+from kortinfo.merge.heirs import CLOSED_UNIT, heirs
 from kortinfo.merge.history import credit
 from kortinfo.merge.identify import identify
 from kortinfo.merge.register import Register, home_unit_ids
@@ -70,8 +71,18 @@ def earlier_contacts(
         )
         found = marks_of(events, credits_, count_others=settings.count_others)
     before = _of_the_build_in_use(settings.snapshot_folder)
+    # Those of a unit that is not in the register this time stay: it may be again next time.
     both = joined(before, found, kept=settings.retention, as_of=as_of)
-    return both[both[t.UNIT_ID].isin(units[t.UNIT_ID])].reset_index(drop=True)
+    if settings.closed_unit_events == "count_at_same_address":
+        also = with_heirs(both, heirs(units, register.relations))
+        both = joined(both, also, kept=settings.retention, as_of=as_of)
+    return both
+
+
+def with_heirs(marks: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Return the marks with those of closed units as their heirs' (``heirs``), too."""
+    theirs = marks.rename(columns={t.UNIT_ID: CLOSED_UNIT}).merge(found, on=CLOSED_UNIT)
+    return t.stacked([marks, t.shaped(theirs, t.EARLIER_CONTACTS)], t.EARLIER_CONTACTS)
 
 
 def marks_of(
@@ -83,12 +94,11 @@ def marks_of(
     """Return what is kept of events (contract EARLIER_CONTACTS): of those alone that count."""
     counted = counted_events(events, credits, count_others=count_others)
     rows = counted.events
-    last = rows[t.HAPPENED_ON].fillna(rows[t.ENDS_ON]).fillna(rows[t.STARTS_ON])
     marks = pd.DataFrame(
         {
             t.UNIT_ID: pd.Series(counted.units[counted.unit], dtype="str"),
             t.TYPE: rows[t.TYPE],
-            t.MONTH: last.dt.to_period("M").dt.to_timestamp(),
+            t.MONTH: last_months(rows),
         }
     )
     return t.shaped(marks, t.EARLIER_CONTACTS)

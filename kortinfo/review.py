@@ -153,6 +153,14 @@ def _says_the_same(rows: pd.DataFrame, row: pd.Series) -> "pd.Series[bool]":
     if not pd.isna(row[tables.GIVEN_ADDRESS]):
         mine = str(row[tables.GIVEN_ADDRESS]).casefold()
         given = rows[tables.GIVEN_ADDRESS].fillna("").str.casefold()
-        # "Havnevej 3" and "Havnevej 3, st." are one; what is not given contradicts nothing.
-        same &= given.map(lambda each: mine.startswith(each) or each.startswith(mine)).astype(bool)
+        same &= given.map(lambda each: _goes_on(mine, each) or _goes_on(each, mine)).astype(bool)
     return same
+
+
+def _goes_on(longer: str, shorter: str) -> bool:
+    """Tell whether an address is another with more said: "Havnevej 3, st.", not "Havnevej 32".
+
+    What is not given contradicts nothing.
+    """
+    rest = longer.removeprefix(shorter)
+    return longer.startswith(shorter) and not (shorter and rest[:1].isalnum())

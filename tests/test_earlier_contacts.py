@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -144,6 +145,47 @@ def test_both_kinds_deleted_of_one_business_say_the_same_now_and_over_time(tmp_p
     assert then.loc[now.index].map(dict(enumerate("ABCD"))).tolist() == now.tolist()
     later = over_time.levels_on(snapshot, settings, pd.Index(now.index), [AS_OF])
     assert ["ABCD"[level] for level in later[:, 0]] == now.tolist()
+
+
+def test_a_unit_missing_from_the_register_once_is_still_known(tmp_path: Path) -> None:
+    built(written(tmp_path))
+    left = [row for row in CONTACTS if not row["Dato"].endswith(("2012", "2013", "2015"))]
+    settings = written(tmp_path, contacts=left)
+    register = tmp_path / "register.ndjson"
+    whole = register.read_text(encoding="utf-8")
+    others = [line for line in whole.splitlines() if tiny.pnr(1) not in line]
+    register.write_text("\n".join(others), encoding="utf-8")
+    built(settings, days=1)
+    register.write_text(whole, encoding="utf-8")
+    assert levels(built(settings, days=2)) == "CDCCCDBD"
+
+
+def test_what_is_there_after_all_is_not_told_twice(tmp_path: Path) -> None:
+    built(written(tmp_path))
+    longer = built(written(tmp_path, "events = 0"), days=1)
+    assert why(longer, 1) == why(built(written(tmp_path / "other", "events = 0")), 1)
+
+
+def test_who_stands_where_a_closed_unit_stood_has_its_mark(tmp_path: Path) -> None:
+    def register(ended: str | None) -> list[dict[str, Any]]:
+        first = tiny.unit_document(
+            1, name="Smedjen", owners=[(tiny.SMITH, "2005-01-01", None)], ended=ended
+        )
+        next_one = tiny.unit_document(
+            20, name="Smedjen ny", owners=[(tiny.SMITH, "2026-02-15", None)], house=1
+        )
+        others = [each for each in tiny.documents() if each["_id"] != tiny.pnr(1)]
+        return [*others, first, *([next_one] if ended else [])]
+
+    text = tiny.SETTINGS.replace("\n\n", '\nclosed_unit_events = "count_at_same_address"\n\n', 1)
+    for at, (ended, contacts) in enumerate([(None, CONTACTS), ("2026-02-15", CONTACTS[-1:])]):
+        config = tiny.write_municipality(
+            tmp_path, register=register(ended), contacts=contacts, settings=text
+        )
+        snapshot = built(load_settings(config), days=at)
+    level = snapshot.table("businesses").set_index("unit_id")["level"]
+    assert level[tiny.pnr(20)] == "C"
+    assert "slettet" in why(snapshot, 20)
 
 
 def test_it_outlasts_the_source_s_own_deleting(tmp_path: Path) -> None:

@@ -166,7 +166,8 @@ def test_an_answer_goes_for_rows_that_say_the_same_and_have_the_business_to_choo
         {"given_name": "Kæden"},  # has another to choose
         {"given_name": "Noget andet"},  # nobody else is as likely
         {"given_pnr": "9000000001"},  # names nothing
-        candidates=dict.fromkeys("0123", tie) | {"4": [(OTHER, 90.0)], "5": [(ONE, 70.0)]},
+        {"given_name": "Kæden", "given_address": "Havnevej 32"},  # in another house
+        candidates=dict.fromkeys("01237", tie) | {"4": [(OTHER, 90.0)], "5": [(ONE, 70.0)]},
     )
     row = found.rows.loc["0"]
     assert alike(found, row, verdict="accept", business=ONE) == ("1", "5")

@@ -155,8 +155,24 @@ def counted_events(
     return found if earlier is None or earlier.empty else _with_deleted(found, earlier)
 
 
+def last_months(events: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
+    """Return the first day of the month of each event's last day."""
+    last = events[HAPPENED_ON].fillna(events[ENDS_ON]).fillna(events[STARTS_ON])
+    months: pd.Series[pd.Timestamp] = last.dt.to_period("M").dt.to_timestamp()
+    return months
+
+
 def _with_deleted(counted: Counted, earlier: pd.DataFrame) -> Counted:
-    """Return the events with those that are deleted, each on the first day of its month."""
+    """Return the events with those that are deleted, each on the first day of its month.
+
+    What is there after all (the limit was raised, or the source tells of it again) is not told
+    twice.
+    """
+    there = pd.MultiIndex.from_arrays(
+        [counted.units[counted.unit], counted.events[TYPE], last_months(counted.events)]
+    )
+    asked = pd.MultiIndex.from_frame(earlier[[UNIT_ID, TYPE, MONTH]])
+    earlier = earlier[~asked.isin(there)]
     contact = earlier[TYPE] == "contact"
     days = {HAPPENED_ON: earlier[MONTH].where(contact), STARTS_ON: earlier[MONTH].mask(contact)}
     given = pd.DataFrame({TYPE: earlier[TYPE], **days, END_ASSUMED: False})

@@ -116,12 +116,16 @@ class _Whole:
         self._parser = expat.ParserCreate("iso-8859-1")
         self._parser.StartDoctypeDeclHandler = self._refuse
         self._untagged = 0
+        self._begun = False
 
     def _refuse(self, *_: object) -> None:
         raise expat.ExpatError("a workbook has no document type")
 
     def take(self, piece: bytes) -> None:
-        """Take the next piece."""
+        """Take the next piece; of UTF-16 what is left without its noughts."""
+        if not self._begun:
+            piece = piece.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+            self._begun = True
         tag = piece.rfind(b"<")
         self._untagged = len(piece) - tag if tag >= 0 else self._untagged + len(piece)
         if self._untagged > LONGEST_LINE:  # a cell holds no more than 32,767 letters

@@ -329,6 +329,16 @@ def test_a_workbook_damaged_inside_is_told_so(tmp_path: Path) -> None:
         contacts(tmp_path / "crm.xlsx")
 
 
+def test_a_workbook_with_a_part_in_utf_16_is_whole(tmp_path: Path) -> None:
+    whole = write_workbook(tmp_path, {"Ark1": [HEADINGS, ROW]}, name="hel.xlsx")
+    with zipfile.ZipFile(whole) as book, zipfile.ZipFile(tmp_path / "crm.xlsx", "w") as other:
+        for name in book.namelist():
+            part = book.read(name)
+            wide = part.decode().replace("UTF-8", "UTF-16").encode("utf-16")
+            other.writestr(name, wide if name.endswith("app.xml") else part)
+    assert contacts(tmp_path / "crm.xlsx").kept == 1
+
+
 def test_a_workbook_named_csv_is_told_so(tmp_path: Path) -> None:
     raw = write_workbook(tmp_path, {"Ark1": [HEADINGS, ROW]}).read_bytes()
     with pytest.raises(SourceUnreadable, match="found a workbook"):
