@@ -63,8 +63,7 @@ def clusters_of(
 ) -> tuple[Cluster, ...]:
     """Return the clusters of a selection, as ``clusters`` does; its levels are left out.
 
-    An outline's figures are those of the selection with the outline as its shape. The day of the
-    build is the seed: a build gives the same clusters every time.
+    An outline's figures are those of the selection with the outline as its shape.
     """
     ground, codes = _made(snapshot, settings, ground, codes)
     every = replace(selection, levels=frozenset())
@@ -75,7 +74,6 @@ def clusters_of(
         codes.mask(every),
         placed=(step != _MIDDLE_OF_DISTRICT).fillna(value=False).to_numpy(dtype=bool),
         counted=codes.mask(replace(every, shape=None)),
-        seed=snapshot.as_of.toordinal(),
     )
 
 

@@ -1,22 +1,22 @@
 """Spatial holes: places on the map where more are uncovered than chance would have it.
 
-Kulldorff's scan (1997, Bernoulli model): round windows of many sizes about the places, each with
-the likelihood that its businesses are uncovered oftener than those outside. It is compared with the
-best window of the whole map after random relabelling: the businesses stay, who of them is uncovered
-is drawn anew. A window counts where the best one is as likely in at most ``SIGNIFICANT`` of the
-drawings. So the chance of any false outline at all is at most that, however many windows there are.
+Businesses are counted in squares of several sizes. esda's local Gi* (Getis and Ord) finds the
+squares, alone and with their eight neighbours, in which the share uncovered is high; libpysal says
+which are neighbours. Gi* takes its sums for normally distributed, which they are not where few are
+uncovered. So what it finds must also pass the exact test (hypergeometric: the businesses stay, who
+of them is uncovered is drawn anew). Both divide ``SIGNIFICANT`` by the places tried, so the chance
+of any false outline on a map is at most that, however many places there are.
 """
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.spatial import KDTree
-from scipy.special import xlogy
+from scipy.sparse import csr_array, vstack
+from scipy.stats import hypergeom
 
 from kortinfo.coverage.figures import Ground, Mask
 from kortinfo.coverage.rates import COVERED, FEWEST
@@ -24,25 +24,19 @@ from kortinfo.crs import to_drawn
 from kortinfo.selection import CodedTable, Polygon
 from kortinfo.selection.shape import from_map
 
-RELABELLINGS = 199
 SIGNIFICANT = 0.05
-LARGEST = 3_000.0
-"""Metres from a window's middle to its edge."""
+SIDES = (125, 250, 500, 1_000, 2_000)
+"""Metres a square's side has."""
 MOST = 12
 """Clusters told, the surest first."""
-_TIERS = (
-    (20_000, (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)),
-    (2_500, (96, 128, 192, 256, 384, 512)),
-    (300, (768, 1024, 1536, 2048, 3072, 4096)),
-)
-"""Windows' middles (of more places an even sample) and how many places they have."""
-_AT_ONCE = 16
-"""Relabellings reckoned together."""
+_REACHES = (0.5, 1.5)
+"""How far neighbours lie, in sides: none, and the eight about a square."""
 _EDGE = 25.0
 """Metres an outline keeps from the places in it."""
 _PLACES = "postal"
 
 Numbers = NDArray[np.int64]
+Metres = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +51,8 @@ class Cluster:
         employees: of those whose number is known.
         unknown: how many of those have no known number.
         expected: how many uncovered ones so many businesses have on average.
-        chance: how often random relabelling brings forth one as sure, 0 to ``SIGNIFICANT``.
+        chance: how often chance brings forth one as sure anywhere on the map, at most; 0 to
+            ``SIGNIFICANT``.
     """
 
     outline: Polygon
@@ -77,7 +72,6 @@ def clusters(
     *,
     placed: Mask,
     counted: Mask | None = None,
-    seed: int,
 ) -> tuple[Cluster, ...]:
     """Return where the chosen businesses are uncovered oftener than chance would have it.
 
@@ -87,7 +81,6 @@ def clusters(
         chosen: among which businesses.
         placed: which of them lie where their point is (not in the middle of a district).
         counted: whom an outline's figures are of; None: the chosen.
-        seed: of the relabellings: the same gives the same.
 
     Returns:
         The surest first; none overlap but at their edges, none has fewer than ``FEWEST``
@@ -95,14 +88,11 @@ def clusters(
     """
     uncovered = ground.level >= COVERED
     among = chosen & placed & np.isfinite(codes.x) & np.isfinite(codes.y)
-    scan = _Scan.of(codes.x[among], codes.y[among], uncovered[among])
-    if scan is None:
-        return ()
     inside_of = chosen if counted is None else counted
-    usual = float(uncovered[chosen].mean())
+    usual = float(uncovered[chosen].mean()) if chosen.any() else 0.0
     found = (
         _told(shape, chance, ground, codes, inside_of & shape.mask(codes.x, codes.y), usual)
-        for shape, chance in scan.best(np.random.default_rng(seed))
+        for shape, chance in outlines(codes.x[among], codes.y[among], uncovered[among])
     )
     return tuple(one for one in found if one.units >= FEWEST and one.uncovered > one.expected)
 
@@ -129,141 +119,136 @@ def _told(
     )
 
 
+def outlines(x: Metres, y: Metres, uncovered: Mask) -> list[tuple[Polygon, float]]:
+    """Return the surest places that share no business, each with its chance.
+
+    Args:
+        x, y: where the businesses lie, metres.
+        uncovered: which of them are.
+    """
+    if uncovered.all() or not uncovered.any():
+        return []
+    tried = [_Places.of(x, y, uncovered, side=side) for side in SIDES]
+    count = _tests(np.concatenate([places.surest for places in tried]))
+    found = [
+        (chance * count, places.total[at], size, at)
+        for size, places in enumerate(tried)
+        for at, chance in places.found(SIGNIFICANT / count)
+    ]
+    told: list[tuple[Polygon, float]] = []
+    free = np.ones(len(x), dtype=bool)
+    for chance, _, size, at in sorted(found):
+        inside = tried[size].inside(at)
+        if free[inside].all() and len(told) < MOST:
+            free[inside] = False
+            outline = _outline(x[inside], y[inside])
+            if outline is not None:
+                told.append((outline, float(chance)))
+    return told
+
+
+def _tests(surest: NDArray[np.float64]) -> int:
+    """Return how many places are tried in earnest (Tarone 1990).
+
+    A place so small that it could not be told if all of it were uncovered is no trial.
+    """
+    counts = np.arange(1, len(surest) + 2)
+    trials = np.searchsorted(np.sort(surest), SIGNIFICANT / counts, side="right")
+    return int(counts[np.argmax(trials <= counts)])
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Scan:
-    """The windows of a map.
+class _Places:
+    """Squares of one size, alone and with their neighbours.
 
     Attributes:
-        x, y: the places, metres.
-        count: businesses at each.
+        square: the square each business lies in.
+        squares: a row a place, a column a square: not 0 where it belongs to the place.
+        total: businesses in each place.
         uncovered: of those.
-        windows: a row a window, a column a place: 1 where it lies inside.
-        total: businesses in each window.
+        likely: Gi*'s chance of a share as high, each place by itself.
+        businesses: of the whole map, and ``of_them`` uncovered.
     """
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    count: Numbers
-    uncovered: Numbers
-    windows: csr_array
+    square: Numbers
+    squares: csr_array
     total: Numbers
+    uncovered: Numbers
+    likely: NDArray[np.float64]
+    businesses: int
+    of_them: int
 
     @classmethod
-    def of(cls, x: NDArray[np.float64], y: NDArray[np.float64], uncovered: Mask) -> "_Scan | None":
-        """Make the windows; None where there is nothing to be found."""
-        if uncovered.all() or not uncovered.any():
-            return None
-        places, at = np.unique(np.round(x) * 1e8 + np.round(y), return_inverse=True)
-        count = np.bincount(at)
-        x, y = np.floor(places / 1e8), places % 1e8
-        windows = _windows(np.column_stack([x, y]))
-        total = (windows @ count).astype(np.int64)
-        fits = (total >= FEWEST) & (2 * total <= len(uncovered))
-        return (
-            None
-            if not fits.any()
-            else cls(
-                x=x,
-                y=y,
-                count=count,
-                uncovered=np.bincount(at, weights=uncovered).astype(np.int64),
-                windows=windows[fits],
-                total=total[fits],
-            )
+    def of(cls, x: Metres, y: Metres, uncovered: Mask, *, side: float) -> "_Places":
+        """Count the businesses in squares and ask Gi* of each."""
+        keys, square = np.unique(x // side * 1e6 + y // side, return_inverse=True)
+        total = np.bincount(square)
+        of_them = np.bincount(square, weights=uncovered)
+        usual = uncovered.mean()
+        # As many standard deviations from what is usual: squares with one and with a hundred
+        # businesses can then be compared, which rates cannot.
+        beyond = (of_them - total * usual) / np.sqrt(total * usual * (1 - usual))
+        parts = [_gi_star(keys // 1e6, keys % 1e6, beyond, reach=reach) for reach in _REACHES]
+        squares = vstack([part for part, _ in parts], format="csr")
+        within = (squares @ total).astype(np.int64)
+        fits = (within >= FEWEST) & (2 * within <= len(x))
+        return cls(
+            square=square,
+            squares=squares[fits],
+            total=within[fits],
+            uncovered=(squares @ of_them)[fits].astype(np.int64),
+            likely=np.concatenate([likely for _, likely in parts])[fits],
+            businesses=len(x),
+            of_them=int(uncovered.sum()),
         )
 
-    def best(self, rng: np.random.Generator) -> list[tuple[Polygon, float]]:
-        """Return the outlines of the surest windows that share no place, each with its chance."""
-        likelihood = _Likelihood(self.total, int(self.uncovered.sum()), int(self.count.sum()))
-        sure = likelihood.of((self.windows @ self.uncovered)[:, None])[:, 0]
-        highest = np.sort(
-            np.concatenate([likelihood.of(drawn).max(axis=0) for drawn in self._relabelled(rng)])
+    @property
+    def surest(self) -> NDArray[np.float64]:
+        """Each place's exact chance if all of it were uncovered."""
+        sizes, at = np.unique(self.total, return_inverse=True)
+        chance: NDArray[np.float64] = self._exact(np.minimum(sizes, self.of_them), sizes)[at]
+        return chance
+
+    def found(self, least: float) -> Iterator[tuple[int, float]]:
+        """Yield the places whose chance is at most this by both tests, and the exact chance."""
+        near = np.flatnonzero(self.likely <= least)
+        for at, chance in zip(
+            near, self._exact(self.uncovered[near], self.total[near]), strict=True
+        ):
+            if chance <= least:
+                yield int(at), float(chance)
+
+    def _exact(self, uncovered: Numbers, total: Numbers) -> NDArray[np.float64]:
+        told: NDArray[np.float64] = hypergeom.sf(
+            uncovered - 1, self.businesses, self.of_them, total
         )
-        reached = len(highest) - np.searchsorted(highest, sure, side="left")
-        chance = (1 + reached) / (1 + len(highest))
-        free = (sure > 0) & (chance <= SIGNIFICANT)
-        found: list[tuple[Polygon, float]] = []
-        while free.any() and len(found) < MOST:
-            # The surest; of equals the one with the fewest businesses.
-            left = np.flatnonzero(free)
-            at = left[np.lexsort((left, self.total[left], -np.round(sure[left], 9)))[0]]
-            mine = self.windows[[at]].indices
-            outline = _outline(self.x[mine], self.y[mine])
-            if outline is not None:
-                found.append((outline, float(chance[at])))
-            taken = np.zeros(len(self.x))
-            taken[mine] = 1
-            free &= self.windows @ taken == 0
-        return found
+        return told
 
-    def _relabelled(self, rng: np.random.Generator) -> Iterator[NDArray[np.float32]]:
-        """Yield the uncovered in each window after random relabellings, a column each."""
-        labels = np.zeros(self.count.sum(), dtype=np.float32)
-        labels[: self.uncovered.sum()] = 1
-        starts = np.concatenate([[0], self.count.cumsum()[:-1]])
-        for first in range(0, RELABELLINGS, _AT_ONCE):
-            drawn = [
-                np.add.reduceat(rng.permutation(labels), starts)
-                for _ in range(min(_AT_ONCE, RELABELLINGS - first))
-            ]
-            yield self.windows @ np.column_stack(drawn)
+    def inside(self, at: int) -> Mask:
+        """Return which businesses lie in a place."""
+        held = np.zeros(self.squares.shape[1], dtype=bool)
+        held[self.squares[[at]].indices] = True
+        inside: Mask = held[self.square]
+        return inside
 
 
-def _windows(places: NDArray[np.float64]) -> csr_array:
-    """Return round windows about the places: 1 where a place lies inside."""
-    tree = KDTree(places)
-    inside, sizes = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.int64)]
-    for middles, of_sizes in _TIERS:
-        fitting = [size for size in of_sizes if size <= len(places)]
-        if not fitting:
-            break
-        step = math.ceil(len(places) / middles)
-        far, near = tree.query(places[::step], k=[*range(1, fitting[-1] + 1)])
-        for size in fitting:
-            kept = near[far[:, size - 1] <= LARGEST, :size]
-            inside.append(kept.astype(np.int32).ravel())
-            sizes.append(np.full(len(kept), size))
-    ends = np.concatenate([[0], np.concatenate(sizes).cumsum()])
-    columns = np.concatenate(inside)
-    ones = np.ones(len(columns), dtype=np.float32)
-    return csr_array((ones, columns, ends), shape=(len(ends) - 1, len(places)))
+def _gi_star(
+    column: Metres, row: Metres, beyond: NDArray[np.float64], *, reach: float
+) -> tuple[csr_array, NDArray[np.float64]]:
+    """Return which squares are neighbours (each its own, too) and the chance of each one's Gi*."""
+    # Here and not above: they take seconds to import, and only this page wants them.
+    from esda.getisord import G_Local
+    from libpysal.graph import Graph
+
+    points = gpd.GeoSeries(shapely.points(column, row))
+    near = Graph.build_distance_band(points, reach).assign_self_weight(1)
+    # Gi* divides by the sum of all values, so none may be below 0; moving all moves no chance.
+    with np.errstate(divide="ignore", invalid="ignore"):  # where a place is the whole map
+        told = G_Local(beyond - beyond.min() + 1, near, transform="B", permutations=0, star=True)
+    return near.sparse, np.where(told.Zs > 0, told.p_norm, 1.0)
 
 
-class _Likelihood:
-    """How much likelier windows are with a share of their own, as a logarithm; 0: not higher."""
-
-    def __init__(self, total: Numbers, uncovered: int, businesses: int) -> None:
-        self._total, self._uncovered, self._businesses = total, uncovered, businesses
-        self._usual = uncovered / businesses
-        numbers = np.arange(businesses + 1, dtype=np.float64)
-        self._term = xlogy(numbers, numbers)
-        term = self._term
-        self._fixed = (
-            term[businesses]
-            - term[uncovered]
-            - term[businesses - uncovered]
-            - term[total]
-            - term[businesses - total]
-        )
-
-    def of(self, within: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Return it for so many uncovered in each window (row) of each labelling (column)."""
-        term = self._term
-        window, labelling = np.nonzero(within > (self._usual * self._total)[:, None])
-        u = within[window, labelling].astype(np.int64)
-        n, others = self._total[window], self._uncovered - u
-        found = np.zeros(within.shape)
-        found[window, labelling] = (
-            term[u]
-            + term[n - u]
-            + term[others]
-            + term[self._businesses - n - others]
-            + self._fixed[window]
-        )
-        return found
-
-
-def _outline(x: NDArray[np.float64], y: NDArray[np.float64]) -> Polygon | None:
+def _outline(x: Metres, y: Metres) -> Polygon | None:
     """Draw a line around places, as a selection can carry it."""
     hull = shapely.concave_hull(shapely.multipoints(np.column_stack([x, y])), ratio=0.5)
     drawn = shapely.simplify(shapely.buffer(hull, _EDGE, quad_segs=2), _EDGE / 5)

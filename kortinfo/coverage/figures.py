@@ -177,16 +177,16 @@ def matrix(
         shape: how many rows and columns.
     """
     rows, columns = shape
-    at = np.flatnonzero(chosen & (row >= 0) & (column >= 0))
-    level = ground.level[at]
-    cell = row[at].astype(np.int64) * columns + column[at]
-    counts = np.bincount(cell * _LEVELS + level, minlength=rows * columns * _LEVELS)
-    weight = ground.employees[at]
-    worth = (level >= COVERED) & (weight > 0)
-    employed = np.bincount(cell[worth], weights=weight[worth], minlength=rows * columns)
+    within = chosen & (row >= 0) & (column >= 0)
+    at = slice(None) if within.all() else np.flatnonzero(within)  # all: nothing need be copied
+    cell = (row[at].astype(np.int64) * columns + column[at]) * _LEVELS + ground.level[at]
+    told = (rows, columns, _LEVELS)
+    counts = np.bincount(cell, minlength=rows * columns * _LEVELS).reshape(told)
+    known = np.maximum(ground.employees[at], 0)
+    employed = np.bincount(cell, weights=known, minlength=rows * columns * _LEVELS).reshape(told)
     return Matrix(
-        counts=counts.reshape(rows, columns, _LEVELS),
-        uncovered_employees=employed.astype(np.int64).reshape(rows, columns),
+        counts=counts,
+        uncovered_employees=employed[:, :, COVERED:].sum(axis=2).astype(np.int64),
     )
 
 
