@@ -60,6 +60,7 @@ FLOORS: tuple[set[str], ...] = (
         "imported_rows",
         "changes",
         "change_rows",
+        "aims",
         "decided",
         "review",
         "doubles",

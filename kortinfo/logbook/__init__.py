@@ -14,6 +14,8 @@ from kortinfo.logbook.records import (
     MeetingList,
     Pair,
     SavedView,
+    SetCampaign,
+    SetTarget,
 )
 
 __all__ = [
@@ -25,4 +27,6 @@ __all__ = [
     "MeetingList",
     "Pair",
     "SavedView",
+    "SetCampaign",
+    "SetTarget",
 ]
