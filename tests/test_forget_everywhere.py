@@ -25,7 +25,7 @@ from kortinfo.build import build
 from kortinfo.decided import decided
 from kortinfo.forget import Found, forget_person
 from kortinfo.forgotten import known
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Signed
 from kortinfo.logbook.records import Correction, Pair
 from kortinfo.row_fates import fates
 from kortinfo.settings import Settings, Source, load_settings
@@ -199,7 +199,7 @@ def write_logbook(settings: Settings) -> None:
     target = Target(name=f"{WHO}s mål", filter=given["query"], share=0.5, by=AS_OF)
     campaign = Campaign(name=f"Ring til {WHO}", filter="level=C", starts=AS_OF, ends=AS_OF)
     for aim in (target, campaign):
-        book.set_aim(aim, words=f"Ansvarlig: {WHO}", rows=1, who=WHO, at=NOW)
+        book.set_aim(aim, Signed(words=f"Ansvarlig: {WHO}", rows=1, who=WHO, at=NOW))
     book.close()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Signed
 from kortinfo.privacy_settings import Retention
 from kortinfo.purge import purge
 from kortinfo.retention import first_day
@@ -179,9 +179,9 @@ def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: 
         book.write_item(begun, tiny.pnr(1), who=who, at=at, note=f"Note af {who}")
         book.save_view(name=who, query="level=C", who=who, at=at)
         book.log_export(kind="csv", words=who, query="", rows=1, who=who, at=at)
-        aim = {"words": who, "rows": 1, "who": who, "at": at}
+        signed = Signed(words=who, rows=1, who=who, at=at)
         target = Target(name=who, filter=f"who={who}", share=0.5, by=at.date())
-        assert book.remove_aim(book.set_aim(target, **aim), **aim)
+        assert book.remove_aim(book.set_aim(target, signed) or 0, signed)
     alive = book.start_list(
         title="I brug", words="", query="", snapshot="x", as_of=AS_OF, who="Ny", at=long_ago
     )

@@ -16,6 +16,7 @@ from kortinfo.logbook.records import (
     SavedView,
     SetCampaign,
     SetTarget,
+    Signed,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "SavedView",
     "SetCampaign",
     "SetTarget",
+    "Signed",
 ]

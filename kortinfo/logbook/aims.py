@@ -3,12 +3,12 @@
 One that is changed is taken back and written anew, in one transaction.
 """
 
-import datetime as dt
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from kortinfo.logbook import audit, written
-from kortinfo.logbook.records import SetCampaign, SetTarget
+from kortinfo.logbook.records import SetCampaign, SetTarget, Signed
 from kortinfo.logbook.rows import add
 from kortinfo.logbook.schema import NAME_LENGTH, aims
 from kortinfo.settings_coverage import Campaign, Target
@@ -16,14 +16,11 @@ from kortinfo.settings_coverage import Campaign, Target
 TARGET, CAMPAIGN = "target", "campaign"
 
 
-def write(  # noqa: PLR0913 - what is written, and who, when and of what it is logged
+def write(
     connection: Connection,
     said: Target | Campaign,
+    signed: Signed,
     *,
-    words: str,
-    rows: int,
-    who: str,
-    at: dt.datetime,
     instead_of: int | None = None,
 ) -> int | None:
     """Write a target or campaign and return its number.
@@ -31,34 +28,28 @@ def write(  # noqa: PLR0913 - what is written, and who, when and of what it is l
     Args:
         connection: in a transaction that may write.
         said: the target or campaign; what it may have as a row of the logbook does not count.
-        words: whom it is about.
-        rows: how many businesses that is.
-        who: who said so.
-        at: when.
+        signed: who, when, and of what.
         instead_of: the number of the one it takes the place of.
 
     Returns:
         None where that one has been changed or removed meanwhile: nothing is written.
     """
-    if instead_of is not None and not _take_back(connection, instead_of, who=who, at=at):
+    if instead_of is not None and not _take_back(connection, instead_of, signed):
         return None
     values = _values(said) | {
-        "decided_by": written.line(who, length=NAME_LENGTH),
-        "decided_at": written.moment(at),
+        "decided_by": written.line(signed.who, length=NAME_LENGTH),
+        "decided_at": written.moment(signed.at),
     }
-    what = audit.AIM_SET if instead_of is None else audit.AIM_CHANGED
-    _log(connection, what, values, words=words, rows=rows, who=who, at=at)
+    _log(connection, audit.AIM_CHANGED if instead_of else audit.AIM_SET, values, signed)
     return add(connection, aims, values)
 
 
-def remove(
-    connection: Connection, number: int, *, words: str, rows: int, who: str, at: dt.datetime
-) -> bool:
+def remove(connection: Connection, number: int, signed: Signed) -> bool:
     """Take one back; False where somebody has done so before."""
-    if not _take_back(connection, number, who=who, at=at):
+    if not _take_back(connection, number, signed):
         return False
     values = connection.execute(select(aims).where(aims.c.id == number)).mappings().one()
-    _log(connection, audit.AIM_GONE, dict(values), words=words, rows=rows, who=who, at=at)
+    _log(connection, audit.AIM_GONE, dict(values), signed)
     return True
 
 
@@ -73,17 +64,18 @@ def every(connection: Connection) -> tuple[SetTarget | SetCampaign, ...]:
     )
 
 
-def _take_back(connection: Connection, number: int, *, who: str, at: dt.datetime) -> bool:
+def _take_back(connection: Connection, number: int, signed: Signed) -> bool:
+    gone_by = written.line(signed.who, length=NAME_LENGTH)
     done = connection.execute(
         aims.update()
         .where(aims.c.id == number, aims.c.undone_at.is_(None))
-        .values(undone_by=written.line(who, length=NAME_LENGTH), undone_at=written.moment(at))
+        .values(undone_by=gone_by, undone_at=written.moment(signed.at))
     )
     return bool(done.rowcount)
 
 
-def _values(said: Target | Campaign) -> dict[str, object]:
-    values: dict[str, object] = {
+def _values(said: Target | Campaign) -> dict[str, Any]:
+    values: dict[str, Any] = {
         "name": written.needed(said.name, length=NAME_LENGTH),
         "query": written.query_string(said.filter),
     }
@@ -96,7 +88,7 @@ def _values(said: Target | Campaign) -> dict[str, object]:
     return values | own | {"starts": said.starts, "ends": said.ends}
 
 
-def _target(row: dict[str, object]) -> SetTarget:
+def _target(row: dict[str, Any]) -> SetTarget:
     return SetTarget.model_validate(
         _common(row)
         | {name: row[name] for name in ("measure", "share")}
@@ -104,36 +96,27 @@ def _target(row: dict[str, object]) -> SetTarget:
     )
 
 
-def _campaign(row: dict[str, object]) -> SetCampaign:
+def _campaign(row: dict[str, Any]) -> SetCampaign:
     own = {name: row[name] for name in ("starts", "ends", "after_days")}
     return SetCampaign.model_validate(_common(row) | own)
 
 
-def _common(row: dict[str, object]) -> dict[str, object]:
+def _common(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("id", "name", "decided_by", "decided_at")} | {
         "filter": row["query"]
     }
 
 
-def _log(
-    connection: Connection,
-    what: str,
-    values: dict[str, object],
-    *,
-    words: str,
-    rows: int,
-    who: str,
-    at: dt.datetime,
-) -> None:
+def _log(connection: Connection, what: str, values: dict[str, Any], signed: Signed) -> None:
     audit.log(
         connection,
         what=what,
-        kind=str(values["kind"]),
-        words=f"{values['name']}: {words}",
-        query=str(values["query"]),
-        rows=rows,
+        kind=values["kind"],
+        words=f"{values['name']}: {signed.words}",
+        query=values["query"],
+        rows=signed.rows,
         protected_rows=0,
         reason="",
-        who=who,
-        at=at,
+        who=signed.who,
+        at=signed.at,
     )

@@ -189,6 +189,23 @@ class SetCampaign(Campaign):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signed:
+    """What the log says of setting, changing or removing a target or campaign.
+
+    Attributes:
+        words: whom it is about.
+        rows: how many businesses that is.
+        who: who did it; "" where nobody said.
+        at: when.
+    """
+
+    words: str
+    rows: int
+    who: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditEntry:
     """An export, an override of what is left out by default, a purge, something forgotten, an aim.
 

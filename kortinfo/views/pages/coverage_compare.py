@@ -14,6 +14,7 @@ from kortinfo.settings_coverage import Compared
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
+from kortinfo.views.pages.chart_axes import share_axis
 from kortinfo.views.pages.coverage_view import View
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
@@ -159,9 +160,7 @@ def _chart(found: Comparison, name: str, shown: View) -> alt.LayerChart | alt.Fa
         x=alt.X(
             "share:Q",
             scale=alt.Scale(zero=True),
-            axis=alt.Axis(
-                title=text("coverage.share", language), labelExpr="round(datum.value * 100) + ' %'"
-            ),
+            axis=share_axis(text("coverage.share", language), language),
         ),
     )
     points = base.mark_point(filled=True, size=110, opacity=1).encode(
