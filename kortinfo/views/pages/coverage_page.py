@@ -38,6 +38,7 @@ from kortinfo.views.pages import (
 from kortinfo.views.pages.coverage_view import View, view
 from kortinfo.views.pages.filters import show_filters
 from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.seeded import seeded, when_touched
 from kortinfo.views.pages.words import literal
 
 _PART = "coverage_part"
@@ -110,18 +111,25 @@ def _head(shown: View) -> None:
 
 def _part(language: str) -> str:
     """Let a part of the page be chosen; the link says which, where it is not the first."""
-    if st.session_state.get(_PART) not in _PARTS:
-        asked = st.query_params.get("part", "")
-        st.session_state[_PART] = asked if asked in _PARTS else next(iter(_PARTS))
+    first, *others = _PARTS
+    asked = link.part()
+    key = seeded(_PART, asked if asked in others else first)
     chosen = st.segmented_control(
         text("coverage.part", language),
         tuple(_PARTS),
         format_func=lambda name: text(f"coverage.part_{name}", language),
-        key=_PART,
+        key=key,
         required=True,
         label_visibility="collapsed",
+        on_change=when_touched(
+            _PART, lambda: link.open_part(_named_in_link(str(st.session_state[key])))
+        ),
     )
     return str(chosen)
+
+
+def _named_in_link(part: str) -> str:
+    return "" if part == next(iter(_PARTS)) else part
 
 
 def figures_html(found: Figures, worked: Cooperation, language: str) -> str:

@@ -25,7 +25,9 @@ _SHOWN = "link_shown"
 _WRITTEN = "link_written"
 _UNIT = "unit"
 _POINT = "point"
-_OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT, _POINT})
+_PART = "part"
+_PART_OPEN = "link_part"
+_OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, _UNIT, _POINT, _PART})
 _UNIT_ID = re.compile(r"[0-9]{10}|cvr:[0-9]{8}")
 _MOST_AT_POINT = 30
 """Units of a list that a link holds; a longer list is not in it."""
@@ -93,10 +95,21 @@ def follow(params: Mapping[str, Sequence[str]], *, default: Selection) -> None:
     search = _searches().get(_named(read.selection, default), "")
     st.session_state[_SELECTION] = replace(read.selection, search=search)
     st.session_state[_IGNORED] = read.ignored
+    open_part("".join(list(params.get(_PART, ()))[-1:]))
     unit, point = _units(params, _UNIT)[-1:], _units(params, _POINT)
     state.show_point(point if len(point) <= _MOST_AT_POINT else ())
     if unit:
         state.show_card(unit[0])
+
+
+def part() -> str:
+    """Return which part of the page *Dækning* is open, as the link says it; "": the first."""
+    return str(st.session_state.get(_PART_OPEN, ""))
+
+
+def open_part(name: str) -> None:
+    """Open a part from now on; it stays open while another page is looked at."""
+    st.session_state[_PART_OPEN] = name
 
 
 def _units(params: Mapping[str, Sequence[str]], key: str) -> tuple[str, ...]:
@@ -149,6 +162,7 @@ def _now() -> tuple[object, ...]:
         state.open_card(),
         state.open_point(),
         repr(view),
+        part(),
         state.language(),
     )
 
@@ -167,6 +181,8 @@ def write(chosen: Selection, settings: Settings) -> None:
         ours[_UNIT] = [unit]
     if 1 < len(point) <= _MOST_AT_POINT:
         ours[_POINT] = [",".join(point)]
+    if part():
+        ours[_PART] = [part()]
     query = {**others, **ours}
     # What the last run wrote may still be on its way, and would come after what a browser says now.
     if query != now or ours != st.session_state.get(_WRITTEN, ours):

@@ -83,6 +83,15 @@ def test_a_level_is_not_filtered_by_since_a_share_is_of_every_level(
     assert "(3 af 10)" in html(app)
 
 
+def test_the_address_names_the_part_that_is_open(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    shown(app)
+    assert "part" not in app.query_params
+    for part in ("falls", "time", "matrix"):
+        app.segmented_control(key="coverage_part").set_value(part).run()
+        assert app.query_params.get("part") == (None if part == "matrix" else part)
+    assert not app.exception
+
+
 def test_filters_that_leave_nothing_say_so(tiny_snapshot: Snapshot, app: AppTest) -> None:
     shown(app, sector="DB25:A")
     assert not app.exception
