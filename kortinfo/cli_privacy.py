@@ -28,6 +28,7 @@ _TABLES = {
     "saved_views": "saved views",
     "pairs": "decisions about rows that look like one",
     "corrections": "corrections of businesses",
+    "aims": "targets and campaigns",
 }
 
 

@@ -64,6 +64,7 @@ def report(
     A share is of every level, so levels are no filter. Protected and insolvent businesses are
     counted, but no list names them. Every file is written in the logbook.
     """
+    from kortinfo.aims import with_aims_of_logbook
     from kortinfo.exports.pack.making import log_files, write_files
     from kortinfo.exports.taking import kept_reason
 
@@ -74,6 +75,7 @@ def report(
         raise typer.BadParameter("a reason is needed", param_hint="--include-protected")
     given = {"sector": sector, "area": area, "size": size, "kind": kind}
     settings, snapshot = opened(config, as_of)
+    settings = with_aims_of_logbook(settings)
     selection = selection_of(settings, query, given, never=never, everyone=everyone, search=search)
     if selection.levels:
         tell("Levels are left out: a share is of every level.")

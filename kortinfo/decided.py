@@ -1,6 +1,7 @@
 """What people have decided, from the logbook to the tables a build takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -39,11 +40,23 @@ def decided(settings: Settings) -> Decided:
     Raises:
         LogbookError: the logbook cannot be read: a build without it would forget them.
     """
+    with open_if_there(settings) as book:
+        return NOTHING if book is None else decided_in(book)
+
+
+@contextmanager
+def open_if_there(settings: Settings) -> Iterator[Logbook | None]:
+    """Open the settings' logbook for a while; None: there is none yet, and none is made.
+
+    Raises:
+        LogbookError: the logbook cannot be read.
+    """
     if not _is_there(settings):
-        return NOTHING
+        yield None
+        return
     book = Logbook.open(settings.logbook, folder=settings.folder)
     try:
-        return decided_in(book)
+        yield book
     finally:
         book.close()
 

@@ -139,9 +139,21 @@ class ColumnsMissing(SourceError):
 
 
 class SharedUnreadable(SourceError):
-    """Another municipality's counts cannot be used; ``faults`` lists why, one a line."""
+    """Another municipality's counts cannot be used.
+
+    ``faults`` are texts' names (``errors.shared_<name>``), each with a line and what stands there.
+    """
 
     code = "shared_unreadable"
+
+    def words(self, language: str) -> dict[str, object]:
+        """Tell the faults, one a line."""
+        faults: tuple[tuple[str, int, str], ...] = self.data["faults"]  # type: ignore[assignment]
+        told = [
+            "- " + text(f"errors.shared_{name}", language, row=row, what=what[:60])
+            for name, row, what in faults
+        ]
+        return {"faults": "\n".join(told)}
 
 
 class CrsMissing(SourceError):

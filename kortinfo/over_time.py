@@ -140,8 +140,13 @@ def campaigns(snapshot: Snapshot, settings: Settings) -> tuple[Reach, ...]:
 
 def compared(snapshot: Snapshot, settings: Settings, theirs: Shared) -> Comparison:
     """Return us beside another municipality: of its population, and on its day where it is past."""
+    return comparison(ours_as(snapshot, settings, theirs), theirs)
+
+
+def ours_as(snapshot: Snapshot, settings: Settings, theirs: Shared) -> Shared:
+    """Return our counts of another's population, and on its day where it is past."""
     known = on_days(snapshot, settings, [min(theirs.as_of, snapshot.as_of)])
-    return comparison(shared(known, settings, population=theirs.whom), theirs)
+    return shared(known, settings, population=theirs.whom)
 
 
 def a_year_before(as_of: dt.date) -> dt.date:

@@ -49,7 +49,7 @@ class Retention(Part):
     views: Months = 0
     """Saved views in the logbook."""
     decisions: Months = 60
-    """Decisions and corrections taken back, and the words, reason and name of those that hold."""
+    """Decisions, corrections, targets and campaigns taken back; of those that hold who and why."""
     audit: Months = 60
     """Who took what out, in the logbook."""
 

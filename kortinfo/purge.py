@@ -36,6 +36,7 @@ LOGBOOK_KINDS = {
     "decisions": "decisions",
     "pairs": "decisions",
     "corrections": "decisions",
+    "aims": "decisions",
     "audit": "audit",
 }
 """The kinds of the logbook's rows, and the retention of each."""

@@ -61,6 +61,7 @@ FLOORS: tuple[set[str], ...] = (
         "moved_ids",
         "changes",
         "change_rows",
+        "aims",
         "decided",
         "review",
         "doubles",

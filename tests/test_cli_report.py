@@ -2,13 +2,15 @@
 
 import contextlib
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from pptx import Presentation
 
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Signed
 from kortinfo.settings import load_settings
+from kortinfo.settings_coverage import Target
 from tests import tiny
 from tests.test_cli import AS_OF, Done, kortinfo
 
@@ -56,6 +58,31 @@ def test_it_writes_three_files_of_the_selection_and_logs_each(folder: Path, tmp_
     kinds = {kind for kind, _, _ in logged(folder)}
     assert kinds >= {"pack_pptx", "pack_pdf", "pack_xlsx"}
     assert len(logged(folder)) == before + 3
+
+
+def test_targets_of_the_settings_and_of_the_page_are_both_in_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    written = (folder / "kortinfo.toml").read_text(encoding="utf-8")
+    fast = '\n[[targets]]\nname = "Fast"\nshare = 0.5\nby = 2026-12-31\n'
+    (folder / "kortinfo.toml").write_text(written + fast, encoding="utf-8")
+    loaded = load_settings(folder / "kortinfo.toml")
+    target = Target(name="Fra siden", filter="area=postal%3A9990", share=0.75, by=date(2027, 6, 30))
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    with contextlib.closing(Logbook.open(loaded.logbook, folder=loaded.folder)) as book:
+        number = book.set_aim(target, Signed(words="", rows=1, who="Anna", at=at))
+    told = json.loads(run(folder, "--json").stdout)
+    assert [each["title"] for each in told["targets"]] == ["Fast", "Fra siden"]
+    assert told["targets"][1]["now"]["total"] == 12
+    run(folder, "--out", str(tmp_path))
+    slides = Presentation(str(tmp_path / FILES[0])).slides
+    tables = [shape.table for slide in slides for shape in slide.shapes if shape.has_table]
+    cells = {cell.text for table in tables for row in table.rows for cell in row.cells}
+    assert {"Fast", "Fra siden"} <= cells
+    with contextlib.closing(Logbook.open(loaded.logbook, folder=loaded.folder)) as book:
+        assert number is not None
+        book.remove_aim(number, Signed(words="", rows=1, who="Anna", at=at))
+    (folder / "kortinfo.toml").write_text(written, encoding="utf-8")
 
 
 def test_json_alone_is_on_stdout(folder: Path) -> None:

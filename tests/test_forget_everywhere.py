@@ -25,10 +25,11 @@ from kortinfo.build import build
 from kortinfo.decided import decided
 from kortinfo.forget import Found, forget_person
 from kortinfo.forgotten import known
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Signed
 from kortinfo.logbook.records import Correction, Pair
 from kortinfo.row_fates import fates
 from kortinfo.settings import Settings, Source, load_settings
+from kortinfo.settings_coverage import Campaign, Target
 from kortinfo.snapshot import Snapshot, builds, open_snapshot
 from tests import tiny
 from tests.fuzzing.seeds import zipped
@@ -195,6 +196,10 @@ def write_logbook(settings: Settings) -> None:
     book.undo("correction", book.correct(about), who=WHO, at=NOW)
     book.correct(replace(about, x=595000.0, y=6400000.0))
     book.decide(row_key="1" * 32, verdict="none", words=WHO, who=WHO, at=NOW)
+    target = Target(name=f"{WHO}s mål", filter=given["query"], share=0.5, by=AS_OF)
+    campaign = Campaign(name=f"Ring til {WHO}", filter="level=C", starts=AS_OF, ends=AS_OF)
+    for aim in (target, campaign):
+        book.set_aim(aim, Signed(words=f"Ansvarlig: {WHO}", rows=1, who=WHO, at=NOW))
     book.close()
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kortinfo.logbook import Logbook
+from kortinfo.logbook import Logbook, Signed
 from kortinfo.privacy_settings import Retention
 from kortinfo.purge import purge
 from kortinfo.retention import first_day
 from kortinfo.settings import Settings, load_settings
+from kortinfo.settings_coverage import Target
 from kortinfo.shipped import shipped
 from kortinfo.snapshot import Snapshot, builds, open_build, open_snapshot
 from tests import tiny
@@ -169,7 +170,7 @@ def test_purge_empties_old_rows_that_were_set_aside(tmp_path: Path, book: Logboo
 
 
 def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: Logbook) -> None:
-    settings = written(tmp_path, "lists = 12\naudit = 12\nviews = 12\nevents = 0")
+    settings = written(tmp_path, "lists = 12\naudit = 12\nviews = 12\ndecisions = 12\nevents = 0")
     long_ago = NOW - dt.timedelta(days=800)
     for at, who in ((long_ago, SECRET), (NOW, "Ny")):
         begun = book.start_list(
@@ -178,6 +179,9 @@ def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: 
         book.write_item(begun, tiny.pnr(1), who=who, at=at, note=f"Note af {who}")
         book.save_view(name=who, query="level=C", who=who, at=at)
         book.log_export(kind="csv", words=who, query="", rows=1, who=who, at=at)
+        signed = Signed(words=who, rows=1, who=who, at=at)
+        target = Target(name=who, filter=f"who={who}", share=0.5, by=at.date())
+        assert book.remove_aim(book.set_aim(target, signed) or 0, signed)
     alive = book.start_list(
         title="I brug", words="", query="", snapshot="x", as_of=AS_OF, who="Ny", at=long_ago
     )
@@ -189,12 +193,13 @@ def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: 
         "decisions": 0,
         "pairs": 0,
         "corrections": 0,
-        "audit": 1,
+        "aims": 1,
+        "audit": 3,
     }
     purge(settings, book, now=NOW, really=True)
     assert {each.title for each in book.lists()} == {"Ny", "I brug"}
     assert [view.name for view in book.views()] == ["Ny"]
-    assert [entry.words for entry in book.audit()] == ["Ny"]
+    assert [entry.words for entry in book.audit()] == ["Ny: Ny", "Ny: Ny", "Ny"]
     assert SECRET.encode() not in bytes_of(tmp_path)
 
 

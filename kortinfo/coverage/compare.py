@@ -6,9 +6,10 @@ The file holds counts by section, size and level and no business; small counts a
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,10 @@ from kortinfo.setting_faults import in_words
 from kortinfo.settings import MunicipalityCode, Settings
 from kortinfo.tables import LEVELS
 
-FORMAT = "kortinfo-aggregates-1"
-_LARGEST = 5_000_000
+FORMAT: Final = "kortinfo-aggregates-1"
+TABLE: Final = "table"
+"""Not of a file of ours: a table somebody wrote, see ``compare_table``."""
+LARGEST = 5_000_000
 _MOST_CELLS = 5_000
 _PRINT = 12
 Count = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -86,14 +89,14 @@ class Cell(Part):
 class Shared(Part):
     """A municipality's counts, as they stand in a file."""
 
-    format: Literal["kortinfo-aggregates-1"]
+    format: Literal["kortinfo-aggregates-1", "table"]
     name: ShownName
-    municipalities: tuple[MunicipalityCode, ...] = Field(min_length=1, max_length=98)
+    municipalities: tuple[MunicipalityCode, ...] = Field(max_length=98)
     as_of: dt.date
     population: str = Field(max_length=60)
     """Whom the counts are of, as ``pop`` in the app's address."""
     definitions: Definitions | None = None
-    """None: register counts, without levels."""
+    """None: register counts, without levels; or a table, and nobody says what they mean."""
     cells: tuple[Cell, ...] = Field(min_length=1, max_length=_MOST_CELLS)
 
     @model_validator(mode="after")
@@ -106,6 +109,13 @@ class Shared(Part):
         if read_query({"pop": [self.population]}, default=Selection()).ignored:
             raise ValueError("the population cannot be read")
         return self
+
+    @property
+    def with_levels(self) -> bool:
+        """Whether levels are told that can be compared."""
+        if self.format == TABLE:
+            return any(cell.share is not None and cell.total for cell in self.cells)
+        return self.definitions is not None
 
     @property
     def whom(self) -> PopulationChoice | None:
@@ -206,23 +216,30 @@ def read_shared(path: Path) -> Shared:
     Raises:
         SharedUnreadable: there is no such file, or it is not what it should be.
     """
-    place = Place(file=path.name)
     try:
-        if path.stat().st_size > _LARGEST:
-            raise SharedUnreadable(place=place, faults="- larger than 5 MB")
+        if path.stat().st_size > LARGEST:
+            raise of_file(path, ("large", 0, ""))
         values = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise SharedUnreadable(place=place, faults=f"- {error.strerror}") from error
+        raise of_file(path, ("missing", 0, error.strerror or "")) from error
     except (ValueError, RecursionError) as error:
-        raise SharedUnreadable(place=place, faults="- not JSON in UTF-8") from error
-    if not isinstance(values, dict):
-        raise SharedUnreadable(place=place, faults="- not a JSON object")
+        raise of_file(path, ("json", 0, "")) from error
+    if not isinstance(values, dict) or values.get("format") == TABLE:
+        raise of_file(path, ("object", 0, ""))
     try:
         return Shared(**values)
     except (ValidationError, TypeError) as error:
         found = error.errors() if isinstance(error, ValidationError) else []
-        faults = [f"- {in_words(item, Shared)}" for item in found[:10]] or ["- not a JSON object"]
-        raise SharedUnreadable(place=place, faults="\n".join(faults)) from error
+        faults = [("other", 0, in_words(item, Shared)) for item in found[:10]]
+        raise of_file(path, *(faults or [("object", 0, "")])) from error
+
+
+def of_file(path: Path, *faults: tuple[str, int, str]) -> SharedUnreadable:
+    """Return the error that tells a file's faults: a text's name, a line (0: none), what is there.
+
+    Each is told by ``errors.shared_<name>``.
+    """
+    return SharedUnreadable(place=Place(file=path.name), faults=faults)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,7 +268,8 @@ class Comparison:
     Attributes:
         theirs: their file.
         our_day: the day our counts are of; theirs where that is past.
-        different: the fields of ``Definitions`` that differ, and ``as_of``.
+        different: the fields of ``Definitions`` that differ, and ``as_of``; ``unknown`` where a
+            table does not say what a level means.
         lines: all first, then the sections by code.
     """
 
@@ -272,6 +290,8 @@ def comparison(ours: Shared, theirs: Shared) -> Comparison:
         different = [
             name for name, value in ours.definitions.model_dump().items() if told[name] != value
         ]
+    elif theirs.with_levels:
+        different.append("unknown")
     if ours.as_of != theirs.as_of:
         different.append("as_of")
     return Comparison(
@@ -294,3 +314,54 @@ def _line(sector: str, mine: dict[str, Cell], other: dict[str, Cell]) -> Line:
         our_part=count / total if total else 0.0,
         their_part=their_total / them if them and their_total is not None else None,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spread:
+    """A section or size: which share of the businesses it has, ours first; None: not told."""
+
+    value: str
+    shares: tuple[float | None, ...]
+
+
+def structure(every: Sequence[Shared], *, by: Literal["sector", "size"]) -> tuple[Spread, ...]:
+    """Return how the businesses of several municipalities spread over sections or sizes.
+
+    Args:
+        every: ours first; of one population.
+        by: what they are spread over; where another tells nothing of it, there are no parts.
+    """
+    counts = [_spread(each, by) for each in every]
+    if not any(counts[1:]):
+        return ()
+    values = sorted({*counts[0]}.union(*counts[1:]))
+    if by == "size":
+        values.sort(key=SIZES.index)
+    wholes = [_whole(each) for each in every]
+    return tuple(
+        Spread(
+            value=value,
+            shares=tuple(
+                _part(found, whole, value) for found, whole in zip(counts, wholes, strict=True)
+            ),
+        )
+        for value in values
+    )
+
+
+def _spread(of: Shared, by: Literal["sector", "size"]) -> dict[str, int | None]:
+    other = "size" if by == "sector" else "sector"
+    return {
+        getattr(cell, by): cell.total
+        for cell in of.cells
+        if getattr(cell, by) and not getattr(cell, other)
+    }
+
+
+def _whole(of: Shared) -> int:
+    return next((cell.total or 0 for cell in of.cells if not (cell.sector or cell.size)), 0)
+
+
+def _part(found: dict[str, int | None], whole: int, value: str) -> float | None:
+    count = found.get(value, 0) if found else None
+    return None if count is None or not whole else count / whole

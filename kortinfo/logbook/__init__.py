@@ -14,6 +14,9 @@ from kortinfo.logbook.records import (
     MeetingList,
     Pair,
     SavedView,
+    SetCampaign,
+    SetTarget,
+    Signed,
 )
 
 __all__ = [
@@ -25,4 +28,7 @@ __all__ = [
     "MeetingList",
     "Pair",
     "SavedView",
+    "SetCampaign",
+    "SetTarget",
+    "Signed",
 ]

@@ -11,6 +11,7 @@ from kortinfo.logbook.schema import KIND_LENGTH, NAME_LENGTH, audit
 
 EXPORT, OVERRIDE, IMPORT = "export", "override", "import"
 PURGE, FORGET, IMPORT_GONE = "purge", "forget", "import_gone"
+AIM_SET, AIM_CHANGED, AIM_GONE = "aim_set", "aim_changed", "aim_gone"
 
 
 def log(

@@ -1,11 +1,7 @@
 """The logbook itself: every method is one short transaction, kept whole or not at all."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-
-from sqlalchemy import Connection, Engine
+from collections.abc import Callable, Collection, Mapping
 
 from kortinfo.logbook import (
     audit,
@@ -18,6 +14,7 @@ from kortinfo.logbook import (
     saved_views,
     undoing,
 )
+from kortinfo.logbook.book_aims import AimsBook
 from kortinfo.logbook.records import (
     AuditEntry,
     Correction,
@@ -29,7 +26,7 @@ from kortinfo.logbook.records import (
 )
 
 
-class Logbook:
+class Logbook(AimsBook):
     """An open logbook; may be shared by threads.
 
     Every name, title, note and reason is kept as text on one line, CPR-shaped numbers masked, cut
@@ -38,43 +35,6 @@ class Logbook:
     not answer, and ``ValueError`` for a name that is empty, a unit that is none, a moment without
     a zone.
     """
-
-    def __init__(self, engine: Engine) -> None:
-        """Use an engine on a logbook that has the newest form; :meth:`open` gives one."""
-        self._engine = engine
-        self._where = opening.named(engine)
-
-    @classmethod
-    def open(cls, url: str, *, folder: Path) -> "Logbook":
-        """Open a logbook, made where it is not there, and bring it to the newest form.
-
-        Args:
-            url: ``settings.logbook``: a database URL; a relative SQLite path starts at ``folder``.
-            folder: ``settings.folder``.
-
-        Raises:
-            LogbookError: one of its kinds, with what to do.
-        """
-        return cls(opening.opened(url, folder=folder))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
-
-    @property
-    def where(self) -> str:
-        """The file's path, or the URL without its password."""
-        return self._where
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with opening.told(self._where), opening.reading(self._engine) as connection:
-            yield connection
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with opening.told(self._where), opening.writing(self._engine) as connection:
-            yield connection
 
     def views(self) -> tuple[SavedView, ...]:
         """Return the saved views in their sequence."""

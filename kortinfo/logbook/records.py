@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from kortinfo.settings_coverage import Campaign, Target
+
 
 @dataclass(frozen=True, kw_only=True)
 class SavedView:
@@ -168,13 +170,48 @@ class Correction:
         return bool(self.level) if self.what == "level" else self.day is not None
 
 
+class SetTarget(Target):
+    """A target set from the page *Dækning*, beside those of the settings."""
+
+    id: int
+    """Its number in the logbook."""
+    decided_by: str
+    """Who set it; "" where nobody said."""
+    decided_at: dt.datetime
+
+
+class SetCampaign(Campaign):
+    """A campaign set from the page *Dækning*, as :class:`SetTarget` is a target."""
+
+    id: int
+    decided_by: str
+    decided_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """What the log says of setting, changing or removing a target or campaign.
+
+    Attributes:
+        words: whom it is about.
+        rows: how many businesses that is.
+        who: who did it; "" where nobody said.
+        at: when.
+    """
+
+    words: str
+    rows: int
+    who: str
+    at: dt.datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class AuditEntry:
-    """An export, an override of what is left out by default, a purge, or something forgotten.
+    """An export, an override of what is left out by default, a purge, something forgotten, an aim.
 
     Attributes:
         id: its number in the logbook.
-        what: "export", "override", "purge" or "forget".
+        what: "export", "override", "purge", "forget", "aim_set", "aim_changed" or "aim_gone".
         kind: which export or rule, or what was forgotten: "xlsx", "protected", "person".
         words: the selection in words.
         query: the same as a query string.

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy import Connection, Row, String, Table, delete, func, or_, select
 
 from kortinfo.logbook.schema import (
+    aims,
     audit,
     corrections,
     decisions,
@@ -23,7 +24,7 @@ _OF_BUSINESSES = (list_items, decisions, pairs, corrections)
 _NAMES = {"created_by", "assigned_to", "changed_by", "decided_by", "undone_by", "who"}
 _KEYS = {
     *("unit_id", "row_key", "gone_id", "kept_id", "postal_code", "level", "snapshot", "map_view"),
-    *("verdict", "what", "kind", "was"),
+    *("verdict", "what", "kind", "was", "measure"),
 }
 """Ids, codes, our own words, and what the register said: nobody wrote these."""
 Masked = Callable[[str], str]
@@ -59,11 +60,13 @@ _TABLES = {
     "decisions": decisions,
     "pairs": pairs,
     "corrections": corrections,
+    "aims": aims,
 }
 _DECIDED = {
     "decisions": ("words", "decided_by"),
     "pairs": ("words", "reason", "decided_by"),
     "corrections": ("words", "reason", "decided_by"),
+    "aims": ("decided_by",),
 }
 """What people decided, and what of it is emptied where it is old and holds."""
 

@@ -161,6 +161,25 @@ corrections = Table(
     sqlite_autoincrement=True,
 )
 
+aims = Table(
+    "aims",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(KIND_LENGTH), nullable=False),
+    Column("name", String(NAME_LENGTH), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("measure", String(KIND_LENGTH), nullable=False),
+    Column("share", Float),
+    Column("starts", Date),
+    Column("ends", Date, nullable=False),
+    Column("after_days", Integer),
+    Column("decided_by", String(NAME_LENGTH), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", String(NAME_LENGTH), nullable=False, server_default=""),
+    Column("undone_at", Moment),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit",
     metadata,

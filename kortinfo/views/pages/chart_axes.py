@@ -4,7 +4,7 @@ import datetime as dt
 
 import altair as alt
 
-from kortinfo.texts import date, text
+from kortinfo.texts import date, percent
 
 
 def day_axis(language: str) -> alt.Axis:
@@ -14,8 +14,9 @@ def day_axis(language: str) -> alt.Axis:
     return alt.Axis(title=None, labelExpr=told, tickCount=6)
 
 
-def share_axis(language: str) -> alt.Axis:
-    """Return an axis of shares of 1, told in per cent."""
-    return alt.Axis(
-        title=text("coverage.share", language), labelExpr="round(datum.value * 100) + ' %'"
-    )
+def share_axis(title: str | None, language: str, *, decimals: int = 0) -> alt.Axis:
+    """Return an axis of shares of 1, told in per cent as the app tells them."""
+    sign = percent(0, language).removeprefix("0")
+    point = percent(0, language, decimals=1)[1]
+    told = f"replace(format(datum.value * 100, '.{decimals}f'), '.', '{point}') + '{sign}'"
+    return alt.Axis(title=title, labelExpr=told)

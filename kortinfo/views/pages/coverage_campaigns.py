@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from kortinfo import over_time
+from kortinfo.aims import is_set
 from kortinfo.coverage.campaigns import Reach
 from kortinfo.coverage.figures import Share
 from kortinfo.selection import in_words
@@ -15,6 +16,8 @@ from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
+from kortinfo.views.pages import aim_form
+from kortinfo.views.pages.chart_axes import share_axis
 from kortinfo.views.pages.coverage_targets import faults_in_words
 from kortinfo.views.pages.coverage_view import View
 from kortinfo.views.pages.html_table import html_table
@@ -25,20 +28,31 @@ _SHARES = ("reached", "two_way", "begun_reached", "begun_others")
 
 
 def show(shown: View) -> None:
-    """Show every campaign of the settings; without any, how to write one."""
+    """Show every campaign and let some be made; how to write one in the settings, too."""
     language = shown.language
     st.html(section_html(text("work.campaigns", language), text("work.campaigns_about", language)))
-    found = _campaigns(shown.key, shown.snapshot, shown.settings)
+    found = _campaigns(shown.aims_key, shown.snapshot, shown.settings)
     if not found:
         st.html(f"<p>{escape(text('work.campaigns_none', language))}</p>")
+    aim_form.offer("campaign", shown, expanded=False)
+    _told(found, shown)
+    for each in found:
+        st.html(section_html(each.campaign.name, "", rank=3))
+        aim_form.mend(each.campaign, shown)
+    with st.expander(text("work.campaigns_how_to", language)):
         st.code(_example(shown), language="toml")
-        return
+
+
+def _told(found: tuple[Reach, ...], shown: View) -> None:
+    """Show those that cannot be reckoned with what is wrong, the others as chart and table."""
+    language = shown.language
     for each in found:
         if each.faults:
             told = faults_in_words(each.faults, language)
             lines = "\n".join(f"- {literal(line)}" for line in told)
             name = literal(each.campaign.name)
-            st.warning(f"{name}: {text('work.campaign_faulty', language)}\n\n{lines}")
+            where = "campaign_faulty_here" if is_set(each.campaign) else "campaign_faulty"
+            st.warning(f"{name}: {text(f'work.{where}', language)}\n\n{lines}")
     told_of = [each for each in found if not each.faults]
     if not told_of:
         return
@@ -111,10 +125,7 @@ def _chart(found: list[Reach], language: str) -> alt.Chart:
             x=alt.X(
                 "share:Q",
                 scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(
-                    title=text("work.share", language),
-                    labelExpr="round(datum.value * 100) + ' %'",
-                ),
+                axis=share_axis(text("work.share", language), language),
             ),
             color=alt.Color(
                 "way:N",

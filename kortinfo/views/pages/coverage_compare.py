@@ -5,7 +5,8 @@ import pandas as pd
 import streamlit as st
 
 from kortinfo import over_time
-from kortinfo.coverage.compare import Comparison, Line, Shared, read_shared
+from kortinfo.coverage.compare import Comparison, Line, Shared
+from kortinfo.coverage.compare_table import read_compared
 from kortinfo.coverage.figures import Share
 from kortinfo.errors import SharedUnreadable
 from kortinfo.selection.words import label, population_in_words
@@ -14,12 +15,15 @@ from kortinfo.settings_coverage import Compared
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
+from kortinfo.views.pages import coverage_structure
+from kortinfo.views.pages.chart_axes import share_axis
 from kortinfo.views.pages.coverage_view import View
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
 
 _CHOSEN = "coverage_compared"
+_ONE_OF = "coverage_compared_of"
 _COLOURS = ("#0b6e4f", "#9aa5b1")
 
 
@@ -35,20 +39,23 @@ def show(shown: View) -> None:
         return
     chosen = _which(settings, language)
     try:
-        theirs = read_shared(settings.folder / chosen.path)
+        every = read_compared(settings.folder / chosen.path)
     except SharedUnreadable as error:
         st.html(section_html(text("compare.title", language)))
         first, *faults = error.message(language).split("\n")
         st.warning("\n".join([literal(first), "", *(f"- {_fault(line)}" for line in faults)]))
         return
+    theirs = _one_of(every, language)
+    name = theirs.name if len(every) > 1 else chosen.name
     whom = population_in_words(theirs.whom, language=language)
     about = text("compare.about", language, population=whom)
     st.html(section_html(text("compare.title", language), about))
     found = _compared(shown.key, theirs.model_dump_json(), theirs, shown.snapshot, settings)
     _differences(found, language)
-    if theirs.definitions is not None:
-        st.altair_chart(_chart(found, chosen.name, shown), width="stretch")
-    st.html(_table(found, chosen.name, shown))
+    if theirs.with_levels:
+        st.altair_chart(_chart(found, name, shown), width="stretch")
+    st.html(_table(found, name, shown))
+    coverage_structure.show(every, shown)
     _give(language)
 
 
@@ -73,6 +80,17 @@ def _which(settings: Settings, language: str) -> Compared:
     return settings.compare[names.index(name)]
 
 
+def _one_of(every: tuple[Shared, ...], language: str) -> Shared:
+    """Let one of a file's municipalities be chosen."""
+    if len(every) == 1:
+        return every[0]
+    names = [each.name for each in every]
+    if st.session_state.get(_ONE_OF) not in names:
+        st.session_state[_ONE_OF] = names[0]
+    name = st.selectbox(text("compare.which_of", language), names, key=_ONE_OF, width=420)
+    return every[names.index(name)]
+
+
 def _fault(line: str) -> str:
     return literal(line.removeprefix("- "))
 
@@ -88,10 +106,13 @@ def _differences(found: Comparison, language: str) -> None:
     if lines:
         told = "\n".join(f"- {literal(line)}" for line in lines)
         st.warning(f"{text('compare.differs', language)}\n\n{told}")
-    elif found.theirs.definitions is not None:
+    elif found.theirs.with_levels:
         told = text("compare.same", language, date=days["ours"])
         st.html(f"<p>{escape(told)}</p>")
-    if found.theirs.definitions is None:
+    if not found.theirs.with_levels:
+        if not lines:
+            told = text("compare.same_day", language, date=days["ours"])
+            st.html(f"<p>{escape(told)}</p>")
         st.html(f"<p>{escape(text('compare.no_levels', language))}</p>")
 
 
@@ -115,7 +136,7 @@ def _told(share: Share | None, language: str) -> str:
 
 def _table(found: Comparison, name: str, shown: View) -> str:
     language = shown.language
-    with_levels = found.theirs.definitions is not None
+    with_levels = found.theirs.with_levels
     headings = [text("compare.sector", language)]
     if with_levels:
         headings += [
@@ -159,9 +180,7 @@ def _chart(found: Comparison, name: str, shown: View) -> alt.LayerChart | alt.Fa
         x=alt.X(
             "share:Q",
             scale=alt.Scale(zero=True),
-            axis=alt.Axis(
-                title=text("coverage.share", language), labelExpr="round(datum.value * 100) + ' %'"
-            ),
+            axis=share_axis(text("coverage.share", language), language),
         ),
     )
     points = base.mark_point(filled=True, size=110, opacity=1).encode(

@@ -37,7 +37,7 @@ def show(shown: View) -> None:
 @st.fragment
 def _pack(shown: View) -> None:
     language = shown.language
-    what = (shown.key, shown.selection, language)
+    what = (shown.aims_key, shown.selection, language)
     with st.container(key="coverage_pack_box", horizontal=True, vertical_alignment="center"):
         pressed = st.button(
             text("pack.button", language),

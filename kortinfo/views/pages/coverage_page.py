@@ -5,8 +5,10 @@ from types import MappingProxyType
 
 import streamlit as st
 
+from kortinfo.aims import with_aims
 from kortinfo.coverage.cooperation import KINDS, Cooperation
 from kortinfo.coverage.figures import Figures, Share, figures
+from kortinfo.errors import LogbookError
 from kortinfo.over_time import worked_together
 from kortinfo.selection import in_words
 from kortinfo.selection.default import default_selection
@@ -32,10 +34,12 @@ from kortinfo.views.pages import (
     coverage_work,
     frame,
     link,
+    logbook_access,
 )
 from kortinfo.views.pages.coverage_view import View, view
 from kortinfo.views.pages.filters import show_filters
 from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.words import literal
 
 _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxyType(
     {
@@ -64,7 +68,8 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         st.html(section_html(text("coverage.title", language), rank=1))
         st.html(f"<p>{escape(text('kort.no_businesses', language))}</p>")
         return
-    shown = view(prepared, link.selection(settings), settings, snapshot, language)
+    whole = _with_aims(settings, language)
+    shown = view(prepared, link.selection(settings), whole, snapshot, language)
     _head(shown)
     coverage_pack.show(shown)
     part = coverage_part.show_choice(language)
@@ -75,6 +80,16 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
             show(shown)
     with st.sidebar:
         show_filters(prepared, link.selection(settings), settings, language)
+
+
+def _with_aims(settings: Settings, language: str) -> Settings:
+    """Return the settings with what was set on the page; where it cannot be read, that is said."""
+    try:
+        return with_aims(settings, logbook_access.logbook(settings).aims())
+    except LogbookError as error:
+        told = f"{text('aims.unreadable', language)} {error.message(language)}"
+        st.warning("  \n".join(map(literal, told.splitlines())))
+        return settings
 
 
 def _head(shown: View) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from kortinfo import over_time
+from kortinfo.aims import is_set
 from kortinfo.coverage.history import in_time
 from kortinfo.coverage.named_filter import Fault
 from kortinfo.coverage.targets import Progress
@@ -17,6 +18,7 @@ from kortinfo.selection import in_words, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, plural, text
+from kortinfo.views.pages import aim_form
 from kortinfo.views.pages.chart_axes import day_axis, share_axis
 from kortinfo.views.pages.coverage_view import View, past
 from kortinfo.views.pages.html_table import html_table
@@ -28,7 +30,7 @@ _HALF = 6
 
 
 def show(shown: View) -> None:
-    """Show every target of the settings; without any, how to write one."""
+    """Show every target and let some be set; how to write one in the settings, too."""
     language = shown.language
     st.html(
         section_html(text("targets.title", language), text("targets.about", language)),
@@ -38,9 +40,11 @@ def show(shown: View) -> None:
         st.html(_overview(found, shown))
     else:
         st.html(f"<p>{escape(text('targets.none', language))}</p>")
-    for each in found:
-        _one(each, shown)
-    _how_to(shown, expanded=not found)
+    aim_form.offer("target", shown, expanded=not found)
+    for at, each in enumerate(found):
+        _one(each, at, shown)
+        aim_form.mend(each.target, shown)
+    _how_to(shown)
 
 
 def faults_in_words(faults: tuple[Fault, ...], language: str) -> list[str]:
@@ -89,7 +93,7 @@ def _forecast(found: Progress, language: str) -> str:
     return "–" if ahead is None else percent_range(ahead.low, ahead.high, language)
 
 
-def _one(found: Progress, shown: View) -> None:
+def _one(found: Progress, at: int, shown: View) -> None:
     """Show one target: whom it is about, what is missing, the chart and its table."""
     language, target = shown.language, found.target
     default = default_selection(shown.settings.population)
@@ -107,13 +111,14 @@ def _one(found: Progress, shown: View) -> None:
     if found.faults:
         told = faults_in_words(found.faults, language)
         lines = "\n".join(f"- {literal(each)}" for each in told)
-        st.warning(f"{text('targets.faulty', language)}\n\n{lines}")
+        where = "faulty_here" if is_set(target) else "faulty"
+        st.warning(f"{text(f'targets.{where}', language)}\n\n{lines}")
         return
     st.html("".join(f"<p>{escape(line)}</p>" for line in _sentences(found, shown)))
     if not np.isfinite(found.shares).any():
         return
     st.altair_chart(_chart(found, language), width="stretch")
-    with st.expander(text("coverage.as_table", language)):
+    with st.expander(text("coverage.as_table", language), key=f"target_table_{at}"):
         st.html(_table(found, language))
 
 
@@ -171,7 +176,11 @@ def _chart(found: Progress, language: str) -> alt.LayerChart | alt.FacetChart:
     ]
     base = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("day:T", axis=day_axis(language)),
-        y=alt.Y("share:Q", scale=alt.Scale(zero=True), axis=share_axis(language)),
+        y=alt.Y(
+            "share:Q",
+            scale=alt.Scale(zero=True),
+            axis=share_axis(text("coverage.share", language), language),
+        ),
         tooltip=[
             alt.Tooltip("date:N", title=text("coverage.tip_date", language)),
             alt.Tooltip("told:N", title=text("coverage.tip_told", language)),
@@ -247,14 +256,14 @@ def _table(found: Progress, language: str) -> str:
     )
 
 
-def _how_to(shown: View, *, expanded: bool) -> None:
+def _how_to(shown: View) -> None:
     """Show the lines of the settings that make a target of what is filtered now."""
     language, population = shown.language, shown.settings.population
     query = to_query(in_time(shown.selection), default=default_selection(population))
     written = urlencode(query, doseq=True, safe=":")
     today = shown.snapshot.as_of
     by = dt.date(today.year, 12, 31) if today.month <= _HALF else dt.date(today.year + 1, 6, 30)
-    with st.expander(text("targets.how_to", language), expanded=expanded):
+    with st.expander(text("targets.how_to", language)):
         st.html(f"<p>{escape(text('targets.how_to_about', language))}</p>")
         name = text("targets.example_name", language)
         st.code(

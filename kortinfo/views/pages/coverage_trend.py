@@ -1,7 +1,5 @@
 """The trend on the page *Dækning*: the share covered, month by month."""
 
-import datetime as dt
-
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -14,6 +12,7 @@ from kortinfo.coverage.history import History, in_time, trend
 from kortinfo.coverage.rates import FEWEST
 from kortinfo.selection.words import label
 from kortinfo.texts import date, number, percent, text
+from kortinfo.views.pages.chart_axes import day_axis, share_axis
 from kortinfo.views.pages.coverage_view import View, about_past, past
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
@@ -81,16 +80,12 @@ def _chart(
         if np.isfinite(share)
     ]
     frame = pd.DataFrame(rows, columns=["day", "share", "line", "told", "date"])
-    names = [date(dt.date(2000, month, 1), language).split(" ")[1] for month in range(1, 13)]
-    axis = f"{names}[month(datum.value)] + ' ' + year(datum.value)"
     base = alt.Chart(frame).encode(
-        x=alt.X("day:T", axis=alt.Axis(title=None, labelExpr=axis, tickCount=8)),
+        x=alt.X("day:T", axis=day_axis(language)),
         y=alt.Y(
             "share:Q",
             scale=alt.Scale(zero=True),
-            axis=alt.Axis(
-                title=text("coverage.share", language), labelExpr="round(datum.value * 100) + ' %'"
-            ),
+            axis=share_axis(text("coverage.share", language), language),
         ),
         color=alt.Color(
             "line:N",

@@ -45,6 +45,11 @@ class View:
         """Name what the build's figures depend on, for what is kept between runs."""
         return build_key(self.snapshot, self.settings)
 
+    @property
+    def aims_key(self) -> str:
+        """Name the same, and the targets and campaigns."""
+        return f"{self.key}|{self.settings.targets!r}|{self.settings.campaigns!r}"
+
     def address(self, start: str, *, sector: str = "", area: str = "", **more: str) -> str:
         """Return a page's address for a part of the selection.
 
@@ -82,8 +87,9 @@ def view(
 
 
 def build_key(snapshot: Snapshot, settings: Settings) -> str:
-    """Name a build, its day and the settings."""
-    return f"{snapshot.folder}|{snapshot.fingerprint}|{snapshot.as_of}|{settings.model_dump_json()}"
+    """Name a build, its day and the settings, but targets and campaigns: they change often."""
+    told = settings.model_dump_json(exclude={"targets", "campaigns"})
+    return f"{snapshot.folder}|{snapshot.fingerprint}|{snapshot.as_of}|{told}"
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

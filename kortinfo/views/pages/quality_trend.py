@@ -8,13 +8,13 @@ from kortinfo import tables
 from kortinfo.quality_history import SHARE, trend
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
+from kortinfo.views.pages.chart_axes import share_axis
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 
 _SHOWN = 60
 _INK = "#0b6e4f"
 _DAY_FORMAT = {"da": "%d.%m.%Y", "en": "%d %b %Y"}
-_DANISH_SHARE = "replace(format(datum.value * 100, '.1f'), '.', ',') + ' %'"
 
 
 def show(history: pd.DataFrame, *, source: str, measure: str, name: str, language: str) -> None:
@@ -60,9 +60,7 @@ def _chart(builds: pd.DataFrame, name: str, language: str) -> alt.Chart:
     ]
     shown = pd.DataFrame({"day": builds[tables.AS_OF], "share": builds[SHARE], "told": told})
     days = alt.Axis(title=None, format=_DAY_FORMAT[language], labelOverlap=True, tickCount=6)
-    shares = alt.Axis(title=None, format=".1%")
-    if language == "da":
-        shares = alt.Axis(title=None, labelExpr=_DANISH_SHARE)
+    shares = share_axis(None, language, decimals=1)
     chart: alt.Chart = (
         alt.Chart(shown, description=name)
         .mark_line(point=alt.OverlayMarkDef(size=50, color=_INK), color=_INK, strokeWidth=2)

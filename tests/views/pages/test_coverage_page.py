@@ -76,16 +76,6 @@ def test_every_part_shows_something_in_both_languages(
     assert "<h2" in html(app)
 
 
-def test_the_link_says_which_part_is_open(tiny_snapshot: Snapshot, app: AppTest) -> None:
-    shown(app)
-    assert "part" not in app.query_params
-    app.button_group(key="coverage_part").set_value("Mål").run()
-    assert not app.exception
-    assert app.query_params["part"] == "targets"
-    app.button_group(key="coverage_part").set_value("Brancher og områder").run()
-    assert "part" not in app.query_params
-
-
 def test_a_part_there_is_not_is_the_first(tiny_snapshot: Snapshot, app: AppTest) -> None:
     shown(app, part="alt")
     assert not app.exception
@@ -97,6 +87,15 @@ def test_a_level_is_not_filtered_by_since_a_share_is_of_every_level(
 ) -> None:
     shown(app, level="A")
     assert "(3 af 10)" in html(app)
+
+
+def test_the_address_names_the_part_that_is_open(tiny_snapshot: Snapshot, app: AppTest) -> None:
+    shown(app)
+    assert "part" not in app.query_params
+    for part in ("falls", "time", "matrix"):
+        app.segmented_control(key="coverage_part").set_value(part).run()
+        assert app.query_params.get("part") == (None if part == "matrix" else part)
+    assert not app.exception
 
 
 def test_filters_that_leave_nothing_say_so(tiny_snapshot: Snapshot, app: AppTest) -> None:

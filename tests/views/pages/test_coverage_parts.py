@@ -11,6 +11,7 @@ from kortinfo.build import build
 from kortinfo.settings import load_settings
 from tests.coverage.test_by_hand import AS_OF, NOW, dozen
 from tests.coverage.test_compare import THEIRS
+from tests.coverage.test_compare_table import TABLE
 from tests.views.pages.conftest import APP, HOSTILE, go_to
 from tests.views.pages.test_kort import html
 
@@ -58,6 +59,10 @@ name = "Danmarks Statistik"
 path = "register.json"
 
 [[compare]]
+name = "Regneark"
+path = "tal.csv"
+
+[[compare]]
 name = "Ikke sendt"
 path = "findes-ikke.json"
 """
@@ -79,6 +84,7 @@ def full(plain: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     theirs = {**THEIRS, "definitions": {**levels, "company_events": "none", "sectors": "DB25"}}
     (folder / "naboby.json").write_text(json.dumps(theirs), encoding="utf-8")
     (folder / "register.json").write_text(json.dumps(THEIRS), encoding="utf-8")
+    (folder / "tal.csv").write_text(TABLE.replace("Hele landet", HOSTILE), encoding="utf-8")
     build(load_settings(folder / "kortinfo.toml"), as_of=AS_OF, built_at=NOW)
     return folder
 
@@ -158,6 +164,15 @@ def test_compared_with_a_neighbour(full: Path, monkeypatch: pytest.MonkeyPatch) 
     app.selectbox(key="coverage_compared").select("Danmarks Statistik").run()
     assert "kun branchernes fordeling" in html(app)
     assert not app.warning
+    app.selectbox(key="coverage_compared").select("Regneark").run()
+    assert "hvad et kontaktniveau betyder" in warnings(app)
+    assert "Tallene er ikke fra samme dag" in warnings(app).replace("\\", "")
+    page = html(app)
+    assert "10 af 60" in page
+    assert "25,0" in page  # the country's part in F
+    assert HOSTILE not in page
+    app.selectbox(key="coverage_compared_of").select(HOSTILE).run()
+    assert "Dagene er ikke de samme" not in warnings(app)
     app.selectbox(key="coverage_compared").select("Ikke sendt").run()
     assert "findes" in warnings(app)
     assert not app.exception
