@@ -95,6 +95,10 @@ DEFAULT_COLLABORATION_KINDS = {
         "subsidised_job", "voksenlærlinge", "voksenlærlingeordning", "adult apprentice", months=48
     ),
     "fleksjob": _kind("subsidised_job", "flexjob", months=48),
+    "skånejob": _kind(
+        "subsidised_job", "løntilskud til førtidspensionister", "job med løntilskud", months=48
+    ),
+    "opkvalificeringsjob": _kind("subsidised_job", months=12),
     "personlig assistance": _kind("subsidised_job", "personlig assistent", months=24),
     "jobordre": _kind("job_order", "job order", "rekruttering", "joborder", months=3),
     "partnerskabsaftale": _kind(

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kortinfo.coverage.figures import Mask, Share
+from kortinfo.kinds import same_kind
 from kortinfo.tables import (
     BY,
     CVR,
@@ -84,7 +85,7 @@ def cooperation(
     able = most_known.index[(most_known >= 1).fillna(value=False)]
     ran = (
         (events[TYPE] == "collaboration")
-        & events[KIND].isin(list(kinds))
+        & events[KIND].isin(_spellings(events[KIND], kinds))
         & (events[STARTS_ON] <= pd.Timestamp(until))
         & ~(events[ENDS_ON] < pd.Timestamp(since))
     )
@@ -98,3 +99,9 @@ def cooperation(
         any=Share(covered=len(of["own"] | of["other"]), total=total),
         unknown=int(np.asarray(most_known.isna()).sum()),
     )
+
+
+def _spellings(given: pd.Series, kinds: Collection[str]) -> list[str]:
+    """Return which of the kinds given are these, however they are spelled."""
+    wanted = {same_kind(kind) for kind in kinds}
+    return [str(kind) for kind in given.dropna().unique() if same_kind(str(kind)) in wanted]

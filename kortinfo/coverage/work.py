@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kortinfo.classify.follow_up import one_spelling
+from kortinfo.kinds import same_kind as same_name
 from kortinfo.settings_coverage import Plan
 from kortinfo.tables import (
     BY,
@@ -147,14 +148,15 @@ def weekly(found: pd.DataFrame, trait: str, *, as_of: dt.date, weeks: int = WEEK
 
 def planned(plan: Plan, consultant: str) -> float | None:
     """Return the two-way contacts a week planned of a consultant; None: no plan."""
-    return plan.consultants.get(consultant, plan.each if consultant else None)
+    own = {same_name(name): wanted for name, wanted in plan.consultants.items()}
+    return own.get(same_name(consultant), plan.each if consultant else None)
 
 
 def planned_in_all(plan: Plan, consultants: Sequence[str]) -> float | None:
     """Return those planned of all together: as it is set, else the consultants' sum."""
     if plan.contacts_a_week is not None:
         return plan.contacts_a_week
-    everyone = {*(name for name in consultants if name), *plan.consultants}
+    everyone = {same_name(name) for name in (*consultants, *plan.consultants) if name}
     wanted = [planned(plan, name) for name in sorted(everyone)]
     told = [each for each in wanted if each is not None]
     return sum(told) if told else None

@@ -92,6 +92,8 @@ def _weeks(kinds: Weekly, people: Weekly, shown: View) -> None:
         about = f"{about} {text('coverage.trend_without', language)}"
     if shown.settings.count_others:
         about = f"{about} {text('work.others_too', language)}"
+    if planned_in_all(plan, people.values) is not None and not _is_default(shown):
+        about = f"{about} {text('work.plan_of_all', language)}"
     st.html(section_html(text("work.title", language), about))
     goal = planned_in_all(plan, people.values)
     if goal is None:
@@ -114,6 +116,10 @@ def _weeks(kinds: Weekly, people: Weekly, shown: View) -> None:
             f'"{text("work.example_name", language)}" = 5\n',
             language="toml",
         )
+
+
+def _is_default(shown: View) -> bool:
+    return shown.selection == default_selection(shown.settings.population)
 
 
 def _chart(kinds: Weekly, goal: float | None, language: str) -> alt.LayerChart | alt.FacetChart:
@@ -204,7 +210,9 @@ def _people_table(people: Weekly, shown: View) -> str:
     language, plan = shown.language, shown.settings.plan
     over = shown.snapshot.as_of.weekday() == 6
     last = len(people.mondays) if over else len(people.mondays) - 1
-    names = [*people.values, *sorted(set(plan.consultants) - set(people.values))]
+    told = {same_name(name) for name in people.values}
+    others = (name for name in plan.consultants if same_name(name) not in told)
+    names = [*people.values, *sorted(others)]
     rows = []
     for name in names:
         at = people.values.index(name) if name in people.values else None
