@@ -73,6 +73,8 @@ def report(
     reason = kept_reason(include_protected or "")
     if include_protected is not None and not reason:
         raise typer.BadParameter("a reason is needed", param_hint="--include-protected")
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)  # what cannot be is told before all is made
     given = {"sector": sector, "area": area, "size": size, "kind": kind}
     settings, snapshot = opened(config, as_of)
     settings = with_aims_of_logbook(settings)
@@ -90,7 +92,6 @@ def report(
         log_files(files, made, settings, taker=taker)
         print(files["json"].decode())
         return
-    out.mkdir(parents=True, exist_ok=True)
     paths = {out / f"pack-{made.as_of.isoformat()}.{name}": each for name, each in files.items()}
     write_files(paths, made, settings, taker=taker)
     for path in paths:

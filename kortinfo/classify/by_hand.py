@@ -46,12 +46,15 @@ def with_levels_by_hand(
     level = businesses[UNIT_ID].map(of_unit[LEVEL])
     other = level.notna() & (level != businesses[LEVEL])
     until = businesses[UNIT_ID].map(of_unit[DAY]).astype("datetime64[us]")
+    # Said by hand and by the rules alike, it holds as long as either of them does.
+    both = pd.concat([until, businesses[LEVEL_UNTIL]], axis=1).max(axis=1, skipna=False)
+    until = until.where(other, both)
     return businesses.assign(
         **{
             LEVEL: businesses[LEVEL].mask(other, level),
             LEVEL_RULE: businesses[LEVEL_RULE].mask(other, BY_HAND),
             LEVEL_VALUES: businesses[LEVEL_VALUES].mask(other, "{}"),
-            LEVEL_UNTIL: businesses[LEVEL_UNTIL].mask(other, until),
+            LEVEL_UNTIL: businesses[LEVEL_UNTIL].mask(level.notna(), until),
         }
     )
 

@@ -197,6 +197,10 @@ def test_samarbejdsgrad(snapshot: Snapshot) -> None:
     assert told(dt.date(2025, 3, 2), AS_OF) == ((1, 4), (2, 4), (2, 4))
     assert told(dt.date(2024, 12, 1), dt.date(2025, 11, 30)) == ((0, 4), (2, 4), (2, 4))
     assert told(dt.date(2025, 8, 1), dt.date(2025, 11, 30)) == ((0, 4), (0, 4), (0, 4))
+    # A kind counts however a source spells it.
+    events = history_[0]
+    history_[0] = events.assign(kind=events["kind"].str.upper())
+    assert told(dt.date(2025, 3, 2), AS_OF) == ((1, 4), (2, 4), (2, 4))
 
 
 TABLES = ("units", "lives", "events", "credits", "earlier_contacts", "corrections")

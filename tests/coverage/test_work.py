@@ -117,6 +117,12 @@ def test_the_plan(plan: dict[str, Any], anna: Any, nobody: Any, in_all: Any) -> 
     assert planned_in_all(set_, ["Anna", "Bo", ""]) == in_all
 
 
+def test_one_person_has_one_plan_however_the_name_is_written() -> None:
+    plan = Plan(each=3, consultants={"Abelone Tangkrog": 5})
+    assert planned(plan, "abelone  tangkrog") == 5
+    assert planned_in_all(plan, ["abelone tangkrog"]) == 5
+
+
 @given(st.randoms())
 def test_row_order_never_matters(random: Any) -> None:
     events, credited = random.sample(EVENTS, len(EVENTS)), random.sample(CREDITS, len(CREDITS))

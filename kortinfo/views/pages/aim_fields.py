@@ -61,7 +61,7 @@ def whom(selection: Selection, shown: View) -> Whom:
     default = default_selection(shown.settings.population)
     return Whom(
         selection=selection,
-        filter=urlencode(to_query(selection, default=default), doseq=True, safe=":"),
+        filter=urlencode(to_query(selection, default=default), doseq=True),
         words=_words(selection, shown),
         rows=int(shown.prepared.codes.mask(replace(selection, levels=frozenset())).sum()),
     )

@@ -14,7 +14,7 @@ from kortinfo.logbook import Logbook, SetCampaign, SetTarget, Signed
 from kortinfo.selection import Selection
 from kortinfo.selection.default import default_selection
 from kortinfo.settings_coverage import Campaign, Target
-from kortinfo.text import escape
+from kortinfo.text import escape, printable
 from kortinfo.texts import date, text
 from kortinfo.views.pages import aim_fields, link, logbook_access
 from kortinfo.views.pages.aim_fields import Whom, whom
@@ -177,7 +177,7 @@ def _checked(
     language = shown.language
     others = shown.settings.targets if kind == "target" else shown.settings.campaigns
     taken = {each.name.casefold() for each in others if each is not now}
-    name = " ".join(name.split())
+    name = " ".join(printable(name).split())
     if not name:
         return None, text("aims.fault_name", language)
     if name.casefold() in taken:

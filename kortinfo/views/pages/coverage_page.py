@@ -104,8 +104,13 @@ def _head(shown: View) -> None:
         date=date(shown.snapshot.as_of, language),
     )
     st.html(section_html(text("coverage.heading", language, words=words), about, rank=1))
-    worked = worked_together(shown.snapshot, shown.chosen)
+    worked = _worked(f"{shown.key} {selection}", shown)
     st.html(figures_html(figures(shown.ground, shown.chosen), worked, language))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _worked(key: str, _shown: View) -> Cooperation:  # noqa: ARG001 - what it depends on
+    return worked_together(_shown.snapshot, _shown.chosen)
 
 
 def figures_html(found: Figures, worked: Cooperation, language: str) -> str:

@@ -20,7 +20,9 @@ from kortinfo.coverage.work import (
     planned_in_all,
     weekly,
 )
+from kortinfo.kinds import same_kind as same_name
 from kortinfo.selection.chosen import LAST_CONTACT
+from kortinfo.selection.default import default_selection
 from kortinfo.selection.words import label
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot

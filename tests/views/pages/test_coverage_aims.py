@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,7 @@ def test_what_is_wrong_is_said_and_nothing_written(
     app = shown(folder, "targets", monkeypatch)
     for name, fault in (
         (" ", "Skriv et navn"),
+        ("\u202e\u200b", "Skriv et navn"),
         ("fast", "Der er allerede et"),
         ("Ring 010203-4567", "ligner et CPR"),
     ):
@@ -112,6 +114,21 @@ def test_what_is_wrong_is_said_and_nothing_written(
     app.date_input(key=keys(app, "since")[0]).set_value(dt.date(2026, 12, 1))
     set_target(app, name="Baglæns")
     assert "Datoerne passer ikke" in app.error[0].value
+    assert held(folder) == ()
+
+
+def test_too_much_for_one_is_said_before_it_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as it may be when it is typed, longer as it is kept: no page could read it again."""
+    app = shown(folder, "targets", monkeypatch)
+    areas = frozenset(f"postal:{number}" for number in (9990, *range(1000, 1229)))
+    app.session_state["selection"] = replace(app.session_state["selection"], areas=areas)
+    app.run()
+    app.text_input(key=keys(app, "name")[0]).input("Meget")
+    app.button(key=keys(app, "save")[0]).click().run()
+    assert not app.exception
+    assert len(app.error) == 1
     assert held(folder) == ()
 
 
