@@ -108,7 +108,7 @@ def _head(shown: View) -> None:
     st.html(figures_html(figures(shown.ground, shown.chosen), worked, language))
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(max_entries=32, show_spinner=False)
 def _worked(key: str, _shown: View) -> Cooperation:  # noqa: ARG001 - what it depends on
     return worked_together(_shown.snapshot, _shown.chosen)
 

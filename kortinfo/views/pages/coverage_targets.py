@@ -35,7 +35,7 @@ def show(shown: View) -> None:
     st.html(
         section_html(text("targets.title", language), text("targets.about", language)),
     )
-    found = _found(shown.key, repr(shown.settings.targets), shown)
+    found = over_time.targets(shown.snapshot, shown.settings, past(shown))
     if found:
         st.html(_overview(found, shown))
     else:
@@ -45,11 +45,6 @@ def show(shown: View) -> None:
         _one(each, at, shown)
         aim_form.mend(each.target, shown)
     _how_to(shown)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _found(build: str, targets: str, _shown: View) -> tuple[Progress, ...]:  # noqa: ARG001 - what it depends on
-    return over_time.targets(_shown.snapshot, _shown.settings, past(_shown))
 
 
 def faults_in_words(faults: tuple[Fault, ...], language: str) -> list[str]:
