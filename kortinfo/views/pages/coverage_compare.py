@@ -42,8 +42,11 @@ def show(shown: View) -> None:
         every = read_compared(settings.folder / chosen.path)
     except SharedUnreadable as error:
         st.html(section_html(text("compare.title", language)))
-        first, *faults = error.message(language).split("\n")
-        st.warning("\n".join([literal(first), "", *(f"- {_fault(line)}" for line in faults)]))
+        lines = [
+            f"- {literal(line[2:])}" if line.startswith("- ") else f"\n{literal(line)}\n"
+            for line in error.message(language).split("\n")
+        ]
+        st.warning("\n".join(lines))
         return
     theirs = _one_of(every, language)
     name = theirs.name if len(every) > 1 else chosen.name
@@ -89,10 +92,6 @@ def _one_of(every: tuple[Shared, ...], language: str) -> Shared:
         st.session_state[_ONE_OF] = names[0]
     name = st.selectbox(text("compare.which_of", language), names, key=_ONE_OF, width=420)
     return every[names.index(name)]
-
-
-def _fault(line: str) -> str:
-    return literal(line.removeprefix("- "))
 
 
 def _give(language: str) -> None:

@@ -23,7 +23,6 @@ from kortinfo.coverage.work import (
 from kortinfo.kinds import same_kind as same_name
 from kortinfo.selection.chosen import LAST_CONTACT
 from kortinfo.selection.default import default_selection
-from kortinfo.selection.words import label
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import KIND, RESPONSIBLE, UNIT_ID
@@ -174,17 +173,18 @@ def _plan(value: float | None, language: str) -> str:
 
 
 def _week_table(kinds: Weekly, goal: float | None, language: str) -> str:
+    plan = [] if goal is None else [_plan(goal, language)]
     headings = [
         text("work.week_from", language),
-        *(text(f"work.{way}", language) for way in _WAYS),
-        text("work.plan", language),
+        *(text(f"work.column_{way}", language) for way in _WAYS),
+        *([text("work.plan", language)] if plan else []),
     ]
     rows = [
         [
             date(monday, language),
             number(int(kinds.two_way[at].sum()), language),
             number(int(kinds.one_way[at].sum()), language),
-            _plan(goal, language),
+            *plan,
         ]
         for at, monday in enumerate(kinds.mondays)
     ]
@@ -194,7 +194,7 @@ def _week_table(kinds: Weekly, goal: float | None, language: str) -> str:
 def _kind_table(kinds: Weekly, language: str) -> str:
     headings = [
         text("work.kind", language),
-        *(text(f"work.{way}", language) for way in _WAYS),
+        *(text(f"work.column_{way}", language) for way in _WAYS),
     ]
     rows = [
         [
@@ -215,8 +215,10 @@ def _people_table(people: Weekly, shown: View) -> str:
     told = {same_name(name) for name in people.values}
     others = (name for name in plan.consultants if same_name(name) not in told)
     names = [*people.values, *sorted(others)]
+    goals = [planned(plan, name) for name in names]
+    with_plan = any(goal is not None for goal in goals)
     rows = []
-    for name in names:
+    for name, goal in zip(names, goals, strict=True):
         at = people.values.index(name) if name in people.values else None
         two_way = np.zeros(len(people.mondays)) if at is None else people.two_way[:, at]
         one_way = 0 if at is None else int(people.one_way[:, at].sum())
@@ -224,14 +226,15 @@ def _people_table(people: Weekly, shown: View) -> str:
             [
                 name_of(name, language),
                 number(float(two_way[last - _RECENT : last].mean()), language, decimals=1),
-                _plan(planned(plan, name), language),
+                *([_plan(goal, language)] if with_plan else []),
                 number(int(two_way.sum()), language),
                 number(one_way, language),
             ]
         )
-    columns = ("consultant", "recent", "plan", "two_way", "one_way")
+    columns = ("consultant", "recent", *(["plan"] if with_plan else []))
     headings = [text(f"work.{name}", language) for name in columns]
-    return html_table(headings, rows, numbers=frozenset({1, 2, 3, 4}))
+    headings += [text(f"work.column_{way}", language) for way in _WAYS]
+    return html_table(headings, rows, numbers=frozenset(range(1, len(headings))))
 
 
 def _not_tied(shown: View) -> None:
@@ -265,7 +268,7 @@ def _since_last(shown: View, language: str) -> None:
     order = (*LAST_CONTACT[1:], LAST_CONTACT[0])
     for value in order:
         count = int(counted[0].get(value, 0))
-        name = label("last_contact", value, titles={}, language=language)
+        name = text(f"colouring.last_contact_{value}", language)
         share = percent(count / total, language) if total else "–"
         bars.append({"name": name, "businesses": count, "told": share})
         rows.append([name, number(count, language), share])

@@ -121,6 +121,7 @@ def test_where_nothing_is_set_it_says_what_to_write(
 ) -> None:
     app = shown(plain, part, monkeypatch)
     assert said in html(app)
+    assert "Plan pr. uge" not in html(app)  # no column of nothing
     assert example in "\n".join(str(each.value) for each in app.code)
 
 
@@ -150,6 +151,9 @@ def test_work_in_hand(full: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = shown(full, "work", monkeypatch)
     page = html(app)
     assert "Ingen nævnt" in page
+    assert "Plan pr. uge" in page
+    assert "181–365 dage siden" in page
+    assert "Sidste kontakt for" not in page
     assert "2 af 11" in page  # the autumn's reach
     assert HOSTILE not in page
     assert "&lt;img" in page
@@ -175,4 +179,5 @@ def test_compared_with_a_neighbour(full: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "Dagene er ikke de samme" not in warnings(app)
     app.selectbox(key="coverage_compared").select("Ikke sendt").run()
     assert "findes" in warnings(app)
+    assert "\n- Bed den anden" not in warnings(app)  # what to do is no fault
     assert not app.exception
