@@ -2,8 +2,8 @@
 
 A table of counts has its sums as the last of every axis. A count of 1 to 4 is hidden; where a line
 (its parts and their sum) would hide one count only, or parts that together are fewer than five, one
-more of it is hidden, until no line is left that tells what it hides: then nobody who subtracts, line
-after line, gets anywhere. Who solves all lines at once can still narrow a count down.
+more of it is hidden, until no line is left that tells what it hides: then who subtracts line after
+line gets nowhere. Who solves all lines at once can still narrow a count down.
 """
 
 import numpy as np
