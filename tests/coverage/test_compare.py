@@ -7,17 +7,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from kortinfo import over_time
-from kortinfo.coverage.compare import Shared, comparison, read_shared, shared, to_give
+from kortinfo.coverage.compare import Cell, Shared, comparison, read_shared, shared, to_give
 from kortinfo.coverage.figures import Share
 from kortinfo.coverage.rates import FEWEST
 from kortinfo.coverage.small_cells import hidden, with_sums
 from kortinfo.errors import SharedUnreadable
 from kortinfo.selection import PopulationChoice
+from kortinfo.selection.chosen import SIZES
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
 from tests.coverage.test_by_hand import AS_OF, dozen
@@ -66,31 +67,84 @@ def test_of_a_dozen_businesses_nothing_but_the_sums_is_given(snapshot: Snapshot)
     given_ = to_give(ours(snapshot))
     cells = {(cell.sector, cell.size): cell for cell in given_.cells}
     assert [cells[name, ""].total for name in ("", "DB25:F", "DB25:I")] == [11, 6, 5]
-    assert {level for cell in given_.cells for level in cell.levels} == {None, 0}
+    assert {level for cell in given_.cells for level in cell.levels} == {None}
     assert all(cell.total is None for cell in given_.cells if cell.sector and cell.size)
 
 
+SMALL = range(1, FEWEST)
 COUNTS = arrays.arrays(np.int64, (3, 3, 4), elements=st.one_of(st.just(0), st.integers(0, 30)))
 
 
-@given(COUNTS)
-@settings(max_examples=60, deadline=None)
-def test_no_small_count_is_told_nor_can_be_reckoned_from_its_line(counts: Any) -> None:
+def subtracted(cells: tuple[Cell, ...], *, register: dict[tuple[str, str], int]) -> Any:
+    """Return what somebody knows at last who has the file, and subtracts line after line.
+
+    A cell that is not there is 0 of everything. ``register`` is totals known from elsewhere.
+    """
+    sectors = [*sorted({cell.sector for cell in cells} - {""}), ""]
+    sizes = [*sorted({cell.size for cell in cells} - {""}), ""]
+    known = np.zeros((len(sectors), len(sizes), 5))
+    for cell in cells:
+        told = (*cell.levels, register.get((cell.sector, cell.size), cell.total))
+        at = (sectors.index(cell.sector), sizes.index(cell.size))
+        known[at] = [np.nan if count is None else count for count in told]
+    before = -1
+    while before != (before := int(np.isnan(known).sum())):
+        for axis in range(3):
+            lines = np.moveaxis(known, axis, -1)
+            signs = np.array([1] * (lines.shape[-1] - 1) + [-1])
+            for at in np.ndindex(lines.shape[:-1]):
+                missing = np.isnan(lines[at])
+                rest = -float((lines[at] * signs)[~missing].sum())
+                if missing.sum() == 1:
+                    lines[at][missing] = rest * signs[missing]
+                elif rest == 0 and not missing[-1]:
+                    lines[at][missing] = 0  # there is no count below 0
+    return {
+        (sector, size): known[i, j]
+        for i, sector in enumerate(sectors)
+        for j, size in enumerate(sizes)
+    }
+
+
+def as_shared(counts: Any) -> Shared:
+    """Return counts by section, size and level as a file that hides nothing."""
     whole = with_sums(counts)
-    marks = hidden(whole)
-    assert marks[(whole > 0) & (whole < FEWEST)].all()
-    for axis in range(3):
-        for line, mark in zip(
-            np.moveaxis(whole, axis, -1).reshape(-1, whole.shape[axis]),
-            np.moveaxis(marks, axis, -1).reshape(-1, whole.shape[axis]),
-            strict=True,
-        ):
-            parts = mark[:-1]
-            open_ = line[:-1][~parts]
-            assert mark.sum() != 1 or not open_.any()
-            if parts.any() and (axis == 2 or not mark[-1]):
-                # The hidden parts have five or more together, or all there is is hidden.
-                assert line[:-1][parts].sum() >= FEWEST or not open_.any()
+    sectors = [*(f"DB25:{letter}" for letter in "ABCDEF"[: len(counts)]), ""]
+    sizes = [*SIZES[: counts.shape[1]], ""]
+    cells = [
+        {"sector": sector, "size": size, "total": row[-1], "levels": row[:-1]}
+        for sector, rows in zip(sectors, whole.tolist(), strict=True)
+        for size, row in zip(sizes, rows, strict=True)
+        if row[-1] or not (sector or size)
+    ]
+    return Shared(**{**THEIRS, "cells": cells})
+
+
+OFTEN_SMALL = arrays.arrays(
+    np.int64,
+    st.tuples(st.integers(1, 4), st.integers(1, 3), st.just(4)),
+    elements=st.one_of(st.just(0), st.integers(0, 6), st.integers(0, 40)),
+)
+
+
+@pytest.mark.parametrize("knows_register", [False, True])
+@given(counts=OFTEN_SMALL)
+@example(counts=np.array([[[0, 13, 4, 40]], [[13, 0, 3, 0]]]))
+@settings(max_examples=150, deadline=None)
+def test_no_small_count_comes_out_by_subtraction(counts: Any, *, knows_register: bool) -> None:
+    """Neither from the file alone nor by somebody who has all totals from a register."""
+    whole = as_shared(counts)
+    given_ = to_give(whole)
+    assert not [n for cell in given_.cells for n in (cell.total, *cell.levels) if n in SMALL]
+    register = {(cell.sector, cell.size): cell.total or 0 for cell in whole.cells}
+    found = subtracted(given_.cells, register=register if knows_register else {})
+    for cell in whole.cells:
+        if knows_register and (cell.total or 0) < FEWEST:
+            assert np.isnan(found[cell.sector, cell.size][:4]).all() or not cell.total
+            continue
+        known = found[cell.sector, cell.size]
+        truth = np.array([*cell.levels, cell.total], dtype=float)
+        assert not ((truth > 0) & (truth < FEWEST) & ~np.isnan(known)).any()
 
 
 @given(COUNTS, st.permutations(range(3)))

@@ -74,11 +74,18 @@ def _ranked(shown: View, found: tuple[Hole, ...], sector_level: str, area_kind: 
         st.html(f"<p>{escape(text('holes.none', language))}</p>")
         return
     down, across = sector_axis(codes, sector_level), area_axis(codes, area_kind)
+    parts = shown.parts(down, across)
+
+    def to_map(hole: Hole) -> str:
+        part = parts.of(hole.sector, hole.area)
+        return "" if part is None else shown.address("./", part)
+
     st.html(
         holes_html(
             found[:MOST],
             titles=shown.prepared.titles,
-            to_map=lambda hole: shown.address("./", sector=hole.sector, area=hole.area),
+            to_map=to_map,
+            no_map=shown.no_map,
             to_list=lambda hole: _list(shown, hole, down, across),
             language=language,
         )
@@ -97,6 +104,7 @@ def holes_html(
     *,
     titles: Mapping[str, str],
     to_map: Callable[[Hole], str],
+    no_map: str,
     to_list: Callable[[Hole], str],
     language: str,
 ) -> str:
@@ -105,7 +113,8 @@ def holes_html(
     Args:
         found: the holes, the weightiest first.
         titles: names of sectors and areas.
-        to_map: a hole's address on the map.
+        to_map: a hole's address on the map; "" where no address says it.
+        no_map: what is told then.
         to_list: the businesses behind it, as HTML.
         language: "da" or "en".
     """
@@ -113,13 +122,16 @@ def holes_html(
     for hole in found:
         summary = plural("holes.list", hole.uncovered, language)
         weight = text("holes.weight", language, score=number(100 * hole.score, language))
+        address = to_map(hole)
+        way = f'<span class="ki-note">{escape(no_map)}</span>'
+        if address:
+            way = f'<a href="{escape(address)}">{escape(text("holes.map", language))}</a>'
         rows.append(
             f"<li><h3>{escape(name_of(hole, titles=titles, language=language))}</h3>"
             f'<span class="ki-weight" title="{escape(weight)}" role="img"'
             f' aria-label="{escape(weight)}"><i style="width:{100 * hole.score:.0f}%"></i></span>'
             f"<p>{escape(reason(hole, language))}</p>"
-            f'<a href="{escape(to_map(hole))}">{escape(text("holes.map", language))}</a>'
-            f"<details><summary>{escape(summary)}</summary>{to_list(hole)}</details></li>"
+            f"{way}<details><summary>{escape(summary)}</summary>{to_list(hole)}</details></li>"
         )
     return f'<ol class="ki-holes">{"".join(rows)}</ol>'
 

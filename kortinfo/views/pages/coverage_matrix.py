@@ -29,7 +29,9 @@ class Shown:
         rows: the sectors.
         columns: the areas.
         titles: names of codes.
-        to_map: the address of a cell's map: (sector or "", area or "") -> query string.
+        to_map: the address of a cell's map: (sector or "", area or "") -> query string;
+            "" where no address says which businesses it counts.
+        no_map: what is told then.
         to_row: the address of a sector taken apart; "" where it cannot be.
     """
 
@@ -38,6 +40,7 @@ class Shown:
     columns: Axis
     titles: Mapping[str, str]
     to_map: Callable[[str, str], str]
+    no_map: str
     to_row: Callable[[str], str]
 
 
@@ -129,10 +132,12 @@ def _cell(shown: Shown, row: int, column: int, row_name: str, language: str) -> 
         total=number(total, language),
         employees=number(int(shown.matrix.uncovered_employees[row, column]), language),
     )
-    address, told = escape(shown.to_map(sector, area)), escape(told)
+    address = shown.to_map(sector, area)
+    told = escape(f"{told} {text('coverage.to_map', language) if address else shown.no_map}")
+    tag, start = ("a", f'a href="{escape(address)}"') if address else ("div", 'div role="group"')
     return (
-        f'<td class="{kind}"><a href="{address}" aria-label="{told}" title="{told}">'
-        f"<b>{escape(figure)}</b><span>{escape(below)}</span></a></td>"
+        f'<td class="{kind}"><{start} aria-label="{told}" title="{told}">'
+        f"<b>{escape(figure)}</b><span>{escape(below)}</span></{tag}></td>"
     )
 
 

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from kortinfo.coverage.axes import AREA_KINDS, SECTOR_LEVELS, Axis, area_axis, sector_axis
+from kortinfo.coverage.axes import AREA_KINDS, SECTOR_LEVELS, area_axis, sector_axis
 from kortinfo.coverage.figures import matrix, with_sums
+from kortinfo.coverage.parts import Parts
+from kortinfo.selection import Selection
 from kortinfo.text import escape
 from kortinfo.texts import text
 from kortinfo.views.pages.coverage_matrix import SORTS, Shown, left_out, matrix_html
@@ -31,13 +33,15 @@ def show(view: View) -> None:
         across.code,
         shape=(len(down.values), len(across.values)),
     )
+    parts = view.parts(down, across)
     shown = Shown(
         matrix=with_sums(found),
         rows=down,
         columns=across,
         titles=prepared.titles,
-        to_map=lambda sector, area: view.address("./", sector=sector, area=area),
-        to_row=lambda sector: _deeper(view, down, sector, rows),
+        to_map=lambda sector, area: _to_map(view, parts.of(sector, area)),
+        no_map=view.no_map,
+        to_row=lambda sector: _deeper(view, parts, sector, rows),
     )
     st.html(matrix_html(shown, by=by, language=language))
     if more := left_out(shown):
@@ -60,10 +64,15 @@ def _choice(key: str, values: tuple[str, ...], name: str, language: str, *, usua
     return str(chosen)
 
 
-def _deeper(view: View, down: Axis, sector: str, rows: str) -> str:
-    """Return the address of this page with one sector a level deeper; "" at the lowest level."""
+def _to_map(view: View, part: Selection | None) -> str:
+    return "" if part is None else view.address("./", part)
+
+
+def _deeper(view: View, parts: Parts, sector: str, rows: str) -> str:
+    """Return the address of this page with one sector a level deeper; "" where there is none."""
     levels = tuple(SECTOR_LEVELS)
     at = levels.index(rows)
-    if at + 1 == len(levels) or sector not in down.values or ":" not in sector:
+    if at + 1 == len(levels) or sector not in parts.down.values or ":" not in sector:
         return ""
-    return view.address("?", sector=sector, rows=levels[at + 1])
+    part = parts.of(sector, "")
+    return "" if part is None else view.address("?", part, rows=levels[at + 1])

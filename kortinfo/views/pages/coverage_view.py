@@ -8,8 +8,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from kortinfo import over_time
+from kortinfo.coverage.axes import Axis
 from kortinfo.coverage.figures import Ground, ground_of
 from kortinfo.coverage.history import History, in_time
+from kortinfo.coverage.parts import Parts
 from kortinfo.selection import Selection, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
@@ -50,21 +52,27 @@ class View:
         """Name the same, and the targets and campaigns."""
         return f"{self.key}|{self.settings.targets!r}|{self.settings.campaigns!r}"
 
-    def address(self, start: str, *, sector: str = "", area: str = "", **more: str) -> str:
-        """Return a page's address for a part of the selection.
+    def parts(self, down: Axis, across: Axis) -> Parts:
+        """Return the selection's parts by sectors and areas."""
+        return Parts(codes=self.prepared.codes, selection=self.selection, down=down, across=across)
+
+    @property
+    def no_map(self) -> str:
+        """Why a part of the selection has no way to the map, where it has none."""
+        why = "search" if self.selection.search.strip() else "crossing"
+        return text(f"coverage.no_map_{why}", self.language)
+
+    def address(self, start: str, part: Selection | None = None, **more: str) -> str:
+        """Return a page's address for the selection or a part of it.
 
         Args:
             start: "./" the map, "?" this page.
-            sector: only this one; "": those selected.
-            area: likewise.
+            part: of ``parts``; None: the whole selection.
             more: further parameters.
         """
-        part = self.selection
-        if sector:
-            part = replace(part, sectors=frozenset({sector}))
-        if area:
-            part = replace(part, areas=frozenset({area}))
-        query = to_query(part, default=default_selection(self.settings.population))
+        query = to_query(
+            part or self.selection, default=default_selection(self.settings.population)
+        )
         pairs = [(key, value) for key, values in query.items() for value in values]
         joined = urlencode([*pairs, *more.items()])
         return start if start == "./" and not joined else f"{start.rstrip('?')}?{joined}"

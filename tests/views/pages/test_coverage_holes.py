@@ -83,6 +83,7 @@ def test_names_and_addresses_are_escaped() -> None:
         (HOLE,),
         titles={"DB25:F": HOSTILE, "postal:9990": HOSTILE},
         to_map=lambda hole: './?a="&b',
+        no_map="",
         to_list=lambda hole: "",
         language="da",
     )
