@@ -58,7 +58,8 @@ def compare(before: Snapshot | None, after: Snapshot, *, source: str) -> Changes
         after: the new one.
         source: the name of the source that is new, or gone.
     """
-    about = _about(after, source) or _about(before, source) | {"read": 0, "kept": 0}
+    nothing = {"format": "", **_about(before, source), "read": 0, "kept": 0}
+    about = _about(after, source) or nothing
     aside = after.table("set_aside")
     aside = aside[(aside[tables.SOURCE] == source) & (aside[tables.STEP] == about["format"])]
     register = about["format"] == "cvr_portal"

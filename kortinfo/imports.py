@@ -24,6 +24,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -102,9 +103,16 @@ def taken_in(settings: Settings, name: str) -> dt.datetime | None:
 def _read(path: Path) -> Source:
     try:
         about = dict(json.loads(path.read_text(encoding="utf-8")))
-        about.pop(_TAKEN_IN, None)
+    except (OSError, ValueError, TypeError) as error:
+        raise SettingsError(path=path, faults=f"- {type(error).__name__}") from error
+    about.pop(_TAKEN_IN, None)
+    return _described(about, path)
+
+
+def _described(about: dict[str, Any], path: Path) -> Source:
+    try:
         return Source(**about)
-    except (OSError, ValueError, TypeError, ValidationError) as error:
+    except (TypeError, ValidationError) as error:
         raise SettingsError(path=path, faults=f"- {type(error).__name__}") from error
 
 
@@ -278,11 +286,19 @@ def _describe(settings: Settings, source: Source, *, at: dt.datetime | None) -> 
     """Write what a stored source is, and when it was taken in."""
     folder = settings.imports_folder / _folder_name(source.name)
     told = source.model_dump(mode="json")
+    _described(told, folder / _ABOUT)  # what could not be read again is not written
     if at is not None:
         told = {_TAKEN_IN: at.astimezone(dt.UTC).isoformat(timespec="seconds"), **told}
     with tempfile.NamedTemporaryFile("w", dir=folder, encoding="utf-8", delete=False) as about:
         about.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     switch_in(Path(about.name), folder / _ABOUT)
+
+
+def as_told(settings: Settings, source: Source) -> Source:
+    """Return a source under the name it may be told by; see :func:`store`, which keeps it by it."""
+    gone = _forgotten(settings)
+    leaving = Leaving(known_pnrs=frozenset(), masked=gone.masked, masked_id=gone.masked_id)
+    return source.model_copy(update={"name": _free_name(settings, source, leaving)})
 
 
 def _free_name(settings: Settings, source: Source, leaving: Leaving) -> str:

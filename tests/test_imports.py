@@ -35,6 +35,7 @@ from kortinfo.snapshot import (
     trial_folder,
 )
 from kortinfo.sources import load_alone
+from kortinfo.views.pages import import_kinds
 from kortinfo.views.pages.account import parts_aside
 from tests import tiny
 from tests.building import build_once
@@ -378,6 +379,29 @@ def test_a_damaged_description_is_told_by_its_file(settings: Settings) -> None:
     about.write_text("{", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"source\.json"):
         imports.with_imports(settings)
+
+
+def test_what_could_not_be_read_again_is_not_kept_and_locks_nothing(settings: Settings) -> None:
+    path = imports.wait_with(settings, VISITS, name="a.csv")
+    kinds = {"Besøg hos 010190-1234": True}
+    source = Source(name="Besøg", format="contacts", path="-")
+    with pytest.raises(SettingsError, match=r"source\.json"):
+        imports.store(settings, source.model_copy(update={"contact_kinds": kinds}), path)
+    assert imports.stored(settings) == ()
+    assert not import_kinds.is_kind("Besøg hos 010190-1234")
+
+
+def test_a_source_in_neither_build_changes_nothing(settings: Settings) -> None:
+    built = build_once(settings, as_of=AS_OF, built_at=NOW)
+    found = compare(built, built, source="Findes ikke")
+    assert (found.read, found.kept, found.moved) == (0, 0, {})
+
+
+def test_a_name_is_told_as_it_will_be_kept(settings: Settings) -> None:
+    source, path = handed_in(settings, VISITS)
+    named = source.model_copy(update={"name": "Besøg 010190-1234"})
+    told = imports.as_told(settings, named)
+    assert told.name == imports.store(settings, named, path).name != named.name
 
 
 def test_a_p_number_of_another_municipality_is_kept_though_it_looks_like_a_cpr_number(

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from kortinfo.cpr import mask_cpr
 from kortinfo.kinds import same_kind
 from kortinfo.settings import Source
 from kortinfo.text import escape
@@ -71,7 +72,8 @@ def choose(
     # A kind that the settings have no more is no answer.
     before = {kind: meant for kind, meant in chosen_of(source).items() if meant in options}
     rows = {kind: found for kind in before if (found := chosen.get(same_kind(kind), 0))}
-    asked = _commonest({**unknown, **rows})
+    every = {**unknown, **rows}
+    asked = _commonest({kind: count for kind, count in every.items() if is_kind(kind)})
     if not is_asked(source) or not asked:
         return source
     title, about = (
@@ -86,6 +88,11 @@ def choose(
     kinds = {**before, **answers}
     now = {kind: meant for kind, meant in kinds.items() if meant is not None}
     return source if now == before else with_chosen(source, now)
+
+
+def is_kind(kind: str) -> bool:
+    """Tell whether a word can be a kind: what looks like a person's number is none."""
+    return mask_cpr(kind) == kind
 
 
 def again(words: str, *, key: str, language: str) -> bool:

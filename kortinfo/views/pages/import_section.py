@@ -221,6 +221,7 @@ def _shown(seen: Preview, language: str) -> None:
 def _try_and_use(
     source: Source, handed: Handed, settings: Settings, snapshot: Snapshot, language: str
 ) -> None:
+    source = imports.as_told(settings, source)
     asked = f"import_kinds_of_{handed.digest}_{source.name}"
     # What was answered belongs to the file, however it comes to be read.
     before = import_kinds.chosen_of(source)
