@@ -36,6 +36,9 @@ by = 2026-01-01
 each = 2
 visits_per_business = 2
 
+[plan.consultants]
+"Bo" = 3
+
 [contact_persons]
 "DB25:F" = "{HOSTILE}"
 
