@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,11 @@ def on_days(snapshot: Snapshot, settings: Settings, days: Sequence[dt.date]) -> 
 
 def whole_since(snapshot: Snapshot, settings: Settings) -> dt.date | None:
     """Return the first day of which the sources tell the whole level; None without events."""
-    return begins(snapshot.table("events"), window_months=settings.window_months)
+    return begins(
+        snapshot.table("events"),
+        window_months=settings.window_months,
+        count_others=settings.count_others,
+    )
 
 
 def falls(snapshot: Snapshot, settings: Settings) -> NDArray[np.int64]:
@@ -115,6 +120,7 @@ def targets(snapshot: Snapshot, settings: Settings, known: History) -> tuple[Pro
         {day: level[:, at] for at, day in enumerate(days)},
         default=default_selection(settings.population),
         visits_per_business=settings.plan.visits_per_business,
+        whole_since=whole_since(snapshot, settings),
     )
 
 
@@ -140,7 +146,11 @@ def campaigns(snapshot: Snapshot, settings: Settings) -> tuple[Reach, ...]:
 
 def compared(snapshot: Snapshot, settings: Settings, theirs: Shared) -> Comparison:
     """Return us beside another municipality: of its population, and on its day where it is past."""
-    return comparison(ours_as(snapshot, settings, theirs), theirs)
+    found = comparison(ours_as(snapshot, settings, theirs), theirs)
+    whole = whole_since(snapshot, settings)
+    if whole is None or found.our_day >= whole or theirs.definitions is None:
+        return replace(found, whole_since=whole)
+    return replace(found, whole_since=whole, different=(*found.different, "whole"))
 
 
 def ours_as(snapshot: Snapshot, settings: Settings, theirs: Shared) -> Shared:

@@ -268,15 +268,17 @@ class Comparison:
     Attributes:
         theirs: their file.
         our_day: the day our counts are of; theirs where that is past.
-        different: the fields of ``Definitions`` that differ, and ``as_of``; ``unknown`` where a
-            table does not say what a level means.
+        different: the fields of ``Definitions`` that differ, ``as_of``; ``unknown``: a table
+            does not say what a level means; ``whole``: our levels of that day are not yet whole.
         lines: all first, then the sections by code.
+        whole_since: the first day of which our levels are whole.
     """
 
     theirs: Shared
     our_day: dt.date
     different: tuple[str, ...]
     lines: tuple[Line, ...]
+    whole_since: dt.date | None = None
 
 
 def comparison(ours: Shared, theirs: Shared) -> Comparison:

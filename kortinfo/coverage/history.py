@@ -1,6 +1,7 @@
 """Coverage month by month: levels recomputed for every day, of the units alive then."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ from kortinfo.coverage.movements import ABSENT, States, states
 from kortinfo.coverage.rates import COVERED
 from kortinfo.merge.lives import alive_on
 from kortinfo.selection import CodedTable, Selection, coded
+
+_STRAYS = 0.01
+"""Part of the contacts that may lie before the day from which on they are kept."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,22 +103,31 @@ def history(
     )
 
 
-def begins(events: pd.DataFrame, *, window_months: int) -> dt.date | None:
-    """Return the first day of which the levels are whole: a window after the first event.
+def begins(events: pd.DataFrame, *, window_months: int, count_others: bool) -> dt.date | None:
+    """Return the first day of which the levels are whole: a window after the contacts begin.
+
+    The contacts begin on the day of the first one after the earliest 1 % of them (one at least),
+    which may be strays: an old note, a mistyped year. Where there are no contacts, the
+    collaborations are looked at in the same way; where there are, an old agreement that still
+    holds says nothing of how far back the contacts go.
 
     Args:
         events: contract EVENTS.
         window_months: length of "the last 12 months".
+        count_others: whether other organisations' events count.
 
     Returns:
         None without events. Before that day contacts of the window are missing from the sources,
         and the levels are too low.
     """
-    first = events[[tables.HAPPENED_ON, tables.STARTS_ON]].min().min()
-    if pd.isna(first):
-        return None
-    whole: dt.date = (first + pd.DateOffset(months=window_months)).date()
-    return whole
+    counting = events[(events[tables.BY] == "own") | count_others]
+    for kind, column in (("contact", tables.HAPPENED_ON), ("collaboration", tables.STARTS_ON)):
+        days = counting.loc[counting[tables.TYPE] == kind, column].dropna().sort_values()
+        if len(days):
+            first = days.iloc[min(math.ceil(_STRAYS * len(days)), len(days) - 1)]
+            whole: dt.date = (first + pd.DateOffset(months=window_months)).date()
+            return whole
+    return None
 
 
 def in_time(selection: Selection) -> Selection:

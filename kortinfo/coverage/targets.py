@@ -108,6 +108,7 @@ def progress(
     *,
     default: Selection,
     visits_per_business: float = 1,
+    whole_since: dt.date | None = None,
 ) -> tuple[Progress, ...]:
     """Return how far each target is.
 
@@ -119,6 +120,7 @@ def progress(
             nothing more is registered.
         default: the selection a filter starts from.
         visits_per_business: visits it takes until a business is covered.
+        whole_since: before this day the levels are too low: no trend is told of it.
     """
     grounds: dict[int, Ground] = {}
     found = []
@@ -128,7 +130,7 @@ def progress(
             found.append(Progress(target=target, selection=selection, faults=faults))
             continue
         chosen = _chosen(selection, known, businesses)
-        so_far = _so_far(target, selection, known, chosen, grounds)
+        so_far = _so_far(target, selection, known, chosen, grounds, whole_since)
         if target.by >= known.days[-1]:
             then = later.get(target.by, known.states[:, -1])
             missing = _missing(target, known, chosen, then, visits_per_business)
@@ -190,6 +192,7 @@ def _so_far(
     known: History,
     chosen: NDArray[np.bool_],
     grounds: dict[int, Ground],
+    whole_since: dt.date | None,
 ) -> Progress:
     """Return the shares since the target began, and where they lead."""
     days = known.days
@@ -203,7 +206,8 @@ def _so_far(
     ahead = None
     told = "past"
     if target.by >= days[-1]:
-        ahead = forecast(days[back:], shares, by=target.by)
+        whole = np.array([whole_since is None or day >= whole_since for day in days[back:]])
+        ahead = forecast(days[back:], np.where(whole, shares, np.nan), by=target.by)
         told = outlook(_told(shares[-1]), target.share, ahead)
     return Progress(
         target=target,

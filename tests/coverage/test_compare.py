@@ -182,6 +182,20 @@ def test_what_differs_is_told(snapshot: Snapshot) -> None:
     assert comparison(mine, mine).different == ()
 
 
+def test_a_day_before_ours_are_whole_is_told(snapshot: Snapshot) -> None:
+    """Contacts begin on 15 January 2025 (one of 2024 is a stray): whole a year later."""
+    mine = ours(snapshot)
+    early, whole = (
+        over_time.compared(snapshot, of(snapshot), mine.model_copy(update={"as_of": day}))
+        for day in (dt.date(2026, 1, 14), dt.date(2026, 1, 15))
+    )
+    assert (early.different, early.whole_since) == (("whole",), dt.date(2026, 1, 15))
+    assert whole.different == ()
+    read = Shared(**THEIRS)
+    assert read.definitions is None  # no levels: nothing of ours can be too low beside them
+    assert over_time.compared(snapshot, of(snapshot), read).different == ()
+
+
 def test_a_file_given_away_is_read_again(snapshot: Snapshot, tmp_path: Path) -> None:
     path = tmp_path / "vores.json"
     found = to_give(ours(snapshot))

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from kortinfo import over_time
 from kortinfo.coverage.figures import figures, ground_of
-from kortinfo.coverage.targets import Missing, Progress, forecast, outlook
+from kortinfo.coverage.targets import Missing, Progress, forecast, outlook, progress
 from kortinfo.selection.default import default_selection
-from kortinfo.settings import load_settings
+from kortinfo.settings import Settings, load_settings
 from kortinfo.settings_coverage import Plan, Target
 from kortinfo.snapshot import Snapshot
 from tests.coverage.test_by_hand import AS_OF, dozen
@@ -28,9 +28,12 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return dozen(tmp_path_factory.mktemp("dozen"))
 
 
+def of(snapshot: Snapshot) -> Settings:
+    return load_settings(snapshot.folder.parent.parent.parent / "kortinfo.toml")
+
+
 def reckoned(snapshot: Snapshot, *targets: Target, **plan: float) -> tuple[Progress, ...]:
-    settings = load_settings(snapshot.folder.parent.parent.parent / "kortinfo.toml")
-    settings = settings.model_copy(update={"targets": targets, "plan": Plan(**plan)})
+    settings = of(snapshot).model_copy(update={"targets": targets, "plan": Plan(**plan)})
     return over_time.targets(snapshot, settings, over_time.past(snapshot, settings))
 
 
@@ -82,6 +85,29 @@ def test_where_it_started(snapshot: Snapshot) -> None:
     assert late.days == (dt.date(2025, 12, 31), dt.date(2026, 1, 31), dt.date(2026, 2, 28), AS_OF)
     assert late.start == pytest.approx(6 / 11)
     assert late.forecast == plain.forecast  # the trend looks a year back all the same
+
+
+def test_months_that_are_not_whole_tell_no_trend(snapshot: Snapshot) -> None:
+    """Of the 13 days the last seven are looked at, then five: too few."""
+    known = over_time.past(snapshot, of(snapshot))
+    default = default_selection(of(snapshot).population)
+
+    def ahead(whole: dt.date | None) -> Progress:
+        businesses = snapshot.table("businesses")
+        (found,) = progress([target()], known, businesses, {}, default=default, whole_since=whole)
+        return found
+
+    everything, late, few = (ahead(each) for each in (None, known.days[-7], known.days[-5]))
+    assert everything.forecast is not None
+    assert late.forecast == forecast(late.days[-7:], late.shares[-7:], by=BY)
+    assert late.forecast != everything.forecast
+    assert (few.forecast, few.outlook) == (None, "unknown")
+
+
+def test_a_build_whose_contacts_begin_late_has_no_forecast(snapshot: Snapshot) -> None:
+    assert over_time.whole_since(snapshot, of(snapshot)) == dt.date(2026, 1, 15)
+    (found,) = reckoned(snapshot, target())
+    assert (found.forecast, found.outlook) == (None, "unknown")
 
 
 def test_few_and_past_and_unknown(snapshot: Snapshot) -> None:

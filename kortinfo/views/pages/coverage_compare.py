@@ -101,6 +101,8 @@ def _give(language: str) -> None:
 def _differences(found: Comparison, language: str) -> None:
     """Say what was not made the same way, or that all was."""
     days = {"ours": date(found.our_day, language), "theirs": date(found.theirs.as_of, language)}
+    if found.whole_since is not None:
+        days["whole"] = date(found.whole_since, language)
     lines = [text(f"compare.differs_{name}", language, **days) for name in found.different]
     if lines:
         told = "\n".join(f"- {literal(line)}" for line in lines)

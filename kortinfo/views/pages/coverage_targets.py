@@ -20,7 +20,7 @@ from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, plural, text
 from kortinfo.views.pages import aim_form
 from kortinfo.views.pages.chart_axes import day_axis, share_axis
-from kortinfo.views.pages.coverage_view import View, past
+from kortinfo.views.pages.coverage_view import View, from_when_whole, past
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
@@ -32,10 +32,11 @@ _HALF = 6
 def show(shown: View) -> None:
     """Show every target and let some be set; how to write one in the settings, too."""
     language = shown.language
-    st.html(
-        section_html(text("targets.title", language), text("targets.about", language)),
-    )
     found = over_time.targets(shown.snapshot, shown.settings, past(shown))
+    told = [each.days[0] for each in found if each.days]
+    about = [text("targets.about", language)]
+    about += from_when_whole(shown, min(told)) if told else ()
+    st.html(section_html(text("targets.title", language), " ".join(about)))
     if found:
         st.html(_overview(found, shown))
     else:

@@ -1,5 +1,6 @@
 """What every part of the page *Dækning* is about: the selection, and its build's figures."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -139,8 +140,13 @@ def about_past(shown: View, about: str) -> str:
     told = [about]
     if in_time(shown.selection) != shown.selection:
         told.append(text("coverage.trend_without", shown.language))
+    return " ".join((*told, *from_when_whole(shown, past(shown).days[0])))
+
+
+def from_when_whole(shown: View, first: dt.date) -> tuple[str, ...]:
+    """Return the sentence from which day figures are whole, where those told begin before it."""
     whole = over_time.whole_since(shown.snapshot, shown.settings)
-    if whole is not None and whole > past(shown).days[0]:
-        day = date(whole, shown.language)
-        told.append(text("coverage.whole_since", shown.language, date=day))
-    return " ".join(told)
+    if whole is None or whole <= first:
+        return ()
+    day = date(whole, shown.language)
+    return (text("coverage.whole_since", shown.language, date=day),)
