@@ -1,7 +1,7 @@
 """A plan of visits as people read it: who, which day, where, when, and why. Frozen values.
 
 A plan never carries where a home is: a day from a home has no ``starts_at``, no way to its first
-stop and none from its last, and is made so at once (`kortinfo.routes.planning`), not on the way out.
+stop and none from its last, and `kortinfo.routes.planning` makes it so at once, not on the way out.
 """
 
 import datetime as dt
@@ -70,6 +70,7 @@ class Stop:
     must: bool = False
 
     def __post_init__(self) -> None:
+        """Raise ValueError for a time without its zone."""
         for moment in (self.arrives_at, self.begins_at, self.leaves_at):
             if moment.tzinfo is None:
                 raise ValueError("a stop's times need their zone")
@@ -120,7 +121,7 @@ class VisitPlan:
     days: tuple[DayPlan, ...]
     unmet: tuple[Unmet, ...]
     snapshot: str
-    """The build it was made from (``Snapshot.name``)."""
+    """The build it was made from (``Snapshot.fingerprint``)."""
     as_of: dt.date
     seed: int
     candidates: int

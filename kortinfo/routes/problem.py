@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from kortinfo.errors import KortinfoError
-
 Seconds = NDArray[np.float64]
 
 
-class ProblemFault(KortinfoError):
+class ProblemFault(ValueError):
     """The parts of a problem do not belong together: a programmer's mistake."""
 
 
@@ -90,10 +88,8 @@ class Problem:
             raise ProblemFault("a visit needs windows for every day")
         if any(not 0 <= tour.day < self.days for tour in self.tours):
             raise ProblemFault("a tour is on no day of the problem")
-        if any(
-            visit.tour is not None and not 0 <= visit.tour < len(self.tours)
-            for visit in self.visits
-        ):
+        pinned = [visit.tour for visit in self.visits if visit.tour is not None]
+        if pinned and not 0 <= min(pinned) <= max(pinned) < len(self.tours):
             raise ProblemFault("a visit is pinned to no tour of the problem")
 
 

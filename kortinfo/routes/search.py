@@ -1,10 +1,10 @@
-"""The search for the visits worth most: ruin a little of the plan, build it up again, keep what pays.
+"""The search for the visits worth most: ruin a little of the plan, build it up again.
 
 Each round takes some visits out of the plan and puts in, one at a time, the one that pays best for
-the time it costs, where it costs least. All ways of putting a visit into a tour are weighed at once,
-exactly, lunch included (`_Weighed`). A worse plan may be kept for a while; how much worse shrinks to
-nothing over the rounds. The number of rounds, not the clock, ends the search: the same problem and
-seed give the same plan on every machine.
+the time it costs, where it costs least. All ways of putting a visit into a tour are weighed at
+once, exactly, lunch included (`_Weighed`). A worse plan may be kept for a while; how much worse
+shrinks to nothing over the rounds. The number of rounds, not the clock, ends the search: the same
+problem and seed give the same plan on every machine.
 
 Literature: Schrimpf et al. (2000), ruin and recreate; Vansteenwegen et al. (2011), the
 orienteering problem: a survey.
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kortinfo.routes.problem import Order, Problem, Seconds
-from kortinfo.routes.timetable import Room, room
+from kortinfo.routes.timetable import Room, room, ways_of
 
 Progress = Callable[[int, int], None]
 _MUST = 1e6
@@ -59,17 +59,15 @@ def search(
         begin: orders to set out from, one a tour; none: from an empty plan.
         progress: told rounds done and rounds in all, now and then.
     """
+    if not problem.visits or not problem.tours:
+        return Found(((),) * len(problem.tours), 0.0)
     ground = _Ground(problem)
     chance = np.random.default_rng(effort.seed)
     empty = [_Weighed(ground, number, ()) for number in range(len(problem.tours))]
-    now = empty
-    if begin:
-        now = [_Weighed(ground, number, order) for number, order in enumerate(begin)]
-        now = (
-            [old if each.times.keeps else old for each, old in zip(now, empty, strict=True)]
-            if not all(each.times.keeps for each in now)
-            else now
-        )
+    now = list(empty)
+    for number, order in enumerate(begin):
+        given = _Weighed(ground, number, order)
+        now[number] = given if given.times.keeps else empty[number]
     now = _built_up(ground, now, chance, noise=0.0, power=1.0)
     value = ground.value(now)
     best, best_value = now, value
@@ -118,14 +116,8 @@ class _Ground:
         self.back = np.ascontiguousarray(problem.travel[self.places].T)
         """Seconds from each visit to each place, a row a place."""
         self.allowed = [
-            np.array(
-                [
-                    visit.tour in (None, number) and bool(visit.windows[tour.day])
-                    for visit in visits
-                ],
-                dtype=bool,
-            )
-            for number, tour in enumerate(problem.tours)
+            np.array([visit.tour in (None, number) for visit in visits], dtype=bool)
+            for number in range(len(problem.tours))
         ]
         self.windows = [_openings(problem, day) for day in range(problem.days)]
 
@@ -166,7 +158,7 @@ def _begins(arrives: Seconds, windows: list[tuple[Seconds, Seconds]]) -> Seconds
 
 
 class _Weighed:
-    """A tour in some order, with the cheapest way to put each other visit into it. Never changed."""
+    """A tour in some order, never changed, with the cheapest way to put each visit into it."""
 
     def __init__(self, ground: _Ground, number: int, order: Order) -> None:
         self.ground = ground
@@ -187,18 +179,9 @@ class _Weighed:
         befores = [tour.start, *ground.places[list(self.order)]]
         afters = [*befores[1:], tour.end]
         to = ground.to[befores]
-        back = np.array(
-            [
-                np.zeros(len(ground.places)) if place is None else ground.back[place]
-                for place in afters
-            ]
-        )
-        ways = np.array(
-            [
-                0.0 if b is None else ground.problem.travel[a, b]
-                for a, b in zip(befores, afters, strict=True)
-            ]
-        )
+        nowhere = np.zeros(len(ground.places))
+        back = np.array([nowhere if place is None else ground.back[place] for place in afters])
+        ways = np.array(ways_of(ground.problem, tour, self.order))
         windows = ground.windows[tour.day]
         leaves, latest = _tall(times.leaves), _tall(times.latest[1:])
         done = _begins(leaves + to, windows) + ground.seconds
@@ -251,7 +234,7 @@ def _ruined(ground: _Ground, tours: list[_Weighed], chance: np.random.Generator)
     elif way < 0.95 or len(tours) == 1:
         share = chance.choice((0.1, 0.2, 0.4))
         every = [visit for each in tours for visit in each.order]
-        count = max(1, int(round(share * total)))
+        count = max(1, round(float(share) * total))
         gone.update(every[i] for i in chance.choice(total, size=count, replace=False))
     else:
         number = int(chance.choice([n for n, size in enumerate(sizes) if size]))
@@ -287,17 +270,15 @@ def _built_up(
         pull = pull * np.exp(chance.normal(0.0, noise, size=len(pull)))
     scores = [_scores(ground, each, pull, free) for each in tours]
     while True:
-        tops = [int(score.argmax()) if len(score) else -1 for score in scores]
-        values = [
-            float(score[top]) if top >= 0 else -inf for score, top in zip(scores, tops, strict=True)
-        ]
-        number = int(np.argmax(values)) if values else -1
-        if number < 0 or values[number] <= 0:
+        tops = [int(score.argmax()) for score in scores]
+        values = [float(score[top]) for score, top in zip(scores, tops, strict=True)]
+        number = int(np.argmax(values))
+        if values[number] <= 0:
             return tours
         visit = tops[number]
         tours[number] = tours[number].with_visit(visit)
         free[visit] = False
-        for other, score in enumerate(scores):
+        for score in scores:
             score[visit] = -inf
         scores[number] = _scores(ground, tours[number], pull, free)
 

@@ -6,6 +6,7 @@ may begin waits.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 
 from kortinfo.routes.problem import Lunch, Order, Problem, Tour, Window
@@ -87,7 +88,7 @@ def ways_of(problem: Problem, tour: Tour, order: Order) -> list[float]:
     """Return the seconds of each leg: to each visit, and to the end."""
     places = [tour.start, *(problem.visits[visit].place for visit in order)]
     travel = problem.travel
-    ways = [float(travel[a, b]) for a, b in zip(places, places[1:], strict=False)]
+    ways = [float(travel[a, b]) for a, b in pairwise(places)]
     return [*ways, 0.0 if tour.end is None else float(travel[places[-1], tour.end])]
 
 
