@@ -42,6 +42,7 @@ from kortinfo.setting_faults import (
 from kortinfo.settings_coverage import Campaign, Compared, Coverage, Plan, Target
 from kortinfo.settings_fetch import Fetch
 from kortinfo.settings_quality import Quality
+from kortinfo.settings_visits import Visits
 
 FILE_NAME = "kortinfo.toml"
 CONFIG_VARIABLE = "KORTINFO_CONFIG"
@@ -273,6 +274,7 @@ class Settings(BaseSettings):
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS
     targets: tuple[Target, ...] = ()
     plan: Plan = Plan()
+    visits: Visits = Visits()
     campaigns: tuple[Campaign, ...] = ()
     contact_persons: dict[str, ShownName] = {}
     """Who is contact person for which sector, as a selection names it ("DB25:F")."""

@@ -26,6 +26,7 @@ GROUND = {
     "settings_coverage",
     "settings_fetch",
     "settings_quality",
+    "settings_visits",
     "setting_faults",
     "kinds",
     "texts",

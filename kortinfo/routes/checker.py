@@ -45,7 +45,7 @@ def _faults_of(problem: Problem, number: int, table: Timetable) -> list[str]:
     now, place = table.starts, tour.start
     for position, call in enumerate(table.calls):
         visit = problem.visits[call.visit]
-        if visit.tour not in (None, number):
+        if visit.tours is not None and number not in visit.tours:
             found.append(f"visit {call.visit} belongs to another tour")
         free_from = now + _between(problem, table, number, position, place, visit.place)
         if call.arrives < now - _SMALL or call.begins < free_from - _SMALL:

@@ -13,6 +13,8 @@ DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 
 Why = Literal[
     "closed",
+    "holiday",
+    "weekend",
     "too_far",
     "no_way",
     "too_long",
@@ -27,7 +29,7 @@ Why = Literal[
     "inactive",
     "no_lunch",
 ]
-"""Why a wish is not met: closed that day; the way there and back alone takes the day; there is no
+"""Why a wish is not met: closed then; a day on which nobody is open, a holiday or a weekend; the way there and back alone takes the day; there is no
 way by land; the visit is longer than the hours; two appointments cannot both be kept; it fits alone
 but not with the other musts; more musts than visits wanted; protected against advertising;
 insolvent; not to be visited before a later day; without a point on the map; not in the data; no

@@ -30,8 +30,8 @@ class Visit:
     """A visit that may be paid.
 
     ``windows`` has an entry for each day of the problem: when the visit may begin on that day, in
-    order and apart; none: it cannot. ``must`` is worth more than all that are no must. ``tour``
-    pins it to one tour: an appointment.
+    order and apart; none: it cannot. ``must`` is worth more than all that are no must.
+    ``tours`` are those it may be part of; None: any.
     """
 
     place: int
@@ -39,7 +39,7 @@ class Visit:
     worth: float
     windows: tuple[tuple[Window, ...], ...]
     must: bool = False
-    tour: int | None = None
+    tours: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Problem:
             raise ProblemFault("a visit needs windows for every day")
         if any(not 0 <= tour.day < self.days for tour in self.tours):
             raise ProblemFault("a tour is on no day of the problem")
-        pinned = [visit.tour for visit in self.visits if visit.tour is not None]
+        pinned = [tour for visit in self.visits for tour in visit.tours or ()]
         if pinned and not 0 <= min(pinned) <= max(pinned) < len(self.tours):
             raise ProblemFault("a visit is pinned to no tour of the problem")
 

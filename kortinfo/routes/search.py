@@ -116,7 +116,7 @@ class _Ground:
         self.back = np.ascontiguousarray(problem.travel[self.places].T)
         """Seconds from each visit to each place, a row a place."""
         self.allowed = [
-            np.array([visit.tour in (None, number) for visit in visits], dtype=bool)
+            np.array([visit.tours is None or number in visit.tours for visit in visits], dtype=bool)
             for number in range(len(problem.tours))
         ]
         self.windows = [_openings(problem, day) for day in range(problem.days)]
