@@ -78,16 +78,18 @@ class Visits(Part):
     lunch_minutes: Minutes = 30
     minutes: Minutes = 45
     """Of a visit, where nothing below says otherwise."""
-    minutes_by_level: dict[str, Minutes] = {"A": 30, "B": 45}
+    minutes_by_level: dict[str, Minutes] = Field(default={"A": 30, "B": 45})
     minutes_large: Minutes = 60
     large_from: int = Field(default=50, ge=1)
     """From so many employees a visit lasts ``minutes_large``."""
-    opening: dict[str, Hours] = {
-        "F": (dt.time(7, 0), dt.time(15, 0)),
-        "G": (dt.time(9, 30), dt.time(17, 0)),
-        "I": (dt.time(10, 0), dt.time(16, 0)),
-        "P": (dt.time(8, 0), dt.time(14, 30)),
-    }
+    opening: dict[str, Hours] = Field(
+        default={
+            "F": (dt.time(7, 0), dt.time(15, 0)),
+            "G": (dt.time(9, 30), dt.time(17, 0)),
+            "I": (dt.time(10, 0), dt.time(16, 0)),
+            "P": (dt.time(8, 0), dt.time(14, 30)),
+        }
+    )
     """Section letter (DB25) to when its businesses can be visited, Monday to Friday."""
     opening_else: Hours = (dt.time(8, 0), dt.time(16, 0))
     open_at_weekends: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from holidays.countries import Denmark
+from holidays import HolidayBase, country_holidays
 from numpy.typing import NDArray
 
 from kortinfo.coverage.employees import employees
@@ -23,8 +23,8 @@ def seconds_of(time: dt.time) -> float:
 
 
 @lru_cache(maxsize=32)
-def _denmark(year: int) -> Denmark:
-    return Denmark(years=year)
+def _denmark(year: int) -> HolidayBase:
+    return country_holidays("DK", years=year, language="da")
 
 
 def holiday(day: dt.date) -> str:
@@ -47,7 +47,7 @@ def windows_of(
 ) -> list[tuple[tuple[Window, ...], ...]]:
     """Return when each visit may begin on each day: early enough to end in opening hours."""
     off = [bool(day_off(day)) for day in days]
-    found = []
+    found: list[tuple[tuple[Window, ...], ...]] = []
     for section, length in zip(sections.fillna("").tolist(), seconds.tolist(), strict=True):
         opens, closes = map(seconds_of, settings.opening.get(section, settings.opening_else))
         day_long = (Window(opens, closes - length),) if closes - length >= opens else ()

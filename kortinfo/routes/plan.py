@@ -29,11 +29,11 @@ Why = Literal[
     "inactive",
     "no_lunch",
 ]
-"""Why a wish is not met: closed then; a day on which nobody is open, a holiday or a weekend; the way there and back alone takes the day; there is no
-way by land; the visit is longer than the hours; two appointments cannot both be kept; it fits alone
-but not with the other musts; more musts than visits wanted; protected against advertising;
-insolvent; not to be visited before a later day; without a point on the map; not in the data; no
-longer active; the appointments leave no room for lunch."""
+"""Why a wish is not met: closed then; a holiday or a weekend, on which hardly anybody is open; the
+way there and back alone takes the day; there is no way by land; the visit is longer than the
+opening hours; two appointments cannot both be kept; it fits alone but not with the other musts;
+more musts than visits wanted; protected against advertising; insolvent; in contact only just now;
+without a point on the map; not in the data; no longer active; no room is left for lunch."""
 
 
 @dataclass(frozen=True, slots=True)
