@@ -36,11 +36,11 @@ Hours = Annotated[tuple[dt.time, dt.time], BeforeValidator(_hours)]
 class Weights(Part):
     """Points a reason gives at the most; 0: it does not count."""
 
-    never: Points = 20
+    never: Points = 25
     """Never in contact (D)."""
-    lapsed: Points = 15
+    lapsed: Points = 20
     """Earlier in contact, not now (C)."""
-    due: Points = 15
+    due: Points = 10
     """In contact (A, B) and due again, more the longer."""
     employees: Points = 20
     """Employees of an uncovered business, by their logarithm, up to 1,000."""
@@ -48,7 +48,7 @@ class Weights(Part):
     """Job ads open now: all of it from three."""
     new: Points = 8
     """Begun within a year."""
-    falls: Points = 12
+    falls: Points = 10
     """Soon not covered any more, more the sooner."""
     focus: Points = 15
     """In a campaign that runs, or in the focus set below."""

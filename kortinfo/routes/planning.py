@@ -231,7 +231,8 @@ def _searched(
             visits[visit] = replace(visits[visit], windows=((),) * problem.days)
         problem = replace(problem, visits=tuple(visits))
         left = tuple(tuple(v for v in order if v not in crowded) for order in orders)
-        orders = search(problem, effort=effort, begin=left).orders
+        less = replace(effort, rounds=effort.rounds // 4)
+        orders = search(problem, effort=less, begin=left).orders
     return tuple(_thinned(order, parishes, problem) for order in orders)
 
 

@@ -82,12 +82,13 @@ def worths(businesses: pd.DataFrame, signals: Signals, weights: Weights, *, on: 
     falls = np.full(len(level), -1) if signals.falls_in is None else signals.falls_in
     tries = np.zeros(len(level)) if signals.tries is None else signals.tries
     is_due = ~uncovered & (overdue >= 0)
+    long_due = np.clip(np.nan_to_num(overdue) / _LONG_OVERDUE, 0, 1)
     size = np.log1p(np.clip(staff, 0, OPEN_TOP)) / np.log1p(OPEN_TOP)
     in_focus, in_target = _any(signals.focus, level), _any(signals.targets, level)
     points = {
         "never": weights.never * (level == "D"),
         "lapsed": weights.lapsed * (level == "C"),
-        "due": weights.due * is_due * (0.5 + 0.5 * np.clip(overdue / _LONG_OVERDUE, 0, 1)),
+        "due": weights.due * is_due * (0.5 + 0.5 * long_due),
         "employees": weights.employees * uncovered * size,
         "job_ads": weights.job_ads * np.clip(ads / _ADS_ENOUGH, 0, 1),
         "new": weights.new * ((age >= 0) & (age < _NEW_DAYS)),
