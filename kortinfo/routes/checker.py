@@ -64,7 +64,8 @@ def _faults_of(problem: Problem, number: int, table: Timetable) -> list[str]:
     if table.ends < now + _between(problem, table, number, last, place, home) - _SMALL:
         found.append("ends before one can be there")
     found += _lunch_faults(problem, table, number, last, now, table.ends)
-    if tour.lunch is not None and table.lunch_begins is None and table.calls:
+    lunch = tour.lunch
+    if lunch is not None and table.lunch_begins is None and table.ends > lunch.latest + _SMALL:
         found.append("no lunch")
     return found
 

@@ -1,11 +1,11 @@
 """When one is where: the earliest times of a tour, its lunch, and what it leaves room for.
 
 Lunch is taken once, between two visits, before the first or after the last: before driving on, on
-the way or on arrival, whichever comes first within its hours. A person who arrives before a visit
-may begin waits.
+the way or on arrival. Whose day is over before lunch has to begin has it afterwards. A person who
+arrives before a visit may begin waits, but at the start.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import inf
 
@@ -108,7 +108,7 @@ def room(problem: Problem, tour: Tour, order: Order) -> Room:
         else:
             hungry.append(inf)
         full.append(opening(windows, arrives) + visit.seconds)
-    latest, latest_hungry = [tour.ends], [-inf]
+    latest, latest_hungry = [tour.ends], [min(tour.ends, lunch.latest) if lunch else -inf]
     for position in range(len(order), -1, -1):
         way = ways[position]
         leave = latest[-1] - way
@@ -142,7 +142,8 @@ def timetable(problem: Problem, tour: Tour, order: Order) -> Timetable | None:
         if lunch is not None and lunch_begins is None:
             with_lunch = after_lunch(leaves, way, lunch)
             later = times.latest_hungry[position + 1]
-            if with_lunch <= latest and (arrives >= lunch.earliest or arrives > later):
+            at_once = arrives >= lunch.earliest and position < len(order)
+            if with_lunch <= latest and (at_once or arrives > later):
                 lunch_begins, lunch_after = _lunch_begins(leaves, way, lunch), position
                 arrives = with_lunch
             else:
@@ -154,7 +155,10 @@ def timetable(problem: Problem, tour: Tour, order: Order) -> Timetable | None:
         begins = opening(visit.windows[tour.day], arrives)
         leaves = begins + visit.seconds
         calls.append(Call(order[position], arrives, begins, leaves, latest - begins))
-    starts = calls[0].begins - ways[0] if calls and lunch_after else tour.begins
+    starts = tour.begins
+    if calls and (lunch_after or lunch_begins is None):
+        starts = calls[0].begins - ways[0]
+        calls[0] = replace(calls[0], arrives=calls[0].begins)
     return Timetable(starts, tuple(calls), lunch_begins, lunch_after, leaves, times.travel)
 
 
