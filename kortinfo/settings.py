@@ -42,6 +42,7 @@ from kortinfo.setting_faults import (
 from kortinfo.settings_coverage import Campaign, Compared, Coverage, Plan, Target
 from kortinfo.settings_fetch import Fetch
 from kortinfo.settings_quality import Quality
+from kortinfo.settings_routes import Travel
 from kortinfo.settings_visits import Visits
 
 FILE_NAME = "kortinfo.toml"
@@ -274,6 +275,7 @@ class Settings(BaseSettings):
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS
     targets: tuple[Target, ...] = ()
     plan: Plan = Plan()
+    travel: Travel = Travel()
     visits: Visits = Visits()
     campaigns: tuple[Campaign, ...] = ()
     contact_persons: dict[str, ShownName] = {}

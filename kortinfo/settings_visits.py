@@ -14,10 +14,12 @@ Minutes = Annotated[int, Field(ge=5, le=480)]
 _HOURS = re.compile(r"\s*(\d{1,2}):(\d\d)\s*-\s*(\d{1,2}):(\d\d)\s*")
 
 
-def _hours(given: Any) -> Any:
-    """Read "08:00-15:30" as two times; leave what is no such text to be refused."""
-    if not isinstance(given, str):
-        return given
+def read_hours(given: str) -> tuple[dt.time, dt.time]:
+    """Read "08:00-15:30" as two times.
+
+    Raises:
+        ValueError: it is no such text, or ends before it begins.
+    """
     found = _HOURS.fullmatch(given)
     if found is None:
         raise ValueError(f'"{given}" is no hours; write them as "08:00-15:30"')
@@ -28,6 +30,10 @@ def _hours(given: Any) -> Any:
     if hours[0] >= hours[1]:
         raise ValueError(f'"{given}" ends before it begins')
     return hours
+
+
+def _hours(given: Any) -> Any:
+    return read_hours(given) if isinstance(given, str) else given
 
 
 Hours = Annotated[tuple[dt.time, dt.time], BeforeValidator(_hours)]

@@ -45,7 +45,7 @@ def worth_of(
     known_falls = falls(snapshot, settings)
     ahead = (on - snapshot.as_of).days
     signals = Signals(
-        falls_in=np.where(known_falls >= 0, np.maximum(known_falls - ahead, 0), -1),
+        falls_in=np.where(known_falls >= 0, np.maximum(known_falls - ahead, 0), np.int64(-1)),
         tries=_tries(snapshot, on),
         focus=_focus(settings, codes, on),
         targets=_targets(settings, codes, businesses, on),
@@ -67,7 +67,7 @@ def _tries(snapshot: Snapshot, on: dt.date) -> NDArray[np.int64]:
     unanswered = credited[~(pd.to_datetime(credited[HAPPENED_ON]) <= before)]
     counts = unanswered.groupby(UNIT_ID)[EVENT_ID].nunique()
     found = businesses[UNIT_ID].map(counts).fillna(0)
-    return found.to_numpy(dtype=np.int64)
+    return np.asarray(found, dtype=np.int64)
 
 
 def _focus(settings: Settings, codes: CodedTable, on: dt.date) -> Mapping[str, Mask]:

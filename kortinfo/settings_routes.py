@@ -1,0 +1,7 @@
+"""Settings of travel times."""
+
+from kortinfo.privacy_settings import Part
+
+
+class Travel(Part):
+    """How travel times are found."""
