@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from kortinfo.routes.candidates import Candidates, candidates
 from kortinfo.routes.checker import faults
 from kortinfo.routes.day_plans import day_plans
+from kortinfo.routes.effort import MOST, PER_TOUR, usual_rounds
 from kortinfo.routes.opening import day_off, visit_seconds
 from kortinfo.routes.plan import Unmet, VisitPlan
 from kortinfo.routes.problem import Order, Problem, Visit
@@ -32,9 +33,6 @@ from kortinfo.tables import PARISH_CODE, POSTAL_CODE, UNIT_ID, X, Y
 Mask = NDArray[np.bool_]
 Progress = Callable[[int, int], None]
 
-PER_TOUR = 250
-"""Candidates searched for each tour."""
-MOST = 900
 _FAVOUR = 1.1
 _TRIAL_ROUNDS = 40
 _AREAS_TRIED = 8
@@ -128,11 +126,6 @@ def make_plan(
         travel=basis.travel,
         travel_error=basis.travel_error,
     )
-
-
-def usual_rounds(tours: int) -> int:
-    """Return the rounds a search takes: about 2 s for one tour, 10 s for five."""
-    return 1200 + 200 * min(tours - 1, 4)
 
 
 def _check(wishes: Wishes) -> None:
