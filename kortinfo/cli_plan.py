@@ -168,15 +168,9 @@ def _names(person: list[str] | None, people: int) -> tuple[str, ...]:
 
 def _dates(first: dt.date, days: int) -> tuple[dt.date, ...]:
     """Return the date, and the working days after it."""
-    from kortinfo.routes.opening import day_off
+    from kortinfo.routes.opening import working_days
 
-    found = [first]
-    while len(found) < days:
-        after = found[-1] + dt.timedelta(days=1)
-        while day_off(after):
-            after += dt.timedelta(days=1)
-        found.append(after)
-    return tuple(found)
+    return (first, *working_days(first + dt.timedelta(days=1), days - 1))
 
 
 def _start(given: str, file: Path | None, settings: Settings) -> "Point":

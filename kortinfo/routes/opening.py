@@ -39,6 +39,17 @@ def day_off(day: dt.date) -> str:
     return "weekend" if day.weekday() >= _SATURDAY else ""
 
 
+def working_days(first: dt.date, count: int) -> tuple[dt.date, ...]:
+    """Return so many working days, the first of them not before a day."""
+    found: list[dt.date] = []
+    day = first
+    while len(found) < count:
+        if not day_off(day):
+            found.append(day)
+        day += dt.timedelta(days=1)
+    return tuple(found)
+
+
 def windows_of(
     sections: "pd.Series[str]",
     seconds: NDArray[np.float64],

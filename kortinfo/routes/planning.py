@@ -112,7 +112,7 @@ def make_plan(
         timetable(ready.problem, tour, order)
         for tour, order in zip(ready.problem.tours, orders, strict=True)
     ]
-    wrong = faults(_without_musts(ready.problem), tables)
+    wrong = faults(without_musts(ready.problem), tables)
     if wrong:  # pragma: no cover - the search and the checker would have to disagree
         raise AssertionError("; ".join(wrong))
     return VisitPlan(
@@ -197,7 +197,8 @@ def _without_impossible(ready: Prepared, unmet: list[Unmet]) -> tuple[Prepared, 
     return replace(ready, problem=replace(ready.problem, visits=tuple(visits))), unmet
 
 
-def _without_musts(problem: Problem) -> Problem:
+def without_musts(problem: Problem) -> Problem:
+    """Return the problem with no visit that has to be: for the checker, once that is told."""
     return replace(problem, visits=tuple(replace(each, must=False) for each in problem.visits))
 
 
