@@ -1,4 +1,4 @@
-"""A plan changed by hand: another order, another stop, and the rest of a day that went otherwise."""
+"""A plan changed by hand: another order, another stop, the rest of a day that went otherwise."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence

@@ -82,13 +82,12 @@ def _ask_places(shown: Shown) -> tuple[Point | None, str]:
     """Ask where the day begins and ends: at an office, or at a point of the map, kept secret."""
     language = shown.language
     offices = {office.name: office for office in shown.settings.visits.offices}
+    named = {_ELSEWHERE: text("visits.start_else", language)}
     with st.container(horizontal=True, key="visits_places"):
         where = st.selectbox(
             text("visits.start", language),
             [*offices, _ELSEWHERE],
-            format_func=lambda each: (
-                each if each in offices else text("visits.start_else", language)
-            ),
+            format_func=lambda each: named.get(each, each),
             key="visits_start",
             width=320,
         )

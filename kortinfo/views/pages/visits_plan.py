@@ -52,12 +52,12 @@ def show(shown: Shown, held: Held) -> None:
             data=_map_data(shown, held, names),
             key=f"visits_map_{language}",
         )
+        if held.swapping:
+            visits_swap.show(shown, held, names, put_instead)
         visits_changed.show(shown, held)
     with narrow:
         for at, day in enumerate(plan.days):
             _day(shown, held, names, at, day)
-    if held.swapping:
-        visits_swap.show(shown, held, names, put_instead)
 
 
 def _warn(shown: Shown, held: Held) -> None:
