@@ -15,6 +15,7 @@ from kortinfo import over_time
 from kortinfo.coverage.axes import area_axis, sector_axis
 from kortinfo.coverage.figures import figures, ground_of, matrix
 from kortinfo.coverage.history import History, in_time, trend
+from kortinfo.exports.pack.making import taken_of
 from kortinfo.report import Aim, Report, Spot, as_json, report
 from kortinfo.report.warned import warnings
 from kortinfo.selection import PopulationChoice, Selection, coded
@@ -233,3 +234,13 @@ def test_every_key_is_in_the_document(built: Built) -> None:
 
 def test_the_year_of_the_samarbejdsgrad_is_twelve_months(built: Built) -> None:
     assert built.report(Selection()).cooperation_since == dt.date(2025, 3, 2)
+
+
+def test_every_protected_business_a_list_names_is_told_to_the_logbook(built: Built) -> None:
+    made = built.report(Selection(), include_protected=True)
+    assert made.warnings.included_protected == 0  # 2 is at C: only a white spot names it
+    assert [business.unit_id for business in made.named if business.protected] == [tiny.pnr(2)]
+    assert sum(spot.included_protected for spot in made.holes) == 1
+    told = taken_of("pdf", made, reason="svar på henvendelse")
+    assert (told.protected, told.reason) == (1, "svar på henvendelse")
+    assert taken_of("pdf", built.report(Selection()), reason="x").protected == 0

@@ -105,7 +105,17 @@ class Moved:
 
 @dataclass(frozen=True, kw_only=True)
 class Business:
-    """A business on a list; nothing of it is contact data. ``employees`` None: unknown."""
+    """A business on a list; nothing of it is contact data.
+
+    Attributes:
+        unit_id: the P-number or key.
+        name: as the register has it, on one line.
+        town: the postal district.
+        sector: in words.
+        level: A to D.
+        employees: the middle of the register's interval; None: unknown.
+        protected: it is advertising-protected, and named all the same.
+    """
 
     unit_id: str
     name: str
@@ -113,6 +123,7 @@ class Business:
     sector: str
     level: str
     employees: int | None
+    protected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +204,7 @@ class Spot:
         listed: uncovered businesses of it, the most employees first.
         left_out_protected: advertising-protected ones that are not in ``listed``.
         left_out_insolvent: bankrupt or dissolving ones, likewise.
+        included_protected: protected ones that are in it all the same.
     """
 
     title: str
@@ -202,6 +214,7 @@ class Spot:
     listed: tuple[Business, ...] = ()
     left_out_protected: int = 0
     left_out_insolvent: int = 0
+    included_protected: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,3 +285,10 @@ class Report:
     off_map: int
     holes: tuple[Spot, ...] = ()
     targets: tuple[Aim, ...] = ()
+
+    @property
+    def named(self) -> tuple[Business, ...]:
+        """Businesses that any list names, each once."""
+        fell = (fall.business for fall in self.warnings.listed)
+        uncovered = (business for spot in self.holes for business in spot.listed)
+        return tuple({each.unit_id: each for each in (*fell, *uncovered)}.values())

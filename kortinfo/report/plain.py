@@ -148,6 +148,7 @@ def _business(business: Business) -> dict[str, Any]:
         "sector": business.sector,
         "level": business.level,
         "employees": business.employees,
+        "protected": business.protected,
     }
 
 
@@ -164,6 +165,7 @@ def _spot(spot: Spot) -> dict[str, Any]:
         "listed": [_business(each) for each in spot.listed],
         "left_out_protected": spot.left_out_protected,
         "left_out_insolvent": spot.left_out_insolvent,
+        "included_protected": spot.included_protected,
     }
 
 

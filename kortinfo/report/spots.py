@@ -79,6 +79,7 @@ def spots(
                 listed=named_businesses(rows, rows[_EMPLOYEES].to_numpy()),
                 left_out_protected=kept.left_out_protected,
                 left_out_insolvent=kept.left_out_insolvent,
+                included_protected=kept.included_protected,
             )
         )
     return tuple(told)

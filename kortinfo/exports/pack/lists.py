@@ -159,7 +159,7 @@ def _left_out(of: Warnings | Spot, language: str) -> tuple[str, ...]:
                 insolvent=number(of.left_out_insolvent, language),
             )
         )
-    if isinstance(of, Warnings) and of.included_protected:
+    if of.included_protected:
         count = number(of.included_protected, language)
         notes.append(text("pack.included", language, count=count))
     return tuple(notes)
