@@ -10,9 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from kortinfo import over_time
-from kortinfo.aims import is_set
+from kortinfo.aims import faults_in_words, is_set
 from kortinfo.coverage.history import in_time
-from kortinfo.coverage.named_filter import Fault
 from kortinfo.coverage.targets import Progress
 from kortinfo.selection import in_words, to_query
 from kortinfo.selection.default import default_selection
@@ -46,11 +45,6 @@ def show(shown: View) -> None:
         _one(each, at, shown)
         aim_form.mend(each.target, shown)
     _how_to(shown)
-
-
-def faults_in_words(faults: tuple[Fault, ...], language: str) -> list[str]:
-    """Say what is wrong with a filter of the settings, one sentence a fault."""
-    return [text(f"targets.fault_{each.code}", language, what=each.what) for each in faults]
 
 
 def percent_range(low: float, high: float, language: str) -> str:
