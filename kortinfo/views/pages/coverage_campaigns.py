@@ -61,7 +61,7 @@ def _told(found: tuple[Reach, ...], shown: View) -> None:
         text(f"work.column_{name}", language) for name in ("campaign", "period", "whom", *_SHARES)
     ]
     rows = [_cells(each, shown) for each in told_of]
-    st.html(html_table(headings, rows, numbers=frozenset({3, 4, 5, 6})))
+    st.html(html_table(headings, rows, numbers=frozenset({3, 4, 5, 6}), phone="rows"))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -11,10 +11,12 @@ import streamlit as st
 
 from kortinfo import over_time
 from kortinfo.aims import faults_in_words, is_set
-from kortinfo.coverage.history import in_time
+from kortinfo.coverage.history import History, in_time
 from kortinfo.coverage.targets import Progress
 from kortinfo.selection import in_words, to_query
 from kortinfo.selection.default import default_selection
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, plural, text
 from kortinfo.views.pages import aim_form
@@ -31,7 +33,7 @@ _HALF = 6
 def show(shown: View) -> None:
     """Show every target and let some be set; how to write one in the settings, too."""
     language = shown.language
-    found = over_time.targets(shown.snapshot, shown.settings, past(shown))
+    found = _targets(shown.aims_key, past(shown), shown.snapshot, shown.settings)
     told = [each.days[0] for each in found if each.days]
     about = [text("targets.about", language)]
     about += from_when_whole(shown, min(told)) if told else ()
@@ -45,6 +47,16 @@ def show(shown: View) -> None:
         _one(each, at, shown)
         aim_form.mend(each.target, shown)
     _how_to(shown)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _targets(
+    key: str,  # noqa: ARG001 - what it depends on: the targets as they are now, too
+    _known: History,
+    _snapshot: Snapshot,
+    _settings: Settings,
+) -> tuple[Progress, ...]:
+    return over_time.targets(_snapshot, _settings, _known)
 
 
 def percent_range(low: float, high: float, language: str) -> str:
@@ -76,7 +88,7 @@ def _overview(found: tuple[Progress, ...], shown: View) -> str:
             ]
         )
     headings = [text(f"targets.column_{name}", language) for name in columns]
-    return html_table(headings, rows, numbers=frozenset({1, 3, 4, 5, 7, 8}))
+    return html_table(headings, rows, numbers=frozenset({1, 3, 4, 5, 7, 8}), phone="rows")
 
 
 def _share(value: float | None, found: Progress, language: str) -> str:
@@ -248,6 +260,7 @@ def _table(found: Progress, language: str) -> str:
         headings,
         [[date(day, language), told] for day, told in reversed(rows)],
         numbers=frozenset({1}),
+        phone="fit",
     )
 
 
