@@ -281,7 +281,7 @@ def _since_last(shown: View, language: str) -> None:
         text(f"work.{name}", language) for name in ("last", "businesses", "share", "covered")
     ]
     with st.expander(text("coverage.as_table", language)):
-        st.html(html_table(headings, rows, numbers=frozenset({1, 2, 3}), phone="fit"))
+        st.html(html_table(headings, rows, numbers=frozenset({1, 2, 3}), phone="rows"))
 
 
 def _bars(rows: list[dict[str, Any]], language: str) -> alt.Chart:
