@@ -179,7 +179,8 @@ def _spot(spot: Spot) -> tuple[Value, ...]:
 def _aim(aim: Aim, language: str) -> tuple[Value, ...]:
     forecast = None if aim.forecast is None else Percentage(value=aim.forecast)
     now = None if aim.faults else Weighted(share=aim.now, value=aim.value)
-    whom = text(f"pack.whom_{aim.measure}", language, words=aim.words)
+    told = text(f"pack.whom_{aim.measure}", language, words=aim.words)
+    whom = None if aim.faults else told  # its filter cannot be read
     wanted = Percentage(value=aim.wanted)
     return (aim.title, whom, aim.until, wanted, now, forecast, aim.missing)
 
@@ -193,7 +194,8 @@ def _campaign(campaign: Reached, language: str) -> tuple[Value, ...]:
         campaign.begun_others,
     )
     told = shares if campaign.begun and not campaign.faults else (None,) * len(shares)
-    return (campaign.title, campaign.words, f"{first} – {last}", *told)
+    whom = None if campaign.faults else campaign.words
+    return (campaign.title, whom, f"{first} – {last}", *told)
 
 
 def _faults(told: tuple[Aim, ...] | tuple[Reached, ...]) -> tuple[str, ...]:
