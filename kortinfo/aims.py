@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from kortinfo.coverage.named_filter import Fault
 from kortinfo.decided import open_if_there
 from kortinfo.logbook import SetCampaign, SetTarget
 from kortinfo.settings import Settings
 from kortinfo.settings_coverage import Campaign, Target
+from kortinfo.texts import text
 
 Aim = Target | Campaign
 
@@ -34,3 +36,8 @@ def with_aims_of_logbook(settings: Settings) -> Settings:
 def is_set(aim: Aim) -> bool:
     """Tell one set on the page, which may be changed there, from the settings' own."""
     return isinstance(aim, SetTarget | SetCampaign)
+
+
+def faults_in_words(faults: Iterable[Fault], language: str) -> list[str]:
+    """Say what is wrong with the filter of one, a sentence a fault."""
+    return [text(f"targets.fault_{each.code}", language, what=each.what) for each in faults]

@@ -150,7 +150,14 @@ class SharedUnreadable(SourceError):
         """Tell the faults, one a line."""
         faults: tuple[tuple[str, int, str], ...] = self.data["faults"]  # type: ignore[assignment]
         told = [
-            "- " + text(f"errors.shared_{name}", language, row=row, what=what[:60])
+            "- "
+            + text(
+                f"errors.shared_{name}",
+                language,
+                row=row,
+                what=what[:60],
+                where=what.partition(": ")[0][:60],
+            )
             for name, row, what in faults
         ]
         return {"faults": "\n".join(told)}

@@ -38,8 +38,15 @@ def _held(uncovered: int, employees: int, *, known: bool, language: str) -> str:
     held = plural("holes.uncovered", uncovered, language)
     if not known:
         return text("holes.with_unknown", language, uncovered=held)
-    people = plural("coverage.employees", employees, language)
+    people = about_employees(employees, language)
     return text("holes.with", language, uncovered=held, employees=people)
+
+
+def about_employees(count: int, language: str) -> str:
+    """Say how many employees intervals' middles make: none and one are exact, others are not."""
+    if not count:
+        return text("coverage.employees_none", language)
+    return plural("coverage.employees", count, language)
 
 
 def _share(share: Share, language: str) -> str:

@@ -209,3 +209,30 @@ def in_workbook(path: Path, covered: int, total: int) -> None:
     assert total in values
     charts = [chart for sheet in book for chart in sheet._charts]
     assert charts
+
+
+def test_a_matrix_wider_than_the_screen_says_so_until_it_is_scrolled_to_its_end(
+    visit: Visit, address: str
+) -> None:
+    page = visit.page
+    page.set_viewport_size({"width": min(1440, page.viewport_size["width"]), "height": 900})
+    page.goto(f"{address}/daekning")
+    box = page.locator(".ki-matrix-box")
+    box.wait_for()
+    page.locator(IDLE).wait_for(state="attached")
+    shade = "box => Number(getComputedStyle(box, '::after').opacity)"
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    assert box.evaluate(shade) > 0.9
+    box.evaluate("box => { box.scrollLeft = box.scrollWidth; }")
+    page.wait_for_function(f"({shade})(document.querySelector('.ki-matrix-box')) < 0.1")
+
+
+@pytest.mark.parametrize("part", ["falls", "targets", "work", "compare"])
+def test_no_table_is_wider_than_a_phone(chromium: Any, address: str, part: str) -> None:
+    at = Visit(chromium, PHONE)
+    at.page.goto(f"{address}/daekning?part={part}")
+    at.page.locator(".ki-shares").wait_for()
+    at.page.locator(IDLE).wait_for(state="attached")
+    wide = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    assert at.page.locator(".ki-scroll").evaluate_all(wide) == 0
+    at.context.close()

@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from kortinfo import over_time
 from kortinfo.coverage.axes import area_axis, sector_axis
-from kortinfo.coverage.figures import figures, ground_of, matrix
+from kortinfo.coverage.figures import Share, figures, ground_of, matrix
 from kortinfo.coverage.history import History, in_time, trend
-from kortinfo.report import Aim, Report, Spot, as_json, report
+from kortinfo.exports.pack.making import taken_of
+from kortinfo.report import Aim, Reached, Report, Spot, as_json, report
 from kortinfo.report.warned import warnings
 from kortinfo.selection import PopulationChoice, Selection, coded
+from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings, load_settings
+from kortinfo.settings_coverage import Campaign, Target
 from kortinfo.snapshot import Snapshot
 from tests import tiny
 from tests.building import build_once
@@ -29,6 +32,21 @@ AS_OF = dt.date(2026, 3, 1)
 NOW = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 SECTORS = ("439900", "561110", "471110")
 SIZES = (None, "ANTAL_1_1", "ANTAL_10_19", "ANTAL_50_99")
+FEW = Share(covered=1, total=3)
+AIM = Aim(
+    title="60 %", words="", measure="businesses", until=AS_OF, wanted=0.6, now=FEW, value=None
+)
+REACHED = Reached(
+    title="Efterår",
+    words="Byggeri",
+    starts=AS_OF,
+    ends=AS_OF,
+    begun=True,
+    reached=FEW,
+    two_way=FEW,
+    begun_reached=FEW,
+    begun_others=FEW,
+)
 
 
 @dataclass(frozen=True)
@@ -203,11 +221,7 @@ def test_white_spots_and_targets_come_into_the_json(built: Built) -> None:
         holes=(
             Spot(title="Handel, Skagen", why="stor", levels=(0, 1, 2, 3), uncovered_employees=9),
         ),
-        targets=(
-            Aim(
-                title="60 %", until=AS_OF, wanted=0.6, now=built.report(Selection()).trend[-1].share
-            ),
-        ),
+        targets=(AIM,),
     )
     told = as_json(made)
     assert told["holes"][0]["total"] == 6
@@ -225,11 +239,48 @@ def test_every_key_is_in_the_document(built: Built) -> None:
         return {key for each in value for key in keys(each)} if isinstance(value, list) else set()
 
     spot = Spot(title="", why="", levels=(0, 0, 0, 1), uncovered_employees=0)
-    aim = Aim(title="", until=AS_OF, wanted=0.5, now=built.report(Selection()).trend[-1].share)
-    made = replace(built.report(Selection()), holes=(spot,), targets=(aim,))
+    made = replace(built.report(Selection()), holes=(spot,), targets=(AIM,), campaigns=(REACHED,))
     missing = {key for key in keys(as_json(made)) if f"`{key}`" not in document}
     assert missing == set()
 
 
 def test_the_year_of_the_samarbejdsgrad_is_twelve_months(built: Built) -> None:
     assert built.report(Selection()).cooperation_since == dt.date(2025, 3, 2)
+
+
+def test_every_protected_business_a_list_names_is_told_to_the_logbook(built: Built) -> None:
+    made = built.report(Selection(), include_protected=True)
+    assert made.warnings.included_protected == 0  # 2 is at C: only a white spot names it
+    assert [business.unit_id for business in made.named if business.protected] == [tiny.pnr(2)]
+    assert sum(spot.included_protected for spot in made.holes) == 1
+    told = taken_of("pdf", made, reason="svar på henvendelse")
+    assert (told.protected, told.reason) == (1, "svar på henvendelse")
+    assert taken_of("pdf", built.report(Selection()), reason="x").protected == 0
+
+
+def test_targets_and_campaigns_say_whom_they_are_of_and_what_is_wrong(built: Built) -> None:
+    told = {"name": "Nord", "filter": "area=postal:9900"}
+    target = Target(**told, share=0.5, by=dt.date(2026, 12, 31))
+    wrong = Target(name="Skævt", filter="sektor=DB25:F", share=0.5, by=target.by)
+    period = {"from": dt.date(2026, 1, 1), "to": dt.date(2026, 2, 28)}
+    campaigns = [
+        Campaign.model_validate(told | period),
+        Campaign.model_validate({"name": "Ude", "filter": "area=postal:1"} | period),
+    ]
+    aimed = built.settings.model_copy(
+        update={"targets": (target, wrong), "campaigns": tuple(campaigns)}
+    )
+    selection = Selection(areas=frozenset({"postal:9990"}))
+    made = replace(built, settings=aimed).report(selection)
+    right, faulty = made.targets
+    assert "9900" in right.words
+    whom = replace(default_selection(aimed.population), areas=frozenset({"postal:9900"}))
+    frame = built.snapshot.table("businesses")
+    assert right.now.total == int(coded(frame, as_of=AS_OF).mask(whom).sum())
+    assert "sektor" in faulty.faults[0]
+    assert as_json(made)["targets"][1]["now"] is None
+    [reached, nowhere] = over_time.campaigns(built.snapshot, aimed)
+    assert made.campaigns[0].reached == reached.reached
+    assert nowhere.faults
+    assert made.campaigns[1].faults
+    assert as_json(made)["campaigns"][1]["reached"] is None

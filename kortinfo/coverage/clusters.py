@@ -8,10 +8,9 @@ of them is uncovered is drawn anew). Both divide ``SIGNIFICANT`` by the places t
 of any false outline on a map is at most that, however many places there are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
@@ -29,8 +28,10 @@ SIDES = (125, 250, 500, 1_000, 2_000)
 """Metres a square's side has."""
 MOST = 12
 """Clusters told, the surest first."""
-_REACHES = (0.5, 1.5)
-"""How far neighbours lie, in sides: none, and the eight about a square."""
+_ROW = 1e6
+"""What names a square: its column times this, and its row."""
+_STEPS = ((0.0,), tuple(east * _ROW + north for east in (-1, 0, 1) for north in (-1, 0, 1)))
+"""Where a place's squares lie from its middle, by their names: itself, with the eight about it."""
 _EDGE = 25.0
 """Metres an outline keeps from the places in it."""
 _PLACES = "postal"
@@ -181,14 +182,14 @@ class _Places:
     @classmethod
     def of(cls, x: Metres, y: Metres, uncovered: Mask, *, side: float) -> "_Places":
         """Count the businesses in squares and ask Gi* of each."""
-        keys, square = np.unique(x // side * 1e6 + y // side, return_inverse=True)
+        keys, square = np.unique(x // side * _ROW + y // side, return_inverse=True)
         total = np.bincount(square)
         of_them = np.bincount(square, weights=uncovered)
         usual = uncovered.mean()
         # As many standard deviations from what is usual: squares with one and with a hundred
         # businesses can then be compared, which rates cannot.
         beyond = (of_them - total * usual) / np.sqrt(total * usual * (1 - usual))
-        parts = [_gi_star(keys // 1e6, keys % 1e6, beyond, reach=reach) for reach in _REACHES]
+        parts = [_gi_star(keys, beyond, steps) for steps in _STEPS]
         squares = vstack([part for part, _ in parts], format="csr")
         within = (squares @ total).astype(np.int64)
         fits = (within >= FEWEST) & (2 * within <= len(x))
@@ -233,15 +234,19 @@ class _Places:
 
 
 def _gi_star(
-    column: Metres, row: Metres, beyond: NDArray[np.float64], *, reach: float
+    keys: Metres, beyond: NDArray[np.float64], steps: Sequence[float]
 ) -> tuple[csr_array, NDArray[np.float64]]:
     """Return which squares are neighbours (each its own, too) and the chance of each one's Gi*."""
     # Here and not above: they take seconds to import, and only this page wants them.
     from esda.getisord import G_Local
     from libpysal.graph import Graph
 
-    points = gpd.GeoSeries(shapely.points(column, row))
-    near = Graph.build_distance_band(points, reach).assign_self_weight(1)
+    # Each other square's place in the sorted names: many times faster than asking for distances.
+    beside = keys[:, None] + np.asarray(steps)
+    other = np.minimum(np.searchsorted(keys, beside), len(keys) - 1)
+    square, step = np.nonzero(keys[other] == beside)
+    ones = np.ones(len(square))
+    near = Graph.from_arrays(square, other[square, step], ones)
     # Gi* divides by the sum of all values, so none may be below 0; moving all moves no chance.
     with np.errstate(divide="ignore", invalid="ignore"):  # where a place is the whole map
         told = G_Local(beyond - beyond.min() + 1, near, transform="B", permutations=0, star=True)

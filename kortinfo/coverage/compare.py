@@ -230,7 +230,9 @@ def read_shared(path: Path) -> Shared:
         return Shared(**values)
     except (ValidationError, TypeError) as error:
         found = error.errors() if isinstance(error, ValidationError) else []
-        faults = [("other", 0, in_words(item, Shared)) for item in found[:10]]
+        faults = [
+            ("other" if item["loc"] else "apart", 0, in_words(item, Shared)) for item in found[:10]
+        ]
         raise of_file(path, *(faults or [("object", 0, "")])) from error
 
 

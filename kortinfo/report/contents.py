@@ -105,7 +105,17 @@ class Moved:
 
 @dataclass(frozen=True, kw_only=True)
 class Business:
-    """A business on a list; nothing of it is contact data. ``employees`` None: unknown."""
+    """A business on a list; nothing of it is contact data.
+
+    Attributes:
+        unit_id: the P-number or key.
+        name: as the register has it, on one line.
+        town: the postal district.
+        sector: in words.
+        level: A to D.
+        employees: the middle of the register's interval; None: unknown.
+        protected: it is advertising-protected, and named all the same.
+    """
 
     unit_id: str
     name: str
@@ -113,6 +123,7 @@ class Business:
     sector: str
     level: str
     employees: int | None
+    protected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +204,7 @@ class Spot:
         listed: uncovered businesses of it, the most employees first.
         left_out_protected: advertising-protected ones that are not in ``listed``.
         left_out_insolvent: bankrupt or dissolving ones, likewise.
+        included_protected: protected ones that are in it all the same.
     """
 
     title: str
@@ -202,6 +214,7 @@ class Spot:
     listed: tuple[Business, ...] = ()
     left_out_protected: int = 0
     left_out_insolvent: int = 0
+    included_protected: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,20 +222,67 @@ class Aim:
     """A target, and how far it is.
 
     Attributes:
-        title: what is to be reached, in words.
+        title: what it is called.
+        words: whom it is about, in words; the report's own selection does not count.
+        measure: "businesses", "employees" or "companies".
         until: the day it is to be reached.
         wanted: share, 0 to 1.
         now: how many are covered today.
+        value: their share, 0 to 1; None: too few businesses to tell one.
+        since: the first day it was looked at.
         forecast: the share the trend leads to on that day, 0 to 1; None: nothing to tell.
         missing: businesses that must be met yet; None: nothing to tell.
+        faults: why it cannot be reckoned, in words; then nothing else is told.
     """
 
     title: str
+    words: str
+    measure: str
     until: dt.date
     wanted: float
     now: Share
+    value: float | None
+    since: dt.date | None = None
     forecast: float | None = None
     missing: int | None = None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reached:
+    """A campaign, and whom it reached.
+
+    Attributes:
+        title: what it is called.
+        words: whom it is about, in words; the report's own selection does not count.
+        starts: its first day.
+        ends: its last.
+        begun: it is not still to come.
+        reached: with any contact in the period, of all.
+        two_way: with a two-way contact, of all.
+        begun_reached: with a collaboration begun then or soon after, of those reached.
+        begun_others: likewise, of those not reached.
+        faults: why it cannot be reckoned, in words; then nothing else is told.
+    """
+
+    title: str
+    words: str
+    starts: dt.date
+    ends: dt.date
+    begun: bool
+    reached: Share
+    two_way: Share
+    begun_reached: Share
+    begun_others: Share
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """What a part of the municipality is beside: the same selection without its areas."""
+
+    figures: Figures
+    cooperation: Cooperation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,11 +297,14 @@ class Report:
         population: whom it is about at all, in words.
         as_of: the day of reckoning.
         snapshot: the build's fingerprint.
+        built: when it was built.
+        whole_since: the first day of which the sources tell the whole level; None: all days.
         source: where the data come from, and the areas' credit.
         definitions: terms and what they mean.
         figures: of the whole selection.
         cooperation: *samarbejdsgrad*, approximated, of the last 12 months.
         cooperation_since: their first day.
+        whole: the same of all areas; None: the selection is of all areas itself.
         moved: since the last month end.
         grid: sections by postal districts.
         warnings: who falls soon.
@@ -250,6 +313,7 @@ class Report:
         off_map: businesses without a place on it.
         holes: white spots.
         targets: and how far they are.
+        campaigns: and whom they reached.
     """
 
     language: str
@@ -259,6 +323,7 @@ class Report:
     population: str
     as_of: dt.date
     snapshot: str
+    built: dt.datetime
     source: str
     definitions: tuple[tuple[str, str], ...]
     figures: Figures
@@ -270,5 +335,15 @@ class Report:
     trend: tuple[Month, ...]
     circles: tuple[Circle, ...]
     off_map: int
+    whole: Whole | None = None
+    whole_since: dt.date | None = None
     holes: tuple[Spot, ...] = ()
     targets: tuple[Aim, ...] = ()
+    campaigns: tuple[Reached, ...] = ()
+
+    @property
+    def named(self) -> tuple[Business, ...]:
+        """Businesses that any list names, each once."""
+        fell = (fall.business for fall in self.warnings.listed)
+        uncovered = (business for spot in self.holes for business in spot.listed)
+        return tuple({each.unit_id: each for each in (*fell, *uncovered)}.values())

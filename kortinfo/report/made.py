@@ -1,5 +1,6 @@
 """A report made: every figure of a selection, reckoned as the page *Dækning* does."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -16,9 +17,10 @@ from kortinfo.coverage.movements import ABSENT, movements
 from kortinfo.coverage.rates import FEWEST
 from kortinfo.cpr import mask_cpr
 from kortinfo.progress import Progress, doing, silent
+from kortinfo.report.aimed import aims, reached
 from kortinfo.report.circles import circles
-from kortinfo.report.contents import Cell, Grid, Levels, Month, Moved, Named, Report
-from kortinfo.report.spots import aims, spots
+from kortinfo.report.contents import Cell, Grid, Levels, Month, Moved, Named, Report, Whole
+from kortinfo.report.spots import spots
 from kortinfo.report.warned import warnings
 from kortinfo.selection import (
     CodedTable,
@@ -102,11 +104,14 @@ def report(
         population=population_in_words(asked.selection.population, language=language),
         as_of=as_of,
         snapshot=snapshot.fingerprint,
+        built=dt.datetime.fromisoformat(snapshot.built_at),
         source=_source(settings, language),
         definitions=_definitions(settings, language),
         figures=figures(asked.ground, asked.chosen),
         cooperation=cooperated,
         cooperation_since=since,
+        whole=_whole(asked),
+        whole_since=over_time.whole_since(snapshot, settings),
         moved=_moved(asked, known),
         grid=_grid(asked),
         warnings=warnings(
@@ -129,7 +134,8 @@ def report(
             language=language,
             include_protected=include_protected,
         ),
-        targets=aims(snapshot, settings, known),
+        targets=aims(snapshot, settings, known, asked.words, language=language),
+        campaigns=reached(snapshot, settings, asked.words, language=language),
     )
 
 
@@ -146,6 +152,18 @@ def _asked(snapshot: Snapshot, settings: Settings, selection: Selection, languag
         codes=codes,
         ground=ground_of(businesses),
         chosen=codes.mask(selection),
+    )
+
+
+def _whole(asked: _Asked) -> Whole | None:
+    """Count the same selection in all areas, where it is of some only."""
+    everywhere = replace(asked.selection, areas=frozenset(), shape=None)
+    if everywhere == asked.selection:
+        return None
+    chosen = asked.codes.mask(everywhere)
+    return Whole(
+        figures=figures(asked.ground, chosen),
+        cooperation=over_time.worked_together(asked.snapshot, chosen),
     )
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from kortinfo.coverage.figures import Share
+from kortinfo.coverage.cooperation import Cooperation
+from kortinfo.coverage.figures import Figures, Share
 from kortinfo.report.contents import (
     Aim,
     Business,
@@ -12,6 +13,7 @@ from kortinfo.report.contents import (
     Levels,
     Month,
     Moved,
+    Reached,
     Report,
     Spot,
     Warnings,
@@ -47,6 +49,7 @@ def as_json(report: Report) -> dict[str, Any]:
         },
         "holes": [_spot(each) for each in report.holes],
         "targets": [_aim(each) for each in report.targets],
+        "campaigns": [_reached(each) for each in report.campaigns],
     }
 
 
@@ -59,13 +62,22 @@ def _about(report: Report) -> dict[str, Any]:
         "population": report.population,
         "as_of": report.as_of.isoformat(),
         "snapshot": report.snapshot,
+        "built_at": report.built.isoformat(),
+        "whole_since": report.whole_since.isoformat() if report.whole_since else None,
         "source": report.source,
         "definitions": [{"term": term, "means": means} for term, means in report.definitions],
     }
 
 
 def _headline(report: Report) -> dict[str, Any]:
-    found, cooperated = report.figures, report.cooperation
+    period = {"since": report.cooperation_since.isoformat(), "until": report.as_of.isoformat()}
+    told = _figures(report.figures, report.cooperation, period)
+    whole = report.whole
+    beside = None if whole is None else _figures(whole.figures, whole.cooperation, period)
+    return told | {"whole": beside}
+
+
+def _figures(found: Figures, cooperated: Cooperation, period: dict[str, Any]) -> dict[str, Any]:
     return {
         "levels": _lettered(found.levels),
         "businesses": _share(found.businesses),
@@ -73,9 +85,8 @@ def _headline(report: Report) -> dict[str, Any]:
         "companies": _share(found.companies),
         "known_employees": found.known_employees,
         "unknown_employees": found.businesses.total - found.known_employees,
-        "cooperation": {
-            "since": report.cooperation_since.isoformat(),
-            "until": report.as_of.isoformat(),
+        "cooperation": period
+        | {
             "own": _share(cooperated.own),
             "others": _share(cooperated.others),
             "any": _share(cooperated.any),
@@ -148,6 +159,7 @@ def _business(business: Business) -> dict[str, Any]:
         "sector": business.sector,
         "level": business.level,
         "employees": business.employees,
+        "protected": business.protected,
     }
 
 
@@ -164,17 +176,34 @@ def _spot(spot: Spot) -> dict[str, Any]:
         "listed": [_business(each) for each in spot.listed],
         "left_out_protected": spot.left_out_protected,
         "left_out_insolvent": spot.left_out_insolvent,
+        "included_protected": spot.included_protected,
     }
 
 
 def _aim(aim: Aim) -> dict[str, Any]:
     return {
         "title": aim.title,
+        "selection": aim.words,
+        "measure": aim.measure,
         "until": aim.until.isoformat(),
         "wanted": aim.wanted,
-        "now": _share(aim.now),
+        "now": None if aim.faults else _share(aim.now) | {"share": aim.value},
         "forecast": aim.forecast,
         "missing": aim.missing,
+        "faults": list(aim.faults),
+    }
+
+
+def _reached(campaign: Reached) -> dict[str, Any]:
+    shares = ("reached", "two_way", "begun_reached", "begun_others")
+    return {
+        "title": campaign.title,
+        "selection": campaign.words,
+        "starts": campaign.starts.isoformat(),
+        "ends": campaign.ends.isoformat(),
+        "begun": campaign.begun,
+        **{name: None if campaign.faults else _share(getattr(campaign, name)) for name in shares},
+        "faults": list(campaign.faults),
     }
 
 

@@ -1,17 +1,16 @@
-"""White spots and targets as the meeting pack tells them."""
+"""White spots as the meeting pack tells them."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kortinfo import over_time, white_spots
+from kortinfo import white_spots
 from kortinfo.coverage.axes import area_axis, sector_axis
 from kortinfo.coverage.figures import Ground
-from kortinfo.coverage.history import History
 from kortinfo.coverage.rates import COVERED
 from kortinfo.download import downloadable
 from kortinfo.hole_words import name_of, reason
-from kortinfo.report.contents import Aim, Spot
+from kortinfo.report.contents import Spot
 from kortinfo.report.warned import named_businesses
 from kortinfo.selection import CodedTable, Selection, titles_of
 from kortinfo.settings import Settings
@@ -79,6 +78,7 @@ def spots(
                 listed=named_businesses(rows, rows[_EMPLOYEES].to_numpy()),
                 left_out_protected=kept.left_out_protected,
                 left_out_insolvent=kept.left_out_insolvent,
+                included_protected=kept.included_protected,
             )
         )
     return tuple(told)
@@ -86,25 +86,3 @@ def spots(
 
 def _largest_first(rows: pd.DataFrame) -> NDArray[np.intp]:
     return np.argsort(-rows[_EMPLOYEES].to_numpy(), kind="stable")
-
-
-def aims(snapshot: Snapshot, settings: Settings, known: History) -> tuple[Aim, ...]:
-    """Return the settings' targets; one that cannot be reckoned is told on the page alone.
-
-    Args:
-        snapshot: the build.
-        settings: the targets.
-        known: from ``over_time.past``.
-    """
-    return tuple(
-        Aim(
-            title=each.target.name,
-            until=each.target.by,
-            wanted=each.target.share,
-            now=each.now,
-            forecast=each.forecast.middle if each.forecast else None,
-            missing=each.missing.businesses if each.missing else None,
-        )
-        for each in over_time.targets(snapshot, settings, known)
-        if not each.faults
-    )

@@ -80,6 +80,7 @@ def named_businesses(rows: pd.DataFrame, employees: NDArray[np.int64]) -> tuple[
         rows[tables.POSTAL_DISTRICT],
         rows[tables.SECTOR_TITLE],
         rows[tables.LEVEL],
+        rows[tables.AD_PROTECTED],
     )
     return tuple(
         Business(
@@ -89,8 +90,9 @@ def named_businesses(rows: pd.DataFrame, employees: NDArray[np.int64]) -> tuple[
             sector=_plain(sector),
             level=str(level),
             employees=weight if weight >= 0 else None,
+            protected=bool(protected),
         )
-        for unit_id, name, town, sector, level, weight in zip(
+        for unit_id, name, town, sector, level, protected, weight in zip(
             *columns, employees.tolist(), strict=True
         )
     )

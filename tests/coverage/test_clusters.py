@@ -4,16 +4,23 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
+from esda.getisord import G_Local
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from libpysal.graph import Graph
 from numpy.typing import NDArray
 
 from kortinfo.coverage import clusters as under_test
-from kortinfo.coverage.clusters import Cluster, clusters
+from kortinfo.coverage.clusters import _ROW, _STEPS, Cluster, _gi_star, clusters
 from kortinfo.coverage.figures import Ground
 from kortinfo.selection import CodedTable, coded
 from kortinfo.selection.codes import codes_of
+from tests.examples import examples
 from tests.selection.rows import TODAY, businesses
 
 WEST, SOUTH = 590_000.0, 6_390_000.0
@@ -145,3 +152,27 @@ def test_where_nothing_can_differ_nothing_is_found() -> None:
     nowhere = np.full(30, np.nan)
     assert found(nowhere, nowhere, np.arange(30) < 15) == ()
     assert found(x[:4], y[:4], np.array([True, True, True, False])) == ()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=60, unique=True
+    ),
+    st.integers(0, 2**32 - 1),
+)
+@settings(max_examples=examples(60), deadline=None)
+def test_neighbours_and_chances_are_those_of_distances(
+    squares: list[tuple[int, int]], seed: int
+) -> None:
+    keys = np.sort(np.array([column * _ROW + row for column, row in squares]))
+    beyond = np.random.default_rng(seed).normal(size=len(keys))
+    points = gpd.GeoSeries(shapely.points(keys // _ROW, keys % _ROW))
+    for steps, reach in zip(_STEPS, (0.5, 1.5), strict=True):
+        near, likely = _gi_star(keys, beyond, steps)
+        graph = Graph.build_distance_band(points, reach).assign_self_weight(1)
+        assert (near != graph.sparse).nnz == 0
+        with np.errstate(divide="ignore", invalid="ignore"):
+            told = G_Local(
+                beyond - beyond.min() + 1, graph, transform="B", permutations=0, star=True
+            )
+        np.testing.assert_allclose(likely, np.where(told.Zs > 0, told.p_norm, 1.0))

@@ -241,7 +241,10 @@ def test_a_broken_file_says_what_is_wrong(tmp_path: Path, written: str, part: st
         read_shared(path)
     assert part in str(caught.value)
     assert "4567" not in str(caught.value)
-    assert "Bed den anden kommune" in caught.value.message("da")
+    danish = caught.value.message("da")
+    assert "Bed den anden kommune" in danish
+    for english in ("no such", "should", "expected", "the file", "more than", "count of", "came"):
+        assert english not in danish
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

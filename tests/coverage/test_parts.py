@@ -44,6 +44,7 @@ def whole(demo_copy: Callable[[int], Path]) -> View:
         prepared=cast(Any, SimpleNamespace(codes=codes, businesses=businesses)),
         ground=ground_of(businesses),
         selection=selection,
+        asked=selection,
         chosen=codes.mask(selection),
         settings=found,
         snapshot=snapshot,

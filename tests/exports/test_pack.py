@@ -11,8 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import openpyxl
 import pytest
+import shapely
 from PIL import Image
 from pptx import Presentation
 from pptx.util import Pt
@@ -21,9 +23,9 @@ from pypdf import PdfReader
 from kortinfo.coverage.figures import Share
 from kortinfo.exports.pack.making import FILES, Pack, make_pack, taken_of
 from kortinfo.exports.pack.part import Table, pages_of
-from kortinfo.exports.pack.picture import SIZE, picture
+from kortinfo.exports.pack.picture import SIZE, _view, picture
 from kortinfo.exports.pack.spread import Disc, spread
-from kortinfo.report import Aim, Business, Report, Spot, report
+from kortinfo.report import Aim, Business, Circle, Reached, Report, Spot, Whole, report
 from kortinfo.selection import Selection
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import Snapshot
@@ -81,11 +83,27 @@ def made(built: tuple[Snapshot, Settings]) -> Report:
     )
     aim = Aim(
         title="60 % i Skagen",
+        words="9990 Skagen",
+        measure="companies",
         until=dt.date(2026, 6, 30),
         wanted=0.6,
         now=Share(covered=3, total=10),
+        value=0.3,
     )
-    return replace(found, holes=spots, targets=(aim,))
+    faulty = replace(aim, title="Fejl", value=None, faults=("Der er intet filter, der hedder x.",))
+    campaign = Reached(
+        title="<b>Efterår",
+        words="Byggeri",
+        starts=dt.date(2026, 1, 1),
+        ends=dt.date(2026, 2, 1),
+        begun=True,
+        reached=Share(covered=5, total=10),
+        two_way=Share(covered=1, total=10),
+        begun_reached=Share(covered=1, total=4),
+        begun_others=Share(covered=0, total=6),
+    )
+    wrong = replace(campaign, title="Forkert", faults=("Se koden efter.",))
+    return replace(found, holes=spots, targets=(aim, faulty), campaigns=(campaign, wrong))
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +221,16 @@ def test_tables_are_powerpoints_own_with_the_reports_figures(deck: Any, made: Re
     assert spots[1][:4] == ["=Handel, Skagen", "30,0 %", "7", "1.234"]
     assert spots[2][1] == "1 af 3"  # of three no percentage
     [targets] = [table for table in found if table[0][0] == "Mål"]
-    assert targets[1][:5] == ["60 % i Skagen", "30. jun. 2026", "60 %", "30,0 %", "–"]
+    whom = "Selskaber: 9990 Skagen"
+    assert targets[1][:6] == ["60 % i Skagen", whom, "30. jun. 2026", "60 %", "30,0 %", "–"]
+    assert targets[2] == ["Fejl", "–", "30. jun. 2026", "60 %", "–", "–", "–"]
+    [campaigns] = [table for table in found if table[0][0] == "Kampagne"]
+    assert campaigns[1][3:] == ["50,0 %", "10,0 %", "1 af 4", "0,0 %"]
+    assert campaigns[2][3:] == ["–"] * 4
+    assert campaigns[2][1] == "–"  # whom it is of cannot be told
+    told = "\n".join(words_of(slide) for slide in deck.slides)
+    for wrong in ("Fejl: Der er intet filter, der hedder x.", "Forkert: Se koden efter."):
+        assert wrong in told
 
 
 def test_the_matrix_on_slides_has_every_cell(deck: Any, made: Report) -> None:
@@ -302,7 +329,9 @@ def test_a_pack_of_nobody_and_of_many(made: Report, built: tuple[Snapshot, Setti
     packed = make_pack(many, *built)
     deck = Presentation(io.BytesIO(packed.files["pptx"]))
     told = "\n".join(words_of(slide) for slide in deck.slides)
-    assert "Endnu 376 står i regnearket." in told
+    shown = [row for table in tables(deck) if table[0][0] == "Falder" for row in table[1:]]
+    assert f"Endnu {400 - len(shown)} står i regnearket." in told
+    assert sum(slide.shapes.title.text.startswith("Hvem falder") for slide in deck.slides) == 3
     assert "Endnu 300 står i regnearket." in pdf_text(packed)
     book = openpyxl.load_workbook(io.BytesIO(packed.files["xlsx"]))
     rows = list(book["Falder snart"].iter_rows(values_only=True))
@@ -366,3 +395,99 @@ def test_the_app_starts_without_what_only_a_pack_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == ""
+
+
+def test_what_has_nothing_to_tell_has_no_slide_and_no_empty_chart(
+    built: tuple[Snapshot, Settings],
+) -> None:
+    nobody = report(*built, Selection(search="zzz"), language="da")
+    deck = Presentation(io.BytesIO(make_pack(nobody, *built).files["pptx"]))
+    assert list(charts(deck)) == []
+    assert len(deck.slides) == 2  # the key figures, the definitions
+    one = report(*built, Selection(search="Kæden Nord"), language="da")
+    deck = Presentation(io.BytesIO(make_pack(one, *built).files["pptx"]))
+    assert all(any(plot.series[0].values) for chart in charts(deck) for plot in chart.plots)
+    told = "\n".join(words_of(slide) for slide in deck.slides)
+    assert "Ingen af de valgte virksomheder falder" in told
+    assert "Hvem falder snart?" not in told
+
+
+def test_nothing_on_a_slide_stands_over_another_thing(
+    made: Report, built: tuple[Snapshot, Settings]
+) -> None:
+    spots = tuple(replace(made.holes[0], title=f"Plet {at} {LONG[:90]}") for at in range(12))
+    many = replace(made, holes=spots, words=LONG)
+    deck = Presentation(io.BytesIO(make_pack(many, *built).files["pptx"]))
+    for slide in deck.slides:
+        boxes = sorted(
+            (shape.top, shape.top + shape.height, shape.left, shape.left + shape.width)
+            for shape in slide.shapes
+            if shape.has_table or shape.has_chart or shape.has_text_frame
+        )
+        for at, (_, bottom, left, right) in enumerate(boxes):
+            for top, _, other_left, other_right in boxes[at + 1 :]:
+                beside = other_left >= right or other_right <= left
+                assert beside or top >= bottom - 20_000, words_of(slide)[:200]
+
+
+def test_a_part_of_the_municipality_is_told_beside_the_whole(
+    built: tuple[Snapshot, Settings],
+) -> None:
+    part = report(*built, Selection(areas=frozenset({"postal:9990"}), search="e"), language="da")
+    assert part.whole is not None
+    assert part.whole.figures == report(*built, Selection(search="e"), language="da").figures
+    packed = make_pack(part, *built)
+    [head, *_] = tables(Presentation(io.BytesIO(packed.files["pptx"])))
+    assert head[0][-1] == "Hele kommunen"
+    assert report(*built, Selection(search="e"), language="da").whole is None
+
+
+def test_the_pack_says_from_when_its_past_is_whole_and_of_when_its_data_are(
+    pack: Pack, deck: Any
+) -> None:
+    whole = pack.report.whole_since
+    assert whole is not None
+    assert whole > pack.report.trend[0].day
+    sentence = f"tallene først er hele fra {date(whole, 'da')}"
+    for told in ("\n".join(words_of(slide) for slide in deck.slides), pdf_text(pack)):
+        assert sentence in " ".join(told.split())
+    assert all("data fra 2. mar. 2026" in words_of(slide) for slide in deck.slides)
+
+
+def test_columns_that_slides_leave_out_are_counted(
+    made: Report, built: tuple[Snapshot, Settings]
+) -> None:
+    area, cells = made.grid.columns[0], made.grid.cells
+    columns = tuple(replace(area, code=f"postal:{at}", name=f"Område {at}") for at in range(20))
+    wide = tuple((row[0],) * 20 + row[-1:] for row in cells)
+    many = replace(made, grid=replace(made.grid, columns=columns, cells=wide))
+    deck = Presentation(io.BytesIO(make_pack(many, *built).files["pptx"]))
+    told = "\n".join(words_of(slide) for slide in deck.slides)
+    shown = {
+        name for table in tables(deck) if table[0][0] == "Branche" for name in table[0][1:]
+    } - {"I alt"}
+    assert f"Endnu {20 - len(shown)} områder står i regnearket" in told
+
+
+def test_the_picture_shows_the_chosen_areas_large(
+    made: Report, built: tuple[Snapshot, Settings]
+) -> None:
+    settings = built[1]
+    square = gpd.GeoDataFrame(
+        {
+            "area_type": ["municipality", "postal_district"],
+            "code": ["0813", "9990"],
+            "name": ["Prøve", "Skagen"],
+        },
+        geometry=[shapely.box(0, 0, 100_000, 100_000), shapely.box(0, 0, 5_000, 5_000)],
+        crs="EPSG:25832",
+    )
+    circle = Circle(code="postal:9990", name="", x=2_500.0, y=2_500.0, levels=(1, 1, 1, 1))
+    chosen = replace(
+        made, circles=(circle,), whole=Whole(figures=made.figures, cooperation=made.cooperation)
+    )
+    views = [
+        _view(each, square, settings.home_municipalities).scale
+        for each in (replace(chosen, whole=None), chosen)
+    ]
+    assert views[1] > 10 * views[0]

@@ -1,12 +1,14 @@
-"""The pack's parts that name businesses, white spots, targets and terms."""
+"""The pack's parts that name businesses, white spots, targets, campaigns and terms."""
+
+import datetime as dt
 
 from kortinfo.coverage.figures import Share
 from kortinfo.exports.pack.part import Chart, Part, Table
-from kortinfo.exports.pack.values import Percentage, Value
-from kortinfo.report import Aim, Business, Report, Spot, Warnings, share_of
-from kortinfo.texts import number, text
+from kortinfo.exports.pack.values import Percentage, Value, Weighted
+from kortinfo.report import Aim, Business, Reached, Report, Spot, Warnings, share_of
+from kortinfo.texts import date, number, text
 
-_MOST_SPOTS = 5
+_MOST_SPOTS = 3
 """White spots whose businesses stand on slides of their own."""
 _BUSINESS = ("name", "town", "sector", "level", "employees")
 _WEIGHTS = (3.1, 1.5, 3.7, 0.8, 0.9)
@@ -38,11 +40,9 @@ def falls(report: Report) -> Part:
         weights=(1.4, *_WEIGHTS),
         title=text("pack.falls", language),
         notes=_left_out(warned, language),
+        slides=2,
     )
-    if not any(each.businesses for each in warned.within):
-        notes: tuple[str, ...] = (text("pack.falls_none", language),)
-    else:
-        notes = (text("pack.falls_about", language), *_left_out(warned, language))
+    notes = (text("pack.falls_about", language), *_left_out(warned, language))
     return Part(
         sheet=text("pack.falls_short", language),
         title=text("pack.falls", language),
@@ -70,7 +70,8 @@ def holes(report: Report) -> Part:
     ranked = Table(
         headings=_titles(names, language),
         rows=tuple(_spot(each) for each in report.holes),
-        weights=(2.8, 1.1, 1.2, 1.4, 4.6),
+        weights=(3.2, 0.9, 1.2, 1.2, 5.9),
+        slides=1,
     )
     lists = tuple(
         Table(
@@ -79,7 +80,7 @@ def holes(report: Report) -> Part:
             weights=_WEIGHTS,
             title=text("pack.hole_list", language, title=spot.title),
             notes=_left_out(spot, language),
-            most=10,
+            slides=1,
             on_slide=at < _MOST_SPOTS,
         )
         for at, spot in enumerate(report.holes)
@@ -93,20 +94,52 @@ def holes(report: Report) -> Part:
 def targets(report: Report) -> Part:
     """Return the targets, and how far they are."""
     language = report.language
-    names = ("target", "until", "wanted", "now", "forecast", "missing")
+    names = ("target", "whom", "until", "wanted", "now", "forecast", "missing")
     title = text("pack.targets", language)
+    since = [each.since for each in report.targets if each.since]
     return Part(
         sheet=title,
         title=title,
-        notes=(text("pack.targets_about", language),),
+        notes=(
+            text("pack.targets_about", language),
+            *(whole_since(report, min(since)) if since else ()),
+            *_faults(report.targets),
+        ),
         tables=(
             Table(
                 headings=_titles(names, language),
-                rows=tuple(_aim(each) for each in report.targets),
-                weights=(4.4, 1.5, 1.1, 1.3, 1.1, 1.1),
+                rows=tuple(_aim(each, language) for each in report.targets),
+                weights=(2.9, 4.0, 1.5, 1.1, 1.1, 1.1, 1.1),
             ),
         ),
     )
+
+
+def campaigns(report: Report) -> Part:
+    """Return the campaigns, and whom they reached."""
+    language = report.language
+    names = ("campaign", "whom", "period", "reached", "two_way", "begun_reached", "begun_others")
+    title = text("pack.campaigns", language)
+    return Part(
+        sheet=title,
+        title=title,
+        notes=(text("pack.campaigns_about", language), *_faults(report.campaigns)),
+        tables=(
+            Table(
+                headings=_titles(names, language),
+                rows=tuple(_campaign(each, language) for each in report.campaigns),
+                weights=(2.6, 3.6, 2.1, 1.1, 1.1, 1.5, 1.5),
+            ),
+        ),
+    )
+
+
+def whole_since(report: Report, first: dt.date) -> tuple[str, ...]:
+    """Return the sentence from which day figures are whole, where those told begin before it."""
+    whole = report.whole_since
+    if whole is None or whole <= first:
+        return ()
+    return (text("coverage.whole_since", report.language, date=date(whole, report.language)),)
 
 
 def definitions(report: Report) -> Part:
@@ -124,7 +157,7 @@ def definitions(report: Report) -> Part:
                     (text("exports.about_population", language), report.population),
                     *report.definitions,
                 ),
-                weights=(2.4, 9.6),
+                weights=(1.9, 10.1),
             ),
         ),
     )
@@ -143,9 +176,31 @@ def _spot(spot: Spot) -> tuple[Value, ...]:
     return (spot.title, share, share.total - share.covered, spot.uncovered_employees, spot.why)
 
 
-def _aim(aim: Aim) -> tuple[Value, ...]:
+def _aim(aim: Aim, language: str) -> tuple[Value, ...]:
     forecast = None if aim.forecast is None else Percentage(value=aim.forecast)
-    return (aim.title, aim.until, Percentage(value=aim.wanted), aim.now, forecast, aim.missing)
+    now = None if aim.faults else Weighted(share=aim.now, value=aim.value)
+    told = text(f"pack.whom_{aim.measure}", language, words=aim.words)
+    whom = None if aim.faults else told  # its filter cannot be read
+    wanted = Percentage(value=aim.wanted)
+    return (aim.title, whom, aim.until, wanted, now, forecast, aim.missing)
+
+
+def _campaign(campaign: Reached, language: str) -> tuple[Value, ...]:
+    first, last = date(campaign.starts, language), date(campaign.ends, language)
+    shares = (
+        campaign.reached,
+        campaign.two_way,
+        campaign.begun_reached,
+        campaign.begun_others,
+    )
+    told = shares if campaign.begun and not campaign.faults else (None,) * len(shares)
+    whom = None if campaign.faults else campaign.words
+    return (campaign.title, whom, f"{first} – {last}", *told)
+
+
+def _faults(told: tuple[Aim, ...] | tuple[Reached, ...]) -> tuple[str, ...]:
+    """Say which cannot be reckoned, and why."""
+    return tuple(f"{each.title}: {' '.join(each.faults)}" for each in told if each.faults)
 
 
 def _left_out(of: Warnings | Spot, language: str) -> tuple[str, ...]:
@@ -159,7 +214,7 @@ def _left_out(of: Warnings | Spot, language: str) -> tuple[str, ...]:
                 insolvent=number(of.left_out_insolvent, language),
             )
         )
-    if isinstance(of, Warnings) and of.included_protected:
+    if of.included_protected:
         count = number(of.included_protected, language)
         notes.append(text("pack.included", language, count=count))
     return tuple(notes)

@@ -66,9 +66,8 @@ def taken_of(kind: str, report: Report, *, reason: str = "") -> Taken:
         report: what it tells.
         reason: why protected businesses are named in it; "": none is.
     """
-    named = {fall.business.unit_id for fall in report.warnings.listed}
-    named |= {business.unit_id for spot in report.holes for business in spot.listed}
-    protected = report.warnings.included_protected
+    named = report.named
+    protected = sum(business.protected for business in named)
     return Taken(
         kind=f"pack_{kind}",
         words=report.words,

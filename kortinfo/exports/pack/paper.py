@@ -76,7 +76,9 @@ def write_pdf(report: Report, png: bytes) -> bytes:
     document.addPageTemplates(PageTemplate(frames=[frame], onPage=foot))
     story: list[Any] = []
     for at, part in enumerate(parts(report)):
-        story += [PageBreak()] if at else []
+        short = not (part.chart or part.picture)
+        story += [CondPageBreak(70 * mm) if short else PageBreak()] if at else []
+        story += [Spacer(0, 8 * mm)] if short else []
         story += _flowing(part, report, png)
     document.build(story)
     return stream.getvalue()

@@ -16,7 +16,7 @@ class Table:
         weights: how wide the columns are beside each other.
         title: told above it where a part has several; "": the part's own.
         notes: sentences beside it.
-        most: rows on slides; the others are counted.
+        slides: so many slides at most; the rows they have no room for are counted. None: all.
         on_slide: it stands on a slide at all.
         on_paper: likewise.
         sums: the last row and the last column are sums.
@@ -27,7 +27,7 @@ class Table:
     weights: tuple[float, ...]
     title: str = ""
     notes: tuple[str, ...] = ()
-    most: int = 24
+    slides: int | None = None
     on_slide: bool = True
     on_paper: bool = True
     sums: bool = False

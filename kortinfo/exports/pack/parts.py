@@ -1,12 +1,13 @@
 """The meeting pack's parts in their order. All of it is of one report: no figure is reckoned here.
 
-A white spot or a target the report holds shows up by itself; without any their parts are left out.
+A part that has nothing to tell is left out.
 """
 
-from kortinfo.coverage.figures import Share
+from kortinfo.coverage.cooperation import Cooperation
+from kortinfo.coverage.figures import Figures, Share
 from kortinfo.coverage.movements import ABSENT
 from kortinfo.coverage.rates import FEWEST
-from kortinfo.exports.pack.lists import definitions, falls, holes, targets
+from kortinfo.exports.pack.lists import campaigns, definitions, falls, holes, targets, whole_since
 from kortinfo.exports.pack.part import Chart, Part, Table
 from kortinfo.exports.pack.values import Value, Weighted, level_words, told
 from kortinfo.report import Report
@@ -19,10 +20,15 @@ _DARK, _QUIET = "0B6E4F", "9AA8B3"
 
 def parts(report: Report) -> tuple[Part, ...]:
     """Return what the pack tells, part by part."""
-    found = [_headline(report), _map(report), _moved(report), _matrix(report)]
+    found = [_headline(report)]
+    found += [_map(report)] if report.circles else []
+    found += [_moved(report)] if any(map(sum, report.moved.counts)) else []
+    found += [_matrix(report)] if report.grid.rows else []
     found += [holes(report)] if report.holes else []
-    found += [falls(report), _trend(report)]
+    found += [falls(report)] if any(each.businesses for each in report.warnings.within) else []
+    found += [_trend(report)] if any(each.share.total for each in report.trend) else []
     found += [targets(report)] if report.targets else []
+    found += [campaigns(report)] if report.campaigns else []
     return (*found, definitions(report))
 
 
@@ -37,6 +43,7 @@ def about(report: Report) -> tuple[str, str, str]:
         language,
         unit=told(report.unit, language),
         date=date(report.as_of, language),
+        built=date(report.built.astimezone().date(), language),
         snapshot=report.snapshot,
     )
     words = told(report.words, language)
@@ -53,24 +60,19 @@ def letters(language: str) -> tuple[str, ...]:
 
 
 def _headline(report: Report) -> Part:
-    language, found, cooperated = report.language, report.figures, report.cooperation
-    measures: list[tuple[str, Share, Value]] = [
-        ("businesses", found.businesses, found.businesses),
-        (
-            "employees",
-            found.employees,
-            Weighted(share=found.employees, value=found.employee_share),
-        ),
-        ("companies", found.companies, found.companies),
-        ("cooperation_own", cooperated.own, cooperated.own),
-        ("cooperation_others", cooperated.others, cooperated.others),
-        ("cooperation_any", cooperated.any, cooperated.any),
-    ]
-    rows = tuple(
+    language, found, whole = report.language, report.figures, report.whole
+    measures = _measures(found, report.cooperation)
+    rows: list[tuple[Value, ...]] = [
         (text(f"pack.{name}", language), share.covered, share.total, value)
-        for name, share, value in measures
-    )
-    names = ("measure", "covered", "of", "share")
+        for name, (share, value) in measures.items()
+    ]
+    headings = [text(f"pack.{name}", language) for name in ("measure", "covered", "of", "share")]
+    weights = [3.2, 1.1, 1.1, 1.2]
+    if whole is not None:
+        beside = _measures(whole.figures, whole.cooperation).values()
+        rows = [(*row, value) for row, (_, value) in zip(rows, beside, strict=True)]
+        headings.append(text("pack.whole", language))
+        weights.append(1.6)
     return Part(
         sheet=text("pack.headline_table", language),
         title=_heading(found.businesses, language),
@@ -81,15 +83,24 @@ def _headline(report: Report) -> Part:
             categories=letters(language),
             series=((text("pack.businesses", language), found.levels),),
             colours=tuple(LEVEL_LOOKS[level].fill.removeprefix("#") for level in LEVELS),
-        ),
-        tables=(
-            Table(
-                headings=tuple(text(f"pack.{name}", language) for name in names),
-                rows=rows,
-                weights=(3.2, 1.1, 1.1, 1.2),
-            ),
-        ),
+        )
+        if found.businesses.total
+        else None,
+        tables=(Table(headings=tuple(headings), rows=tuple(rows), weights=tuple(weights)),),
     )
+
+
+def _measures(found: Figures, cooperated: Cooperation) -> dict[str, tuple[Share, Value]]:
+    """Return the key figures by name: a share, and how it is told."""
+    weighted = Weighted(share=found.employees, value=found.employee_share)
+    return {
+        "businesses": (found.businesses, found.businesses),
+        "employees": (found.employees, weighted),
+        "companies": (found.companies, found.companies),
+        "cooperation_own": (cooperated.own, cooperated.own),
+        "cooperation_others": (cooperated.others, cooperated.others),
+        "cooperation_any": (cooperated.any, cooperated.any),
+    }
 
 
 def _heading(share: Share, language: str) -> str:
@@ -168,6 +179,9 @@ def _moved(report: Report) -> Part:
             },
         ),
     ]
+    notes += whole_since(report, moved.since)
+    if not any(each.businesses for each in report.warnings.within):
+        notes.append(text("pack.falls_none", language))
     if moved.words != report.words:
         notes.append(text("pack.moved_words", language, words=told(moved.words, language)))
     came = (*letters(language), text("pack.new", language))
@@ -226,7 +240,6 @@ def _matrix(report: Report) -> Part:
                 headings=(text("pack.sector", language), *areas),
                 rows=tuple((name, *row) for name, row in zip(names, grid.cells, strict=True)),
                 weights=(3.0, *(1.55 for _ in areas)),
-                most=60,
                 sums=True,
             ),
             _cells(report),
@@ -264,20 +277,24 @@ def _trend(report: Report) -> Part:
     language = report.language
     last = (text("pack.total", language), text("pack.share", language))
     days = [date(month.day, language) for month in report.trend]
+    shares = tuple(each.share.value for each in report.trend)
     return Part(
         sheet=text("pack.trend", language),
         title=text("pack.trend", language),
-        notes=(text("pack.trend_about", language, date=days[-1]),),
+        notes=(
+            text("pack.trend_about", language, date=days[-1]),
+            *whole_since(report, report.trend[0].day),
+        ),
         chart=Chart(
             kind="lines",
             title=text("pack.trend_chart", language),
             categories=tuple(days),
-            series=(
-                (text("pack.share", language), tuple(each.share.value for each in report.trend)),
-            ),
+            series=((text("pack.share", language), shares),),
             colours=(_DARK,),
             shares=True,
-        ),
+        )
+        if any(share is not None for share in shares)
+        else None,
         tables=(
             Table(
                 headings=(text("pack.date", language), *letters(language), *last),

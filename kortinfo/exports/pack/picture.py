@@ -78,10 +78,8 @@ class _View:
 
 
 def _view(report: Report, areas: gpd.GeoDataFrame, home: Collection[str]) -> _View:
-    """Fit the home municipalities and every circle into the picture."""
-    municipal = areas[(areas[AREA_TYPE] == "municipality").to_numpy()]
-    ours = municipal[municipal[CODE].isin(list(home)).to_numpy()]
-    ground = municipal if ours.empty else ours
+    """Fit every circle into the picture, and what is looked at: the chosen areas, or all."""
+    ground = _ground(report, areas, home)
     points = [(each.x, each.y) for each in report.circles]
     if not ground.empty:
         west, south, east, north = ground.total_bounds
@@ -97,6 +95,19 @@ def _view(report: Report, areas: gpd.GeoDataFrame, home: Collection[str]) -> _Vi
         north=float(middle[1] + height / scale / 2),
         scale=scale,
     )
+
+
+def _ground(report: Report, areas: gpd.GeoDataFrame, home: Collection[str]) -> gpd.GeoDataFrame:
+    """Return the areas with chosen businesses where some are chosen, else the municipalities."""
+    if report.whole is not None:
+        codes = {code for kind, _, code in (each.code.partition(":") for each in report.circles)}
+        district = (areas[AREA_TYPE] == "postal_district").to_numpy()
+        chosen = areas[district & areas[CODE].isin(codes).to_numpy()]
+        if not chosen.empty:
+            return chosen
+    municipal = areas[(areas[AREA_TYPE] == "municipality").to_numpy()]
+    ours = municipal[municipal[CODE].isin(list(home)).to_numpy()]
+    return municipal if ours.empty else ours
 
 
 def _draw_areas(draw: Any, areas: gpd.GeoDataFrame, home: Collection[str], view: _View) -> None:

@@ -7,6 +7,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
+from kortinfo.exports.pack.lettering import lines_of
 from kortinfo.exports.pack.part import Table
 from kortinfo.exports.pack.shades import shade
 from kortinfo.exports.pack.values import told
@@ -15,8 +16,8 @@ from kortinfo.report import Report
 _SIZE = 14
 _LINE, _PAD = 0.235, 0.11
 """Inches: of a line of 14 points, and above and below the lines of a row."""
-_LETTER = 0.102
-"""Inches a letter takes on the average."""
+_ASIDE = 0.07
+"""Inches left and right of the words of a cell."""
 _MOST_LINES = 5
 _INK, _HEAD = RGBColor(0x14, 0x20, 0x2B), RGBColor(0xE4, 0xEA, 0xEE)
 _WHITE = RGBColor(0xFF, 0xFF, 0xFF)
@@ -34,11 +35,11 @@ def fitting(table: Table, *, width: float, height: float, language: str) -> list
         language: "da" or "en".
     """
     widths = _widths(table, width)
-    head = _height([*table.headings], widths)
+    head = _height([*table.headings], widths, bold=True)
     pages: list[list[tuple[Any, ...]]] = [[]]
     used = head
     for row in table.rows:
-        high = _height([told(value, language) for value in row], widths)
+        high = _height([told(value, language) for value in row], widths, bold=_summed(table, row))
         if pages[-1] and used + high > height:
             pages.append([])
             used = head
@@ -49,6 +50,11 @@ def fitting(table: Table, *, width: float, height: float, language: str) -> list
         replace(table, rows=tuple(rows), sums=table.sums and at == last)
         for at, rows in enumerate(pages)
     ]
+
+
+def height_of_table(table: Table, *, width: float, language: str) -> float:
+    """Return how high a table stands, in inches."""
+    return sum(_heights(table, _widths(table, width), language))
 
 
 def add_table(
@@ -64,7 +70,7 @@ def add_table(
     """
     language, widths = report.language, _widths(table, place[2])
     lines = [list(table.headings), *([told(each, language) for each in row] for row in table.rows)]
-    heights = [_height(line, widths) for line in lines]
+    heights = _heights(table, widths, language)
     box = (Inches(place[0]), Inches(place[1]), Inches(place[2]), Inches(sum(heights)))
     frame = slide.shapes.add_table(len(lines), len(widths), *box)
     made = frame.table
@@ -82,12 +88,12 @@ def add_table(
             value = values[column] if at else ""
             right = column > 0 and not isinstance(table.rows[0][column] if table.rows else "", str)
             colour = _HEAD if at == 0 else RGBColor.from_string(shade(value) or "FFFFFF")
-            fitted = _fitted(words, widths[column])
+            fitted = _fitted(words, widths[column], bold=bold)
             _fill(made.cell(at, column), fitted, bold=bold, right=right, colour=colour)
 
 
 def _fill(cell: Any, words: str, *, bold: bool, right: bool, colour: RGBColor) -> None:
-    cell.margin_left = cell.margin_right = Inches(0.07)
+    cell.margin_left = cell.margin_right = Inches(_ASIDE)
     cell.margin_top = cell.margin_bottom = Inches(_PAD / 2)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.fill.solid()
@@ -106,34 +112,34 @@ def _widths(table: Table, width: float) -> list[float]:
     return [weight * scale for weight in table.weights]
 
 
-def _letters(width: float) -> int:
-    return max(4, int((width - 0.14) / _LETTER))
+def _heights(table: Table, widths: list[float], language: str) -> list[float]:
+    """Return the heights of the headings and the rows."""
+    rows = [
+        _height([told(each, language) for each in row], widths, bold=_summed(table, row))
+        for row in table.rows
+    ]
+    return [_height([*table.headings], widths, bold=True), *rows]
 
 
-def _height(line: list[str], widths: list[float]) -> float:
+def _summed(table: Table, row: tuple[Any, ...]) -> bool:
+    return table.sums and row is table.rows[-1]
+
+
+def _height(line: list[str], widths: list[float], *, bold: bool) -> float:
     lines = [
-        min(_MOST_LINES, _lines(words, _letters(width)))
+        min(_MOST_LINES, _lines(words, width, bold=bold))
         for words, width in zip(line, widths, strict=True)
     ]
     return _PAD + _LINE * max(lines, default=1)
 
 
-def _lines(words: str, letters: int) -> int:
-    """Return how many lines words take, broken between words where they can be."""
-    lines, used = 1, 0
-    for word in words.split():
-        length = len(word)
-        if used and used + 1 + length > letters:
-            lines, used = lines + 1, 0
-        lines += max(0, -(-length // letters) - 1)
-        used += length + (1 if used else 0)
-    return lines
+def _lines(words: str, width: float, *, bold: bool) -> int:
+    return lines_of(words, width - 2 * _ASIDE, size=_SIZE, bold=bold)
 
 
-def _fitted(words: str, width: float) -> str:
+def _fitted(words: str, width: float, *, bold: bool) -> str:
     """Cut what would take more lines than a row may have."""
-    plain, most = " ".join(words.split()), _MOST_LINES * _letters(width)
-    while _lines(plain, _letters(width)) > _MOST_LINES:
-        most -= 4
-        plain = plain[:most].rstrip() + "…"
+    plain = " ".join(words.split())
+    while _lines(plain, width, bold=bold) > _MOST_LINES:
+        plain = plain[: -max(2, len(plain) // 20)].rstrip(" …") + "…"
     return plain

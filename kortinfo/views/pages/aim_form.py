@@ -176,7 +176,7 @@ def _checked(
     """Return what was asked for, or what is wrong with it."""
     language = shown.language
     others = shown.settings.targets if kind == "target" else shown.settings.campaigns
-    taken = {each.name.casefold() for each in others if each is not now}
+    taken = {each.name.casefold() for each in others if not _same(each, now)}
     name = " ".join(printable(name).split())
     if not name:
         return None, text("aims.fault_name", language)
@@ -190,6 +190,11 @@ def _checked(
         where = error.errors()[0]["loc"]
         told = {"name": "cpr", "filter": "long"}.get(str(where[0]) if where else "", "days")
         return None, text(f"aims.fault_{told}", language)
+
+
+def _same(aim: Aim, now: _SET | None) -> bool:
+    """Tell whether one is the one that is changed: each read of the logbook makes new objects."""
+    return now is not None and isinstance(aim, _SET) and aim.id == now.id
 
 
 def _saved(book: Logbook, said: Aim, now: _SET | None, about: Whom, language: str) -> _Done | None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import altair as alt
 
-from kortinfo.texts import date, percent
+from kortinfo.texts import date, number, percent
 
 
 def day_axis(language: str) -> alt.Axis:
@@ -20,3 +20,10 @@ def share_axis(title: str | None, language: str, *, decimals: int = 0) -> alt.Ax
     point = percent(0, language, decimals=1)[1]
     told = f"replace(format(datum.value * 100, '.{decimals}f'), '.', '{point}') + '{sign}'"
     return alt.Axis(title=title, labelExpr=told)
+
+
+def count_axis(title: str | None, language: str) -> alt.Axis:
+    """Return an axis of whole numbers, with thousands parted as the app parts them."""
+    mark = number(1000, language)[1]
+    told = f"replace(format(datum.value, ',.0f'), regexp(',', 'g'), '{mark}')"
+    return alt.Axis(title=title, labelExpr=told, tickMinStep=1)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from kortinfo import over_time
-from kortinfo.aims import is_set
+from kortinfo.aims import faults_in_words, is_set
 from kortinfo.coverage.campaigns import Reach
 from kortinfo.coverage.figures import Share
 from kortinfo.selection import in_words
@@ -18,7 +18,6 @@ from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, text
 from kortinfo.views.pages import aim_form
 from kortinfo.views.pages.chart_axes import share_axis
-from kortinfo.views.pages.coverage_targets import faults_in_words
 from kortinfo.views.pages.coverage_view import View
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
@@ -62,7 +61,7 @@ def _told(found: tuple[Reach, ...], shown: View) -> None:
         text(f"work.column_{name}", language) for name in ("campaign", "period", "whom", *_SHARES)
     ]
     rows = [_cells(each, shown) for each in told_of]
-    st.html(html_table(headings, rows, numbers=frozenset({3, 4, 5, 6})))
+    st.html(html_table(headings, rows, numbers=frozenset({3, 4, 5, 6}), phone="rows"))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

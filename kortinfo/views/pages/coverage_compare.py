@@ -160,7 +160,7 @@ def _table(found: Comparison, name: str, shown: View) -> str:
             hidden if theirs is None else percent(theirs, language, decimals=1),
         ]
         rows.append(row)
-    return html_table(headings, rows, numbers=frozenset(range(1, len(headings))))
+    return html_table(headings, rows, numbers=frozenset(range(1, len(headings))), phone="rows")
 
 
 def _chart(found: Comparison, name: str, shown: View) -> alt.LayerChart | alt.FacetChart:

@@ -24,7 +24,7 @@ from kortinfo.views.pages.section import section_html
 
 MOST = 30
 """Holes shown."""
-_LISTED = 25
+LISTED = 25
 """Businesses listed under a hole."""
 _ZOOM = 14
 """Of the map a cluster opens: a few kilometres across."""
@@ -78,7 +78,7 @@ def _ranked(shown: View, found: tuple[Hole, ...], sector_level: str, area_kind: 
 
     def to_map(hole: Hole) -> str:
         part = parts.of(hole.sector, hole.area)
-        return "" if part is None else shown.address("./", part)
+        return "" if part is None else shown.uncovered(part)
 
     st.html(
         holes_html(
@@ -121,11 +121,15 @@ def holes_html(
     rows = []
     for hole in found:
         summary = plural("holes.list", hole.uncovered, language)
+        if hole.uncovered > LISTED:
+            values = {"most": LISTED, "count": number(hole.uncovered, language)}
+            summary = text("holes.list_largest", language, **values)
         weight = text("holes.weight", language, score=number(100 * hole.score, language))
         address = to_map(hole)
         way = f'<span class="ki-note">{escape(no_map)}</span>'
         if address:
-            way = f'<a href="{escape(address)}">{escape(text("holes.map", language))}</a>'
+            told = plural("holes.map", hole.uncovered, language)
+            way = f'<a href="{escape(address)}">{escape(told)}</a>'
         rows.append(
             f"<li><h3>{escape(name_of(hole, titles=titles, language=language))}</h3>"
             f'<span class="ki-weight" title="{escape(weight)}" role="img"'
@@ -144,7 +148,10 @@ def _list(shown: View, hole: Hole, down: Axis, across: Axis) -> str:
     employees = shown.prepared.employees
     rows = rows[np.argsort(-employees[rows], kind="stable")]
     return businesses_html(
-        shown.prepared.businesses.iloc[rows], employees[rows], shown.language, most=_LISTED
+        shown.prepared.businesses.iloc[rows[:LISTED]],
+        employees[rows[:LISTED]],
+        shown.language,
+        to_card=shown.card,
     )
 
 
@@ -179,12 +186,14 @@ def clusters_html(found: tuple[Cluster, ...], shown: View) -> str:
     for at, cluster in enumerate(found, start=1):
         area = label("areas", cluster.area, titles=shown.prepared.titles, language=language)
         name = text("holes.cluster_name", language, number=number(at, language), area=area)
-        inside = replace(shown, selection=replace(shown.selection, shape=cluster.outline))
-        rows.append(
-            f"<li><h3>{escape(name)}</h3><p>{escape(cluster_reason(cluster, language))}</p>"
-            f'<a href="{escape(inside.address("./", map=_view_of(cluster)))}">'
-            f"{escape(text('holes.map', language))}</a></li>"
-        )
+        way = f'<span class="ki-note">{escape(shown.no_map)}</span>'
+        if not shown.selection.search.strip():  # an address does not hold it
+            inside = replace(shown.selection, shape=cluster.outline)
+            address = shown.uncovered(inside, map=_view_of(cluster))
+            told = plural("holes.map", cluster.uncovered, language)
+            way = f'<a href="{escape(address)}">{escape(told)}</a>'
+        reason_ = escape(cluster_reason(cluster, language))
+        rows.append(f"<li><h3>{escape(name)}</h3><p>{reason_}</p>{way}</li>")
     return f'<ul class="ki-holes">{"".join(rows)}</ul>'
 
 

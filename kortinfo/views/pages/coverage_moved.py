@@ -65,7 +65,8 @@ def show(shown: View) -> None:
     )
     if cell is not None:
         rows = np.flatnonzero(chosen & (before == cell[0]) & (after == cell[1]))
-        st.html(businesses_html(known.businesses.iloc[rows], known.employees[rows], language))
+        businesses, employees = known.businesses.iloc[rows], known.employees[rows]
+        st.html(businesses_html(businesses, employees, language, to_card=shown.card))
 
 
 def _state(state: int, language: str, *, came: bool) -> str:

@@ -27,7 +27,12 @@ def show(shown: View) -> None:
     columns = ("sector", "person", "met", "by_persons", "businesses", "uncovered")
     headings = [text(f"work.{name}", language) for name in columns]
     st.html(
-        html_table(headings, [_cells(row, shown) for row in rows], numbers=frozenset({3, 4, 5}))
+        html_table(
+            headings,
+            [_cells(row, shown) for row in rows],
+            numbers=frozenset({3, 4, 5}),
+            phone="rows",
+        )
     )
     if not persons:
         st.html(f"<p>{escape(text('work.persons_none', language))}</p>")

@@ -59,7 +59,8 @@ def show(shown: View) -> None:
     )
     rows = [row for row in st.session_state.get(_OPENED, ()) if row < len(chosen) and chosen[row]]
     if rows:
-        st.html(businesses_html(known.businesses.iloc[rows], known.employees[rows], language))
+        businesses, employees = known.businesses.iloc[rows], known.employees[rows]
+        st.html(businesses_html(businesses, employees, language, to_card=shown.card))
 
 
 def _open(rows: tuple[int, ...]) -> None:

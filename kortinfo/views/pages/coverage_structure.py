@@ -16,6 +16,8 @@ from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.words import literal
 
 _BY: tuple[Literal["sector", "size"], ...] = ("sector", "size")
+_FITTING = 3
+"""Columns that fit into a narrow screen."""
 
 
 def show(theirs: Sequence[Shared], shown: View) -> None:
@@ -43,7 +45,9 @@ def show(theirs: Sequence[Shared], shown: View) -> None:
                 for part in parts
             ]
             headings = [text(f"compare.{by}", language), *names]
-            st.html(html_table(headings, rows, numbers=frozenset(range(1, len(headings)))))
+            numbers = frozenset(range(1, len(headings)))
+            phone: Literal["fit", "rows"] = "fit" if len(headings) <= _FITTING else "rows"
+            st.html(html_table(headings, rows, numbers=numbers, phone=phone))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from kortinfo import over_time
-from kortinfo.aims import is_set
-from kortinfo.coverage.history import in_time
-from kortinfo.coverage.named_filter import Fault
+from kortinfo.aims import faults_in_words, is_set
+from kortinfo.coverage.history import History, in_time
 from kortinfo.coverage.targets import Progress
 from kortinfo.selection import in_words, to_query
 from kortinfo.selection.default import default_selection
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, plural, text
 from kortinfo.views.pages import aim_form
@@ -32,7 +33,7 @@ _HALF = 6
 def show(shown: View) -> None:
     """Show every target and let some be set; how to write one in the settings, too."""
     language = shown.language
-    found = over_time.targets(shown.snapshot, shown.settings, past(shown))
+    found = _targets(shown.aims_key, past(shown), shown.snapshot, shown.settings)
     told = [each.days[0] for each in found if each.days]
     about = [text("targets.about", language)]
     about += from_when_whole(shown, min(told)) if told else ()
@@ -48,9 +49,14 @@ def show(shown: View) -> None:
     _how_to(shown)
 
 
-def faults_in_words(faults: tuple[Fault, ...], language: str) -> list[str]:
-    """Say what is wrong with a filter of the settings, one sentence a fault."""
-    return [text(f"targets.fault_{each.code}", language, what=each.what) for each in faults]
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _targets(
+    key: str,  # noqa: ARG001 - what it depends on: the targets as they are now, too
+    _known: History,
+    _snapshot: Snapshot,
+    _settings: Settings,
+) -> tuple[Progress, ...]:
+    return over_time.targets(_snapshot, _settings, _known)
 
 
 def percent_range(low: float, high: float, language: str) -> str:
@@ -82,7 +88,7 @@ def _overview(found: tuple[Progress, ...], shown: View) -> str:
             ]
         )
     headings = [text(f"targets.column_{name}", language) for name in columns]
-    return html_table(headings, rows, numbers=frozenset({1, 3, 4, 5, 7, 8}))
+    return html_table(headings, rows, numbers=frozenset({1, 3, 4, 5, 7, 8}), phone="rows")
 
 
 def _share(value: float | None, found: Progress, language: str) -> str:
@@ -254,6 +260,7 @@ def _table(found: Progress, language: str) -> str:
         headings,
         [[date(day, language), told] for day, told in reversed(rows)],
         numbers=frozenset({1}),
+        phone="fit",
     )
 
 

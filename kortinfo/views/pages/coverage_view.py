@@ -13,12 +13,16 @@ from kortinfo.coverage.axes import Axis
 from kortinfo.coverage.figures import Ground, ground_of
 from kortinfo.coverage.history import History, in_time
 from kortinfo.coverage.parts import Parts
+from kortinfo.coverage.rates import COVERED
 from kortinfo.selection import Selection, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
+from kortinfo.tables import LEVELS
 from kortinfo.texts import date, text
 from kortinfo.views.pages.cached import Prepared
+
+UNCOVERED = frozenset(LEVELS[COVERED:])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,6 +33,7 @@ class View:
         prepared: the build's businesses.
         ground: what figures are made of.
         selection: what is chosen, without levels: a share is of every level.
+        asked: the same with its levels: what the filters say.
         chosen: its mask over the businesses.
         settings: the installation's.
         snapshot: the build.
@@ -38,6 +43,7 @@ class View:
     prepared: Prepared
     ground: Ground
     selection: Selection
+    asked: Selection
     chosen: NDArray[np.bool_]
     settings: Settings
     snapshot: Snapshot
@@ -62,6 +68,14 @@ class View:
         """Why a part of the selection has no way to the map, where it has none."""
         why = "search" if self.selection.search.strip() else "crossing"
         return text(f"coverage.no_map_{why}", self.language)
+
+    def card(self, unit_id: str) -> str:
+        """Return the address of a business's card on the map, with the filters as they are."""
+        return self.address("./", self.asked, unit=unit_id)
+
+    def uncovered(self, part: Selection, **more: str) -> str:
+        """Return the map's address for the uncovered businesses of a part; see :meth:`address`."""
+        return self.address("./", replace(part, levels=UNCOVERED), **more)
 
     def address(self, start: str, part: Selection | None = None, **more: str) -> str:
         """Return a page's address for the selection or a part of it.
@@ -88,6 +102,7 @@ def view(
         prepared=prepared,
         ground=_ground(build_key(snapshot, settings), prepared),
         selection=every,
+        asked=selection,
         chosen=prepared.codes.mask(every),
         settings=settings,
         snapshot=snapshot,
@@ -137,7 +152,7 @@ def _falls(
 
 def about_past(shown: View, about: str) -> str:
     """Return what is said above figures of the past, with what they leave out."""
-    told = [about]
+    told = [about, text("coverage.past_known", shown.language)]
     if in_time(shown.selection) != shown.selection:
         told.append(text("coverage.trend_without", shown.language))
     return " ".join((*told, *from_when_whole(shown, past(shown).days[0])))

@@ -28,6 +28,7 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.tables import KIND, RESPONSIBLE, UNIT_ID
 from kortinfo.text import escape
 from kortinfo.texts import date, number, percent, plural, text
+from kortinfo.views.pages.chart_axes import count_axis
 from kortinfo.views.pages.coverage_view import View, past
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
@@ -128,6 +129,7 @@ def _chart(kinds: Weekly, goal: float | None, language: str) -> alt.LayerChart |
     weeks = [_week(kinds, at, language) for at in range(len(kinds.mondays))]
     rows = [
         {"week": week, "contacts": int(counts[at].sum()), "way": name, "order": order}
+        | {"told": number(int(counts[at].sum()), language)}
         for order, (name, counts) in enumerate(
             zip(names, (kinds.two_way, kinds.one_way), strict=True)
         )
@@ -138,7 +140,7 @@ def _chart(kinds: Weekly, goal: float | None, language: str) -> alt.LayerChart |
         .mark_bar()
         .encode(
             x=alt.X("week:N", sort=weeks, axis=alt.Axis(title=None, labelAngle=-45)),
-            y=alt.Y("contacts:Q", axis=alt.Axis(title=text("work.contacts", language))),
+            y=alt.Y("contacts:Q", axis=count_axis(text("work.contacts", language), language)),
             color=alt.Color(
                 "way:N",
                 sort=names,
@@ -149,7 +151,7 @@ def _chart(kinds: Weekly, goal: float | None, language: str) -> alt.LayerChart |
             tooltip=[
                 alt.Tooltip("week:N", title=text("work.week", language)),
                 alt.Tooltip("way:N", title=text("work.contacts", language)),
-                alt.Tooltip("contacts:Q", title=text("work.number", language)),
+                alt.Tooltip("told:N", title=text("work.number", language)),
             ],
         )
     )
@@ -188,7 +190,7 @@ def _week_table(kinds: Weekly, goal: float | None, language: str) -> str:
         ]
         for at, monday in enumerate(kinds.mondays)
     ]
-    return html_table(headings, reversed(rows), numbers=frozenset({1, 2, 3}))
+    return html_table(headings, reversed(rows), numbers=frozenset({1, 2, 3}), phone="fit")
 
 
 def _kind_table(kinds: Weekly, language: str) -> str:
@@ -204,7 +206,7 @@ def _kind_table(kinds: Weekly, language: str) -> str:
         ]
         for at, value in enumerate(kinds.values)
     ]
-    return html_table(headings, rows, numbers=frozenset({1, 2}))
+    return html_table(headings, rows, numbers=frozenset({1, 2}), phone="fit")
 
 
 def _people_table(people: Weekly, shown: View) -> str:
@@ -234,7 +236,7 @@ def _people_table(people: Weekly, shown: View) -> str:
     columns = ("consultant", "recent", *(["plan"] if with_plan else []))
     headings = [text(f"work.{name}", language) for name in columns]
     headings += [text(f"work.column_{way}", language) for way in _WAYS]
-    return html_table(headings, rows, numbers=frozenset(range(1, len(headings))))
+    return html_table(headings, rows, numbers=frozenset(range(1, len(headings))), phone="rows")
 
 
 def _not_tied(shown: View) -> None:
@@ -270,7 +272,8 @@ def _since_last(shown: View, language: str) -> None:
         count = int(counted[0].get(value, 0))
         name = text(f"colouring.last_contact_{value}", language)
         share = percent(count / total, language) if total else "–"
-        bars.append({"name": name, "businesses": count, "told": share})
+        bar = {"name": name, "businesses": count, "count": number(count, language)}
+        bars.append(bar | {"told": share})
         rows.append([name, number(count, language), share])
         rows[-1].append(number(int(counted[1].get(value, 0)), language))
     st.altair_chart(_bars(bars, language), width="stretch")
@@ -278,7 +281,7 @@ def _since_last(shown: View, language: str) -> None:
         text(f"work.{name}", language) for name in ("last", "businesses", "share", "covered")
     ]
     with st.expander(text("coverage.as_table", language)):
-        st.html(html_table(headings, rows, numbers=frozenset({1, 2, 3})))
+        st.html(html_table(headings, rows, numbers=frozenset({1, 2, 3}), phone="rows"))
 
 
 def _bars(rows: list[dict[str, Any]], language: str) -> alt.Chart:
@@ -287,10 +290,10 @@ def _bars(rows: list[dict[str, Any]], language: str) -> alt.Chart:
         .mark_bar(color=_COLOURS[0])
         .encode(
             y=alt.Y("name:N", sort=None, axis=alt.Axis(title=None, labelLimit=220)),
-            x=alt.X("businesses:Q", axis=alt.Axis(title=text("work.businesses", language))),
+            x=alt.X("businesses:Q", axis=count_axis(text("work.businesses", language), language)),
             tooltip=[
                 alt.Tooltip("name:N", title=text("work.last", language)),
-                alt.Tooltip("businesses:Q", title=text("work.businesses", language)),
+                alt.Tooltip("count:N", title=text("work.businesses", language)),
                 alt.Tooltip("told:N", title=text("work.share", language)),
             ],
         )

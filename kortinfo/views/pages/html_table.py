@@ -11,7 +11,7 @@ def html_table(
     rows: Iterable[Sequence[str]],
     *,
     numbers: frozenset[int] = frozenset(),
-    phone: Literal["scroll", "rows", "columns"] = "scroll",
+    phone: Literal["scroll", "fit", "rows", "columns"] = "scroll",
 ) -> str:
     """Return a table; no rows: "".
 
@@ -19,10 +19,11 @@ def html_table(
         headings: one a column.
         rows: cells as plain text, one a column; lines within a cell are kept.
         numbers: the columns (from 0) that stand to the right.
-        phone: what a screen too narrow for the table does: scroll it sideways, or set its rows
-            ("columns": its columns, the first of which names the rows) below one another as cards.
+        phone: what a narrow screen does: scroll the table sideways at its own width, let a table
+            of few columns fit into the screen, or set its rows ("columns": its columns, the first
+            of which names the rows) below one another as cards.
     """
-    cards = phone != "scroll"
+    cards = phone in ("rows", "columns")
     body = ""
     for row in rows:
         named = [row[0]] * len(row) if phone == "columns" else headings
@@ -34,7 +35,7 @@ def html_table(
     if not body:
         return ""
     head = "".join(_cell("th", cell, at in numbers) for at, cell in enumerate(headings))
-    kind = f"ki-data ki-by-{phone}" if cards else "ki-data"
+    kind = {"scroll": "ki-data", "fit": "ki-data ki-fit"}.get(phone, f"ki-data ki-by-{phone}")
     return (
         # To be scrolled by those without a mouse it must be reached by the keyboard.
         f'<div class="ki-scroll" tabindex="0"><table class="{kind}">'

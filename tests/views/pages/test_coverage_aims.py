@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kortinfo import over_time
 from kortinfo.aims import with_aims_of_logbook
+from kortinfo.coverage.history import History
+from kortinfo.coverage.targets import Progress
 from kortinfo.logbook import Logbook, SetCampaign, SetTarget, Signed
-from kortinfo.settings import load_settings
-from kortinfo.views.pages import logbook_access
+from kortinfo.settings import Settings, load_settings
+from kortinfo.settings_coverage import Campaign
+from kortinfo.snapshot import Snapshot
+from kortinfo.views.pages import coverage_targets, logbook_access
 from tests.coverage.test_by_hand import dozen
 from tests.views.pages.conftest import HOSTILE
 from tests.views.pages.test_coverage_parts import shown
@@ -172,3 +177,47 @@ def test_a_campaign_is_made_with_its_levels_and_period(
     settings = with_aims_of_logbook(load_settings(folder / "kortinfo.toml"))
     assert [each.name for each in settings.campaigns] == ["Efterår"]
     assert [each.name for each in settings.targets] == ["Fast"]
+
+
+def test_targets_are_reckoned_once_and_anew_where_one_is_changed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reckoned: list[int] = []
+    real = over_time.targets
+
+    def counted(snapshot: Snapshot, settings: Settings, known: History) -> tuple[Progress, ...]:
+        reckoned.append(len(settings.targets))
+        return real(snapshot, settings, known)
+
+    monkeypatch.setattr(over_time, "targets", counted)
+    coverage_targets._targets.clear()
+    app = shown(folder, "targets", monkeypatch)
+    app.run()
+    app.run()
+    assert reckoned == [1]
+    set_target(app, name="Nyt mål")
+    assert "3 af 7 virksomheder er dækket nu" in html(app)  # told by the run that saved it
+    app.run()
+    assert reckoned == [1, 2]
+    (target,) = held(folder)
+    app.button(key=f"aim_target_{target.id}_remove").click().run()
+    assert "3 af 7 virksomheder er dækket nu" not in html(app)
+
+
+def test_a_campaign_is_changed_under_its_own_name(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = {"from": dt.date(2026, 1, 1), "to": dt.date(2026, 2, 1)}
+    campaign = Campaign.model_validate({"name": "Efterår", "filter": "area=postal%3A9990"} | period)
+    book = book_of(folder)
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    number = book.set_aim(campaign, Signed(words="", rows=1, who="Anna", at=at))
+    book.close()
+    app = shown(folder, "work", monkeypatch)
+    app.run()  # from now on what is reckoned is kept
+    app.number_input(key=f"aim_campaign_{number}_after").set_value(30)
+    app.button(key=f"aim_campaign_{number}_save").click().run()
+    assert not app.error
+    (changed,) = held(folder)
+    assert isinstance(changed, SetCampaign)
+    assert changed.after_days == 30

@@ -16,7 +16,7 @@ from kortinfo.hole_words import cluster_reason, reason
 from kortinfo.selection import Polygon, Selection, coded, from_query
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
-from kortinfo.views.pages.coverage_holes import holes_html
+from kortinfo.views.pages.coverage_holes import LISTED, holes_html
 from tests.views.pages.conftest import HOSTILE, go_to, levelled, unit, write
 from tests.views.pages.test_kort import html
 
@@ -46,10 +46,10 @@ def told(hole: Hole, language: str) -> str:
 
 def test_a_hole_says_why_it_stands_there() -> None:
     assert told(HOLE, "da") == (
-        "48 udækkede med 310 ansatte; 12 har jobannoncer ude; 5 nye virksomheder på et år; "
+        "48 udækkede med ca. 310 ansatte; 12 har jobannoncer ude; 5 nye virksomheder på et år; "
         "21 % dækket mod 41 % i branchen andre steder"
     )
-    assert "48 uncovered with 310 employees; 12 have job ads open" in told(HOLE, "en")
+    assert "48 uncovered with about 310 employees; 12 have job ads open" in told(HOLE, "en")
 
 
 def test_of_few_businesses_no_percentage_is_told() -> None:
@@ -73,7 +73,7 @@ def test_a_cluster_says_what_chance_would_have_it_hold() -> None:
         chance=0.01,
     )
     assert cluster_reason(cluster, "da") == (
-        "37 udækkede med 210 ansatte, hvor man ved tilfældighed ville vente omkring 21; "
+        "37 udækkede med ca. 210 ansatte, hvor man ved tilfældighed ville vente omkring 21; "
         "der er 52 virksomheder på stedet"
     )
 
@@ -150,7 +150,39 @@ def test_clusters_lead_to_a_map_with_the_same_figures(folder: Path, app: AppTest
         query = parse_qs(urlsplit(address).query)
         assert query["map"][0].startswith("14/57.6")
         selection = from_query(query, default=Selection())
-        assert selection == Selection(shape=cluster.outline)
-        inside = businesses[codes.mask(selection)]
-        assert cluster.units == len(inside)
-        assert cluster.uncovered == inside["level"].isin(["C", "D"]).sum()
+        assert selection == Selection(shape=cluster.outline, levels=frozenset("CD"))
+        assert cluster.uncovered == codes.mask(selection).sum()
+        every = codes.mask(Selection(shape=cluster.outline))
+        assert cluster.units == every.sum()
+
+
+def test_an_outline_has_no_way_to_a_map_without_the_search(folder: Path, app: AppTest) -> None:
+    write(folder, homes=crowded())
+    app.query_params["part"] = "holes"
+    app.run()
+    app.session_state["selection"] = Selection(search="virksomhed")
+    go_to(app, "daekning")
+    assert not app.exception
+    shown = html(app)
+    assert "hvor man ved tilfældighed ville vente omkring" in shown
+    assert "shape=" not in shown
+    assert "en søgning følger ikke med derhen" in shown
+
+
+def test_the_list_says_how_many_it_shows_and_the_map_has_all_and_only_the_uncovered(
+    folder: Path, app: AppTest
+) -> None:
+    snapshot = write(folder, homes=crowded())
+    app.query_params["part"] = "holes"
+    app.run()
+    go_to(app, "daekning")
+    shown = html(app)
+    assert f"Vis de {LISTED} største af de 30 udækkede" in shown
+    [address] = re.findall(r'href="([^"]*)">Vis alle 30 udækkede på kortet', shown)[:1]
+    selection = from_query(parse_qs(urlsplit(unescape(address)).query), default=Selection())
+    businesses = snapshot.table("businesses")
+    found = businesses[coded(businesses, as_of=snapshot.as_of).mask(selection)]
+    assert len(found) == 30
+    assert set(found["level"]) == {"D"}
+    [listed] = re.findall(r"<details>.*?</details>", shown)[:1]
+    assert listed.count("unit=") == LISTED

@@ -2,7 +2,9 @@
 
 import base64
 import json
+import re
 import zlib
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from kortinfo.coverage.movements import ABSENT
 from kortinfo.snapshot import Snapshot
-from tests.views.pages.conftest import HOSTILE, go_to, write
+from tests.views.pages.conftest import HOSTILE, go_to, levelled, unit, write
 from tests.views.pages.test_kort import html
 
 PARTS = ("matrix", "holes", "time", "play", "falls")
@@ -125,3 +127,40 @@ def test_the_slider_is_sent_every_day_of_the_chosen_businesses(
     off_map = told["days"][-1]["off_map"]
     assert sum(int(each.split(" ")[1]) for each in said) == sum(counts) + off_map
     assert set(np.unique(states)) <= {0, 1, 2, 3, ABSENT}
+
+
+@pytest.fixture
+def falling(folder: Path, app: AppTest, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """Five that are covered and fall in 20, 5, 30, 31 and 61 days; the second is the smallest."""
+    sizes = {"employees_min": 10, "employees_max": 19}
+    homes = [unit(number, **levelled("A"), **sizes) for number in range(1, 6)]
+    homes[1] |= {"employees_min": 2, "employees_max": 4}
+    write(folder, homes=homes)
+    days = np.array([20, 5, 30, 31, 61])
+    monkeypatch.setattr("kortinfo.views.pages.coverage_falls.falls", lambda _shown: days)
+    return app
+
+
+def test_who_falls_stands_in_one_band_under_its_name(falling: AppTest) -> None:
+    shown(falling, part="falls", area="postal:9990", level="A")
+    assert not falling.exception
+    told = [each.label for each in falling.expander]
+    assert [label for label in told if " dage: " in label] == [
+        "Inden for 30 dage: 3 virksomheder (ca. 33 ansatte)",
+        "Om 31–60 dage: 1 virksomhed (ca. 15 ansatte)",
+        "Om 61–90 dage: 1 virksomhed (ca. 15 ansatte)",
+    ]
+    first = re.findall(r"falder (\d+\. \w+)", html(falling))[:3]
+    assert [day.split(".")[0] for day in first] == ["10", "20", "25"]  # the smallest last
+    falling.segmented_control(key="coverage_falls_order").set_value("date").run()
+    first = re.findall(r"falder (\d+\. \w+)", html(falling))[:3]
+    assert [day.split(".")[0] for day in first] == ["25", "10", "20"]
+
+
+def test_a_business_opens_with_the_filters_as_they_are(falling: AppTest) -> None:
+    shown(falling, part="falls", area="postal:9990", level="A")
+    told = re.findall(r'href="(\./\?[^"]*unit=[^"]*)"', html(falling))
+    assert len(told) == 5
+    for address in told:
+        query = parse_qs(urlsplit(unescape(address)).query)
+        assert (query["area"], query["level"]) == (["postal:9990"], ["A"])
