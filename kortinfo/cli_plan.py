@@ -39,6 +39,7 @@ from kortinfo.plan_words import day_in_lines, stop_name, unmet_in_words
 from kortinfo.settings import Settings
 from kortinfo.settings_visits import read_hours
 from kortinfo.tables import UNIT_ID
+from kortinfo.texts import plural
 
 if TYPE_CHECKING:
     from kortinfo.routes.plan import VisitPlan
@@ -136,6 +137,8 @@ def plan(
     businesses = snapshot.table("businesses").set_index(UNIT_ID)
     for each in made.unmet:
         tell(f"Cannot be met: {unmet_in_words(each, businesses, 'en')}")
+    if made.left_out:
+        tell("Left out: " + ", ".join(plural(f"visits.left_out_{w}", n, "en") for w, n in made.left_out))
     if not made.stops:
         tell("No visit is planned: look at the filters, the hours and the date.")
     if as_json:

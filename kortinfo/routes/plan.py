@@ -6,6 +6,7 @@ stop and none from its last, and `kortinfo.routes.planning` makes it so at once,
 
 import datetime as dt
 from dataclasses import dataclass, field
+from math import fsum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -139,7 +140,7 @@ class VisitPlan:
     @property
     def worth(self) -> float:
         """All the worth the plan collects."""
-        return sum(stop.worth for day in self.days for stop in day.stops)
+        return fsum(stop.worth for stop in self.stops)
 
     @property
     def stops(self) -> tuple[Stop, ...]:
