@@ -53,6 +53,7 @@ from kortinfo.snapshot import (
     writing,
 )
 from kortinfo.sources import Sources, load
+from kortinfo.visit_contacts import visits_source
 
 ALIVE = ("active", "bankrupt", "dissolving")
 """The statuses of a unit that is active at ``as_of``."""
@@ -77,7 +78,8 @@ def build(
         trial: leave the current one in place; ``snapshot.take_trial`` makes the new one current.
             Else the snapshot folder is held meanwhile: who read the settings before that holds it
             himself (``alone.alone``), so that no file is taken in between.
-        decisions: what people decided about rows and businesses (``decided.decided``).
+        decisions: what people decided about rows and businesses, and the visits they marked
+            (``decided.decided``).
         progress: told how far each step is.
 
     Raises:
@@ -107,7 +109,8 @@ def _built(
     progress: Progress,
 ) -> Snapshot:
     rules = compile_rules(settings.rules)
-    sources = load(settings, as_of=as_of, progress=progress)
+    written = visits_source(decisions.visits, notes=settings.notes)
+    sources = load(settings, as_of=as_of, written=written, progress=progress)
     frames, areas, steps = merge(
         settings, sources, as_of=as_of, decisions=decisions, progress=progress
     )

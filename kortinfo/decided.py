@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from kortinfo import tables
 from kortinfo.logbook import Correction, Decision, Logbook, Pair
 from kortinfo.settings import Settings
+from kortinfo.visit_contacts import visits_table
 
 COMPANY = "company:"
 """Before the CVR number where a decision names a company as a whole."""
@@ -24,11 +25,13 @@ class Decided:
         rows: contract DECISIONS: which business a row is about.
         merges: contract MERGES: which rows are one.
         corrections: contract CORRECTIONS, without states: what is wrong about businesses.
+        visits: contract LOADED_EVENTS: the visits of plans that are contacts.
     """
 
     rows: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.DECISIONS))
     merges: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.MERGES))
     corrections: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.CORRECTIONS))
+    visits: pd.DataFrame = field(default_factory=lambda: tables.empty(tables.LOADED_EVENTS))
 
 
 NOTHING = Decided()
@@ -67,6 +70,7 @@ def decided_in(book: Logbook) -> Decided:
         rows=decisions_table(book.decisions()),
         merges=merges_table(book.pairs()),
         corrections=corrections_table(book.corrections()),
+        visits=visits_table(book.visits()),
     )
 
 

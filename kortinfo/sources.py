@@ -5,7 +5,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -72,8 +72,16 @@ class Sources:
         return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=STORED)
 
 
-def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> Sources:
+def load(
+    settings: Settings,
+    *,
+    as_of: dt.date,
+    written: Sequence[Loaded] = (),
+    progress: Progress = silent,
+) -> Sources:
     """Read every source: the registers first, since the others must know the P-numbers.
+
+    What is ``written`` in Kortinfo itself comes after them.
 
     Events past retention, and what is forgotten, are left out: see :mod:`kortinfo.retention` and
     :mod:`kortinfo.forgotten`.
@@ -108,11 +116,11 @@ def load(settings: Settings, *, as_of: dt.date, progress: Progress = silent) -> 
     )
     in_order = tuple(
         without_forgotten(
-            within_retention(loaded[source.name], as_of=as_of, months=months),
+            within_retention(item, as_of=as_of, months=months),
             forgotten,
             registered_names=names,
         )
-        for source in settings.sources
+        for item in (*(loaded[source.name] for source in settings.sources), *written)
     )
     return Sources(
         registers=tuple(item for item in in_order if "register_units" in item.tables),

@@ -31,7 +31,7 @@ def build_once(
     For tests of what comes after a build. What lies in the settings' folder, but the logbook,
     counts as a source; with decisions, or where something was built before, it is built.
     """
-    decided = any(map(len, (decisions.rows, decisions.merges, decisions.corrections)))
+    decided = any(len(table) for table in vars(decisions).values())
     if decided or settings.snapshot_folder.exists():
         return build(settings, as_of=as_of, built_at=built_at, decisions=decisions)
     files = sorted(

@@ -6,6 +6,7 @@ are arguments.
 """
 
 from kortinfo.logbook.book import Logbook
+from kortinfo.logbook.plan_records import KeptPlan, Visit
 from kortinfo.logbook.records import (
     AuditEntry,
     Correction,
@@ -23,6 +24,7 @@ __all__ = [
     "AuditEntry",
     "Correction",
     "Decision",
+    "KeptPlan",
     "ListItem",
     "Logbook",
     "MeetingList",
@@ -31,4 +33,5 @@ __all__ = [
     "SetCampaign",
     "SetTarget",
     "Signed",
+    "Visit",
 ]

@@ -15,6 +15,7 @@ from kortinfo.logbook import (
     undoing,
 )
 from kortinfo.logbook.book_aims import AimsBook
+from kortinfo.logbook.book_plans import PlansBook
 from kortinfo.logbook.records import (
     AuditEntry,
     Correction,
@@ -26,7 +27,7 @@ from kortinfo.logbook.records import (
 )
 
 
-class Logbook(AimsBook):
+class Logbook(AimsBook, PlansBook):
     """An open logbook; may be shared by threads.
 
     Every name, title, note and reason is kept as text on one line, CPR-shaped numbers masked, cut
@@ -180,14 +181,14 @@ class Logbook(AimsBook):
         self.undo("decision", decision_id, who=who, at=at)
 
     def undo(self, kind: str, number: int, *, who: str, at: dt.datetime) -> None:
-        """Take back a "decision", a "pair" or a "correction"; it stays, with who and when."""
+        """Take back a "decision", "pair", "correction" or "visit"; it stays, with who and when."""
         with self._write() as connection:
             undoing.undo(connection, kind, number, who=who, at=at)
 
     def decisions_changed_since(self, moment: dt.datetime) -> int:
         """Count what a build of a moment does not know: what was decided, or taken back.
 
-        Decisions about rows, about pairs of rows, and corrections.
+        Decisions about rows, about pairs of rows, corrections, and visits.
         """
         with self._read() as connection:
             return undoing.changed_since(connection, moment)

@@ -8,6 +8,12 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Connection, Row, String, Table, delete, func, or_, select
 
+from kortinfo.logbook.plans import (
+    forget_in_plans,
+    older_plans,
+    older_visits,
+    plans_without,
+)
 from kortinfo.logbook.schema import (
     aims,
     audit,
@@ -17,14 +23,16 @@ from kortinfo.logbook.schema import (
     lists,
     metadata,
     pairs,
+    plans,
     saved_views,
+    visits,
 )
 
-_OF_BUSINESSES = (list_items, decisions, pairs, corrections)
-_NAMES = {"created_by", "assigned_to", "changed_by", "decided_by", "undone_by", "who"}
+_OF_BUSINESSES = (list_items, decisions, pairs, corrections, visits)
+_NAMES = {"created_by", "assigned_to", "changed_by", "decided_by", "undone_by", "who", "person"}
 _KEYS = {
     *("unit_id", "row_key", "gone_id", "kept_id", "postal_code", "level", "snapshot", "map_view"),
-    *("verdict", "what", "kind", "was", "measure"),
+    *("verdict", "what", "kind", "was", "measure", "plan_key"),
 }
 """Ids, codes, our own words, and what the register said: nobody wrote these."""
 Masked = Callable[[str], str]
@@ -61,6 +69,8 @@ _TABLES = {
     "pairs": pairs,
     "corrections": corrections,
     "aims": aims,
+    "plans": plans,
+    "visits": visits,
 }
 _DECIDED = {
     "decisions": ("words", "decided_by"),
@@ -71,11 +81,17 @@ _DECIDED = {
 """What people decided, and what of it is emptied where it is old and holds."""
 
 
+_PLANNED = {"plans": older_plans, "visits": older_visits}
+"""These are as old as the day they are about."""
+
+
 def _ids(connection: Connection, kind: str, moment: dt.datetime) -> list[int]:
     """Return the ids of what is older; a list lives on with what is written on it.
 
     Of what was decided, that which was taken back, and that which still says why and by whom.
     """
+    if kind in _PLANNED:
+        return _PLANNED[kind](connection, moment)
     if kind == "views":
         found = select(saved_views.c.id).where(saved_views.c.created_at < moment)
     elif kind in _DECIDED:
@@ -133,6 +149,8 @@ def _without(row: Row[Any], table: Table, masked: Masked) -> dict[str, str]:
             pairs = parse_qsl(before, keep_blank_values=True)
             left = [(masked(key), masked(value)) for key, value in pairs]
             after = urlencode(left) if left != pairs else before
+        elif table is plans and column.name == "content":
+            after = forget_in_plans(before, masked)
         else:
             after = masked(before)
         if after != before:
@@ -155,17 +173,23 @@ def about_units(
     found = {
         table.name: len(_about(connection, table, unit_ids, row_keys)) for table in _OF_BUSINESSES
     }
+    found[plans.name] = len(plans_without(connection, unit_ids))
     return {name: count for name, count in found.items() if count}
 
 
 def forget_units(
     connection: Connection, unit_ids: Collection[str], row_keys: Collection[str]
 ) -> dict[str, int]:
-    """Delete those rows, and return how many they were of each table."""
+    """Delete those rows, and return how many they were of each table.
+
+    A plan of visits stays, without the stops at them.
+    """
     found = about_units(connection, unit_ids, row_keys)
     for table in _OF_BUSINESSES:
         for id_ in _about(connection, table, unit_ids, row_keys):
             connection.execute(delete(table).where(table.c.id == id_))
+    for id_, content in plans_without(connection, unit_ids).items():
+        connection.execute(plans.update().where(plans.c.id == id_).values(content=content))
     return found
 
 

@@ -180,6 +180,45 @@ aims = Table(
     sqlite_autoincrement=True,
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan_key", String(KEY_LENGTH), nullable=False),  # the same in every version of a plan
+    Column("sequence", Integer, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),
+    Column("snapshot", String(FINGERPRINT_LENGTH), nullable=False),
+    Column("decided_by", String(NAME_LENGTH), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", String(NAME_LENGTH), nullable=False, server_default=""),
+    Column("undone_at", Moment),
+    UniqueConstraint("plan_key", "sequence"),
+    Index("ix_plans_ends", "ends"),
+    sqlite_autoincrement=True,
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("plan_key", String(KEY_LENGTH), nullable=False),  # no key: it outlasts the plan
+    Column("unit_id", String(UNIT_LENGTH), nullable=False),
+    Column("person", String(NAME_LENGTH), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("what", String(KIND_LENGTH), nullable=False),
+    Column("moved_to", Date),
+    Column("note", Text, nullable=False),
+    Column("decided_by", String(NAME_LENGTH), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("undone_by", String(NAME_LENGTH), nullable=False, server_default=""),
+    Column("undone_at", Moment),
+    Index("ix_visits_plan_key", "plan_key"),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit",
     metadata,

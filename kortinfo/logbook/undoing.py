@@ -5,9 +5,10 @@ import datetime as dt
 from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from kortinfo.logbook import written
-from kortinfo.logbook.schema import NAME_LENGTH, corrections, decisions, pairs
+from kortinfo.logbook.plan_records import CONTACTS
+from kortinfo.logbook.schema import NAME_LENGTH, corrections, decisions, pairs, visits
 
-UNDOABLE = {"decision": decisions, "pair": pairs, "correction": corrections}
+UNDOABLE = {"decision": decisions, "pair": pairs, "correction": corrections, "visit": visits}
 
 
 def undo(connection: Connection, kind: str, number: int, *, who: str, at: dt.datetime) -> None:
@@ -34,4 +35,6 @@ def _changed(connection: Connection, table: Table, moment: dt.datetime) -> int:
     if table is corrections:  # what nobody knows the right of yet changes no map
         known = or_(table.c.address != "", table.c.x.is_not(None), table.c.level != "")
         count = count.where(or_(known, table.c.day.is_not(None)))
+    if table is visits:  # one that was moved is no contact
+        count = count.where(table.c.what.in_(CONTACTS))
     return int(connection.execute(count.select_from(table)).scalar_one())

@@ -1,0 +1,125 @@
+"""A plan of visits as JSON, to be kept in the logbook, and back; nothing tells where a home is."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from kortinfo.routes.plan import DANISH_TIME, DayPlan, VisitPlan
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A business as a plan saw it."""
+
+    level: str
+    place: str
+    """A hash of its address and point: no address of a sole trader is kept."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A plan, and the businesses on it as it saw them, by unit id."""
+
+    plan: VisitPlan
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    format: int = FORMAT
+
+
+def as_json(plan: VisitPlan, seen: Mapping[str, Seen] | None = None) -> str:
+    """Return a plan as JSON; :func:`from_json` gives it back as :func:`keepable` makes it."""
+    return msgspec.json.encode(Kept(keepable(plan), dict(seen or {}))).decode()
+
+
+def from_json(content: str) -> Kept:
+    """Return a plan from JSON, times with Denmark's zone.
+
+    Raises:
+        ValueError: it is none, or of a later version.
+    """
+    try:
+        kept = msgspec.json.decode(content, type=_Read)
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise ValueError(f"no plan of visits: {error}") from error
+    if kept.format != FORMAT:
+        raise ValueError(f"a plan of format {kept.format}; this version reads {FORMAT}")
+    plan = kept.plan
+    again = plan.replanned_from
+    days = tuple(_danish(day) for day in plan.days)
+    return Kept(
+        replace(plan, days=days, replanned_from=None if again is None else _local(again)), kept.seen
+    )
+
+
+@dataclass(frozen=True)
+class _Read:
+    """:class:`Kept` with types a decoder can make."""
+
+    plan: VisitPlan
+    seen: dict[str, Seen]
+    format: int
+
+
+def keepable(plan: VisitPlan) -> VisitPlan:
+    """Return a plan without what would tell how far a home is.
+
+    A plan carries no way from or to one; but how much later a visit may begin before one is home
+    too late, and how many minutes are missing for a wish, tell of it too.
+    """
+    homes = any(day.from_home or day.to_home for day in plan.days)
+    unmet = tuple(replace(each, minutes=None) for each in plan.unmet) if homes else plan.unmet
+    return replace(plan, days=tuple(without_home(day) for day in plan.days), unmet=unmet)
+
+
+def without_home(day: DayPlan) -> DayPlan:
+    """Return a day without what would tell how far a home is, in whatever way it was made.
+
+    A visit's slack goes with the way home; the time of arrival at the first is when it begins.
+    """
+    stops, seconds, metres = day.stops, day.travel_seconds, day.travel_metres
+    if day.to_home:
+        stops = tuple(replace(stop, slack_minutes=0) for stop in stops)
+        seconds = sum(stop.travel_seconds or 0 for stop in stops)
+        metres = sum(stop.travel_metres or 0 for stop in stops)
+    if day.from_home and stops:
+        first = stops[0]
+        seconds -= first.travel_seconds or 0
+        metres -= first.travel_metres or 0
+        stops = (
+            replace(first, arrives_at=first.begins_at, travel_seconds=None, travel_metres=None),
+            *stops[1:],
+        )
+    return replace(
+        day,
+        stops=stops,
+        starts_at=None if day.from_home else day.starts_at,
+        start_title="" if day.from_home else day.start_title,
+        ends_at=None if day.to_home else day.ends_at,
+        travel_seconds=seconds,
+        travel_metres=metres,
+    )
+
+
+def _danish(day: DayPlan) -> DayPlan:
+    return replace(
+        day,
+        stops=tuple(
+            replace(
+                stop,
+                arrives_at=_local(stop.arrives_at),
+                begins_at=_local(stop.begins_at),
+                leaves_at=_local(stop.leaves_at),
+            )
+            for stop in day.stops
+        ),
+        starts_at=None if day.starts_at is None else _local(day.starts_at),
+        ends_at=None if day.ends_at is None else _local(day.ends_at),
+        lunch_at=None if day.lunch_at is None else _local(day.lunch_at),
+    )
+
+
+def _local(moment: dt.datetime) -> dt.datetime:
+    return moment.astimezone(DANISH_TIME)
