@@ -42,7 +42,7 @@ from kortinfo.setting_faults import (
 from kortinfo.settings_coverage import Campaign, Compared, Coverage, Plan, Target
 from kortinfo.settings_fetch import Fetch
 from kortinfo.settings_quality import Quality
-from kortinfo.settings_routes import Travel
+from kortinfo.settings_routes import Plans, Travel
 from kortinfo.settings_visits import Visits
 
 FILE_NAME = "kortinfo.toml"
@@ -276,6 +276,7 @@ class Settings(BaseSettings):
     targets: tuple[Target, ...] = ()
     plan: Plan = Plan()
     travel: Travel = Travel()
+    plans: Plans = Plans()
     visits: Visits = Visits()
     campaigns: tuple[Campaign, ...] = ()
     contact_persons: dict[str, ShownName] = {}

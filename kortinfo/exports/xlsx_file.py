@@ -20,13 +20,14 @@ _MOST_ROWS = 1_000_000
 """Rows on one sheet; Excel holds 1,048,576."""
 _WIDEST, _NARROWEST = 60, 8
 _DATE = {"da": "dd-mm-yyyy", "en": "yyyy-mm-dd"}
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
+"""How every workbook of ours is written: what is text stays text."""
 
 
 def write_xlsx(
@@ -62,7 +63,7 @@ def write_xlsx(
         rows, language=language, titles=titles, window_months=window_months, rules=rules
     )
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with xlsxwriter.Workbook(stream, OPTIONS) as book:
         book.set_properties({"created": dt.datetime.combine(about.as_of, dt.time(), dt.UTC)})
         cut = _write_rows(book, table, "businesses", language)
         sheet = book.add_worksheet(text("exports.sheet_counts", language))
@@ -70,15 +71,17 @@ def write_xlsx(
         _write_counts(book, sheet, counted, titles=titles or {}, language=language)
         for name, extra in (explained or {}).items():
             cut += _write_rows(book, extra, name, language)
-        sheet = book.add_worksheet(text("exports.sheet_about", language))
-        _write_about(book, sheet, about, rows=len(table), cut=cut, language=language)
+        write_facts(book, facts(about, rows=len(table), cut=cut, language=language), language)
     return stream.getvalue()
 
 
 def _write_rows(book: Any, table: pd.DataFrame, name: str, language: str) -> int:
+    return write_table(book, table, text(f"exports.sheet_{name}", language), language)
+
+
+def write_table(book: Any, table: pd.DataFrame, title: str, language: str) -> int:
     """Write a table on a sheet, or several where it is long; return how many texts were cut."""
     columns, cut = _fitted_columns(table, language)
-    title = text(f"exports.sheet_{name}", language)
     for number_, start in enumerate(range(0, max(len(table), 1), _MOST_ROWS), start=1):
         part = {key: column[start : start + _MOST_ROWS] for key, column in columns.items()}
         sheet = book.add_worksheet(title if number_ == 1 else f"{title} {number_}")
@@ -167,14 +170,13 @@ def _write_counts(
         row += 1
 
 
-def _write_about(
-    book: Any, sheet: Any, about: About, *, rows: int, cut: int, language: str
-) -> None:
+def write_facts(book: Any, told: Mapping[str, str], language: str) -> None:
+    """Write the sheet that says what a workbook is, heading by heading."""
+    sheet = book.add_worksheet(text("exports.sheet_about", language))
     as_label = book.add_format({"bold": True, "valign": "top"})
     as_text = book.add_format({"num_format": "@", "text_wrap": True})
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 80)
-    told = facts(about, rows=rows, cut=cut, language=language)
     for row, (label, value) in enumerate(told.items()):
         sheet.write_string(row, 0, label, as_label)
         words = fitted(clean(pd.Series([value], dtype="str"))).texts.iloc[0]

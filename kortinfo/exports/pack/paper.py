@@ -5,16 +5,11 @@ Every page says the filter, the day, the data set and the shortest definition.
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import reportlab
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -28,11 +23,19 @@ from reportlab.platypus import (
 from reportlab.platypus import Table as Grid
 
 from kortinfo.exports.cells import plain_text
-from kortinfo.exports.pack.paper_chart import FONT, chart_drawing
+from kortinfo.exports.pack.paper_chart import chart_drawing
 from kortinfo.exports.pack.part import Part, Table, pages_of
 from kortinfo.exports.pack.parts import about, parts
 from kortinfo.exports.pack.shades import shade
 from kortinfo.exports.pack.values import told
+from kortinfo.exports.paper_words import (
+    FONT,
+    LINE,
+    QUIET,
+    paragraph,
+    register_fonts,
+    typeface,
+)
 from kortinfo.report import Report
 from kortinfo.text import escape
 from kortinfo.texts import number, text
@@ -46,8 +49,6 @@ _COLUMNS = 10
 """Beside the first column of a table on one page."""
 _MOST = 100
 """Rows of a list; of more, how many stand in the workbook."""
-_INK, _QUIET, _LINE = HexColor("#14202B"), HexColor("#4A5864"), HexColor("#AAB0B7")
-_BOLD = f"{FONT}-Bold"
 _PICTURE = 135 * mm
 
 
@@ -58,7 +59,7 @@ def write_pdf(report: Report, png: bytes) -> bytes:
         report: what it tells.
         png: the map's picture, from :func:`kortinfo.exports.pack.picture.picture`.
     """
-    _register()
+    register_fonts()
     stream = io.BytesIO()
     document = BaseDocTemplate(
         stream,
@@ -84,50 +85,26 @@ def write_pdf(report: Report, png: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _register() -> None:
-    """Take the fonts that come with the library: they know Danish letters on every machine."""
-    if FONT not in pdfmetrics.getRegisteredFontNames():
-        folder = Path(reportlab.__file__).parent / "fonts"
-        for name, file in ((FONT, "Vera.ttf"), (_BOLD, "VeraBd.ttf")):
-            pdfmetrics.registerFont(TTFont(name, str(folder / file)))
-
-
-def _style(size: float, *, bold: bool = False, right: bool = False, quiet: bool = False) -> Any:
-    return ParagraphStyle(
-        "",
-        fontName=_BOLD if bold else FONT,
-        fontSize=size,
-        leading=1.25 * size,
-        textColor=_QUIET if quiet else _INK,
-        alignment=2 if right else 0,
-        splitLongWords=1,
-    )
-
-
-def _words(words: str, style: Any) -> Any:
-    return Paragraph(escape(" ".join(plain_text(words).split())), style)
-
-
 def _foot(canvas: Any, page: int, report: Report) -> None:
     """Write filter, day, data set and definition on a page; a long filter takes several lines."""
-    style = _style(7.5, quiet=True)
+    style = typeface(7.5, quiet=True)
     lines = Paragraph("<br/>".join(escape(plain_text(line)) for line in about(report)), style)
     wide = _WIDE - 20 * mm
     parts_ = lines.split(wide, _FOOT - 9 * mm)
     lines = parts_[0] if parts_ else lines
     _, high = lines.wrap(wide, _FOOT)
-    canvas.setStrokeColor(_LINE)
+    canvas.setStrokeColor(LINE)
     canvas.line(_SIDE, _FOOT - 3 * mm, _PAGE[0] - _SIDE, _FOOT - 3 * mm)
     lines.drawOn(canvas, _SIDE, _FOOT - 5 * mm - high)
     canvas.setFont(FONT, 7.5)
-    canvas.setFillColor(_QUIET)
+    canvas.setFillColor(QUIET)
     canvas.drawRightString(_PAGE[0] - _SIDE, _FOOT - 8 * mm, str(page))
 
 
 def _flowing(part: Part, report: Report, png: bytes) -> list[Any]:
     language = report.language
-    story: list[Any] = [_words(part.title, _style(18, bold=True)), Spacer(0, 3 * mm)]
-    story += [_words(note, _style(9, quiet=True)) for note in part.notes]
+    story: list[Any] = [paragraph(part.title, typeface(18, bold=True)), Spacer(0, 3 * mm)]
+    story += [paragraph(note, typeface(9, quiet=True)) for note in part.notes]
     story.append(Spacer(0, 4 * mm))
     tables = [table for table in part.tables if table.on_paper]
     if part.chart and tables and len(tables[0].rows) < 12:
@@ -164,12 +141,12 @@ def _beside(part: Part, table: Table, language: str) -> Any:
 def _table(table: Table, language: str) -> list[Any]:
     story: list[Any] = [CondPageBreak(45 * mm), Spacer(0, 4 * mm)]
     if table.title:
-        story.append(_words(table.title, _style(12, bold=True)))
+        story.append(paragraph(table.title, typeface(12, bold=True)))
     notes = table.notes if table.title else ()
     more = len(table.rows) - _MOST - table.sums
     if more > 0:
         notes = (*notes, text("pack.more", language, count=number(more, language)))
-    story += [_words(note, _style(9, quiet=True)) for note in notes]
+    story += [paragraph(note, typeface(9, quiet=True)) for note in notes]
     for page in pages_of(table, columns=_COLUMNS, rows=_MOST):
         story += [Spacer(0, 2 * mm), _grid(page, _WIDE, 8, language), Spacer(0, 3 * mm)]
     return story
@@ -180,8 +157,8 @@ def _grid(table: Table, width: float, size: float, language: str) -> Any:
     first = table.rows[0] if table.rows else ()
     right = [at > 0 and not isinstance(value, str) for at, value in enumerate(first)]
     right += [False] * (len(table.headings) - len(right))
-    looks = [_style(size, right=each) for each in right]
-    bold = [_style(size, bold=True, right=each) for each in right]
+    looks = [typeface(size, right=each) for each in right]
+    bold = [typeface(size, bold=True, right=each) for each in right]
     lines = [_line(table.headings, bold)]
     last = len(table.rows) - 1
     for at, row in enumerate(table.rows):
@@ -199,7 +176,7 @@ def _grid(table: Table, width: float, size: float, language: str) -> Any:
         colWidths=[weight * scale for weight in table.weights],
         repeatRows=1,
         style=[
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
             ("BACKGROUND", (0, 0), (-1, 0), HexColor("#E4EAEE")),
             ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
             *(
@@ -213,4 +190,4 @@ def _grid(table: Table, width: float, size: float, language: str) -> Any:
 
 
 def _line(words: Sequence[str], styles: Sequence[Any]) -> list[Any]:
-    return [_words(each, style) for each, style in zip(words, styles, strict=True)]
+    return [paragraph(each, style) for each, style in zip(words, styles, strict=True)]

@@ -10,10 +10,9 @@ from reportlab.lib.colors import HexColor
 
 from kortinfo.exports.cells import plain_text
 from kortinfo.exports.pack.part import Chart
+from kortinfo.exports.paper_words import FONT
 from kortinfo.texts import number, percent
 
-FONT = "Kortinfo"
-"""What the font is registered as."""
 _SIZE = 7.5
 _INK, _GRID, _OUTLINE = HexColor("#14202B"), HexColor("#D5DADE"), HexColor("#6B7280")
 _LABELS = 7
