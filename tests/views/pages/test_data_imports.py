@@ -221,3 +221,28 @@ def test_a_file_that_is_no_table_is_refused_in_the_reader_s_language(
     assert CPR not in error
     assert "Prøv uden at ændre noget" not in labels(page)
     assert not [path for path in settings.imports_folder.rglob("*") if path.is_file()]
+
+
+def test_a_figure_in_the_address_is_opened_at_the_top(settings: Settings, app: AppTest) -> None:
+    app.default_timeout = 120
+    app.query_params["tal"] = "kontakter:unmatched"
+    app.run()
+    go_to(app, "data")
+    assert not app.exception
+    told = html(app)
+    assert told.index("Datakvalitet") < told.index("Find en række")
+    chosen = next(each for each in app.selectbox if each.key == "quality_figure")
+    assert chosen.value.measure == "unmatched"
+    assert "der er intet at sammenligne med endnu" in told
+    assert "1 række på at blive koblet" in told
+    assert "højst 1 niveau kan være forkert" in told
+
+
+def test_a_figure_nobody_counts_opens_nothing(settings: Settings, app: AppTest) -> None:
+    app.default_timeout = 120
+    app.query_params["tal"] = "kontakter:vrøvl"
+    app.run()
+    go_to(app, "data")
+    assert not app.exception
+    told = html(app)
+    assert told.index("Find en række") < told.index("Datakvalitet")
