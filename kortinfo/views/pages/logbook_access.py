@@ -15,7 +15,7 @@ from kortinfo.texts import text
 from kortinfo.views.pages.seeded import seeded, when_touched
 
 _WHO = "who"
-_ASKED = "who_asked_at"
+_ASKED, _ASKING = "who_asked_at", "who_asking"
 
 
 def logbook(settings: Settings) -> Logbook:
@@ -115,8 +115,14 @@ def ask_at(place: str, language: str) -> None:
     if who():
         del st.session_state[_ASKED]
         return
+    st.session_state[_ASKING] = True
     st.html(f'<p class="ki-beware" role="alert">{escape(text("review.name_first", language))}</p>')
     ask_name(language, key=f"who_{place}")
+
+
+def is_asking() -> bool:
+    """Tell, once, whether the name was asked for at a place since this was last called."""
+    return bool(st.session_state.pop(_ASKING, False))
 
 
 def now() -> dt.datetime:
