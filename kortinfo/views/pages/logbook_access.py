@@ -120,9 +120,18 @@ def ask_at(place: str, language: str) -> None:
     ask_name(language, key=f"who_{place}")
 
 
-def is_asking() -> bool:
-    """Tell, once, whether the name was asked for at a place since this was last called."""
-    return bool(st.session_state.pop(_ASKING, False))
+def ask_name_once(language: str, *, key: str) -> None:
+    """Ask who writes at the top of a page, unless it is asked at a place further down."""
+    st.session_state.pop(_ASKING, None)
+    if who() or st.session_state.get(_ASKED) is None:
+        ask_name(language, key=key)
+
+
+def ask_elsewhere() -> None:
+    """At the end of a page, ask at its top again where the place that asked is not on it."""
+    if st.session_state.get(_ASKED) and not who() and not st.session_state.get(_ASKING):
+        del st.session_state[_ASKED]
+        st.rerun()
 
 
 def now() -> dt.datetime:

@@ -50,7 +50,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     reports = reported(snapshot, book.corrections())
     st.html(section_html(text("review.title", language), text("review.about", language), rank=1))
     _unbuilt(book, settings, snapshot, language)
-    name = st.container()
+    logbook_access.ask_name_once(language, key="review_who")
     waits = {
         "rows": len(found.rows),
         "doubles": len(twice.pairs),
@@ -67,9 +67,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         case _:
             _rows(found, book, snapshot, language)
             _done(made, book, snapshot, language)
-    if not logbook_access.is_asking():  # one box for the name, wherever it is asked for
-        with name:
-            logbook_access.ask_name(language, key="review_who")
+    logbook_access.ask_elsewhere()
 
 
 def _list(waits: Mapping[str, int], holds: Mapping[str, int], language: str) -> str:

@@ -172,6 +172,15 @@ def test_the_name_is_asked_for_in_one_place(tjek: AppTest) -> None:
     assert boxes() == 1
 
 
+def test_the_name_is_still_asked_for_where_the_place_that_asked_is_gone(tjek: AppTest) -> None:
+    press(tjek, "Det er 1")
+    assert "Skriv dit navn først" in said(tjek)
+    tjek.get("button_group")[-1].set_value("doubles").run()
+    assert not tjek.exception
+    assert "Skriv dit navn først" not in said(tjek)
+    assert [each for each in tjek.text_input if "Dit navn" in each.label]
+
+
 def test_equal_candidates_are_told_apart_by_what_differs(folder: Path, app: AppTest) -> None:
     config = tiny.write_twins(folder)
     units = [json.loads(line) for line in (folder / "register.ndjson").read_text().splitlines()]
