@@ -246,3 +246,14 @@ def test_a_figure_nobody_counts_opens_nothing(settings: Settings, app: AppTest) 
     assert not app.exception
     told = html(app)
     assert told.index("Find en række") < told.index("Datakvalitet")
+
+
+def test_headings_are_shown_as_they_are_and_the_unused_are_named(page: AppTest) -> None:
+    head = "P-nummer;Kontaktdato;Type_*af*_kontakt;Farve_[1]\r\n"
+    hand_in(page, (head + f"{UNIT};5/11 2025;Besøg;rød\r\n").encode())
+    options = [set(each.options) for each in page.selectbox if "Farve_[1]" in each.options]
+    assert options
+    assert all({"Type_*af*_kontakt", "P-nummer"} <= each for each in options)
+    told = html(page)
+    assert "Kolonner, vi ikke bruger:" in told
+    assert "Farve_[1]" in told
