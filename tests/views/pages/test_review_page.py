@@ -202,3 +202,31 @@ def test_equal_candidates_are_told_apart_by_what_differs(folder: Path, app: AppT
     assert "1 kontakt eller samarbejde, senest 5. feb. 2026" in told.replace("\u00a0", " ")
     assert "passer lige godt" in told
     assert "m fra bud 1" in told or "Status" not in told  # what is alike is not listed
+
+
+def test_an_address_nobody_knows_is_asked_about(settings: Settings, app: AppTest) -> None:
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    book.correct(
+        Correction(unit_id=ONE, what="address", words=NAME, decided_by="Anna", decided_at=BUILT)
+    )
+    book.close()
+    app.run()
+    go_to(app, "tjek")
+    app.get("button_group")[-1].set_value("reported").run()
+
+    def typed(address: str) -> bool:
+        """Type an address, and tell whether it can be sent."""
+        field = next(each for each in app.text_input if "vej og husnummer" in each.label)
+        field.input(address).run()
+        assert not app.exception
+        return not next(each for each in app.button if each.label == "Meld det").disabled
+
+    assert typed("Prøvevej 3")
+    assert "Ingen virksomhed i registret" not in said(app)
+    assert not typed("Opdigtet Allé <1>")
+    assert "Opdigtet Allé &lt;1&gt;, 9990. Måske er der en tastefejl" in said(app)
+    assert not typed("Prøvevej 399")
+    sure = next(each for each in app.checkbox if "Adressen er rigtig" in each.label)
+    sure.check().run()
+    assert typed("Prøvevej 399")
+    assert not typed("Prøvevej 398")  # another address is asked about anew
