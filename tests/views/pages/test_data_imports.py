@@ -8,8 +8,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kortinfo import imports
+from kortinfo.logbook import Logbook
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import open_snapshot
+from kortinfo.views.pages import logbook_access
 from tests import tiny
 from tests.building import build_once
 from tests.views.pages.conftest import go_to
@@ -257,3 +259,31 @@ def test_headings_are_shown_as_they_are_and_the_unused_are_named(page: AppTest) 
     told = html(page)
     assert "Kolonner, vi ikke bruger:" in told
     assert "Farve_[1]" in told
+
+
+def test_a_file_is_taken_in_and_out_in_somebody_s_name(
+    settings: Settings, page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logbook_access, "_signed_in", lambda: "")
+    hand_in(page, (HEAD + row(3, "Besøg")).encode())
+    click(page, "Prøv uden at ændre noget")
+    click(page, "Brug filen")
+    assert "Skriv dit navn først" in html(page)
+    assert imports.stored(settings) == ()
+    name = next(each for each in page.text_input if "Dit navn" in each.label)
+    name.input("Anna").run()
+    click(page, "Brug filen")
+    (kept,) = imports.stored(settings)
+    page.session_state["who"] = ""
+    click(page, f"Fjern {kept.name}")
+    click(page, "Ja, fjern filen")
+    assert "Skriv dit navn først" in html(page)
+    assert imports.stored(settings) == (kept,)
+    name = next(each for each in page.text_input if "Dit navn" in each.label)
+    name.input("Bo").run()
+    click(page, "Ja, fjern filen")
+    assert imports.stored(settings) == ()
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    told = [each.who for each in book.audit()]
+    book.close()
+    assert told == ["Bo", "Anna"]
