@@ -57,13 +57,14 @@ class Line:
         Between points on land that nothing connects there is no way: seconds and metres are inf.
         """
         origins, destinations = points_of(origins), points_of(destinations)
-        metres = self._metres(origins, destinations)
+        metres = self.by_land(origins, destinations)
         seconds = seconds_of(metres, self.pace)
         if self.ferries:
             seconds, metres = self._by_ferry(origins, destinations, seconds, metres)
         return Journeys(seconds, metres, (np.zeros(len(origins)), np.zeros(len(destinations))))
 
-    def _metres(self, origins: Floats, destinations: Floats) -> Floats:
+    def by_land(self, origins: Floats, destinations: Floats) -> Floats:
+        """Return metres on the ground without a ferry (n × m); inf: no way."""
         apart = origins[:, None, :] - destinations[None, :, :]
         straight = np.hypot(apart[..., 0], apart[..., 1])
         if self.land is not None:
@@ -77,7 +78,7 @@ class Line:
     ) -> tuple[Floats, Floats]:
         """Return the quicker of the ways by land and those by one ferry or several."""
         ends = np.vstack([ferry for ferry, _ in self.ferries])
-        between = self._metres(ends, ends)
+        between = self.by_land(ends, ends)
         time = seconds_of(between, self.pace)
         for number, (ferry, crossing) in enumerate(self.ferries):
             one, other = 2 * number, 2 * number + 1
@@ -89,7 +90,7 @@ class Line:
             better = longer < time
             time = np.where(better, longer, time)
             between = np.where(better, between[:, over, None] + between[None, over, :], between)
-        to, onward = self._metres(origins, ends), self._metres(ends, destinations)
+        to, onward = self.by_land(origins, ends), self.by_land(ends, destinations)
         to_time, onward_time = seconds_of(to, self.pace), seconds_of(onward, self.pace)
         for one in range(len(ends)):
             # To the best end to leave this one from, then across: origins × 1.
