@@ -24,6 +24,8 @@ from kortinfo.routes.timetable import Room, room, ways_of
 Progress = Callable[[int, int], None]
 _MUST = 1e6
 """How many times the worth of everything a must counts."""
+_TILTED = 0.3
+"""Share of rounds in which a visit need not go to the leg that costs least."""
 _TRAVEL = 1e-7
 """Worth, as a share of all, that an hour of driving costs: it decides between equal plans."""
 
@@ -76,10 +78,14 @@ def search(
         if progress is not None and done % 50 == 0:
             progress(done, effort.rounds)
         left = 1 - done / effort.rounds
+        tilt = None
+        if chance.random() < _TILTED:
+            tilt = 1 + chance.exponential(1.0, size=ground.longest)
         tried = _built_up(
             ground,
-            _ruined(ground, now, chance),
+            _ruined(ground, now, chance, tilt),
             chance,
+            tilt=tilt,
             noise=float(chance.choice((0.0, 0.1, 0.3))),
             power=float(chance.choice((0.7, 1.0, 1.5, 3.0))),
         )
@@ -109,6 +115,7 @@ class _Ground:
         every = float(self.worths.sum()) or 1.0
         self.pull = np.where(must, self.worths + every * _MUST, self.worths)
         self.must = must
+        self.longest = len(visits) + 1
         self.must_value = every * _MUST
         self.hour = every * _TRAVEL / 3600
         self.to = np.ascontiguousarray(problem.travel[:, self.places])
@@ -160,8 +167,11 @@ def _begins(arrives: Seconds, windows: list[tuple[Seconds, Seconds]]) -> Seconds
 class _Weighed:
     """A tour in some order, never changed, with the cheapest way to put each visit into it."""
 
-    def __init__(self, ground: _Ground, number: int, order: Order) -> None:
+    def __init__(
+        self, ground: _Ground, number: int, order: Order, tilt: Seconds | None = None
+    ) -> None:
         self.ground = ground
+        self.tilt = tilt
         self.number = number
         self.order = order
         self.tour = ground.problem.tours[number]
@@ -197,19 +207,26 @@ class _Weighed:
             eaten = np.maximum(done + back, lunch.earliest) + lunch.seconds
             fits |= (done <= lunch.latest) & (eaten <= latest)
         more = np.where(fits & ground.allowed[self.number], to + back - ways[:, None], inf)
-        leg = more.argmin(axis=0)
+        weighed = more if self.tilt is None else more * self.tilt[: len(more), None]
+        leg = weighed.argmin(axis=0)
         return more[leg, np.arange(more.shape[1])], leg
 
-    def with_visit(self, visit: int) -> "_Weighed":
+    def with_visit(self, visit: int, tilt: Seconds | None) -> "_Weighed":
         leg = int(self.cheapest[1][visit])
-        return _Weighed(self.ground, self.number, (*self.order[:leg], visit, *self.order[leg:]))
+        order = (*self.order[:leg], visit, *self.order[leg:])
+        return _Weighed(self.ground, self.number, order, tilt)
 
 
 def _tall(values: Sequence[float]) -> Seconds:
     return np.array(values)[:, None]
 
 
-def _ruined(ground: _Ground, tours: list[_Weighed], chance: np.random.Generator) -> list[_Weighed]:
+def _ruined(
+    ground: _Ground,
+    tours: list[_Weighed],
+    chance: np.random.Generator,
+    tilt: Seconds | None,
+) -> list[_Weighed]:
     """Return the plan without some of its visits: strings near each other, or any, or a tour."""
     sizes = [len(each.order) for each in tours]
     total = sum(sizes)
@@ -240,7 +257,7 @@ def _ruined(ground: _Ground, tours: list[_Weighed], chance: np.random.Generator)
         number = int(chance.choice([n for n, size in enumerate(sizes) if size]))
         gone.update(tours[number].order)
     return [
-        _Weighed(ground, each.number, tuple(v for v in each.order if v not in gone))
+        _Weighed(ground, each.number, tuple(v for v in each.order if v not in gone), tilt)
         if gone.intersection(each.order)
         else each
         for each in tours
@@ -259,6 +276,7 @@ def _built_up(
     *,
     noise: float,
     power: float,
+    tilt: Seconds | None = None,
 ) -> list[_Weighed]:
     """Return the plan with visits put in until none fits any more."""
     tours = list(tours)
@@ -276,7 +294,7 @@ def _built_up(
         if values[number] <= 0:
             return tours
         visit = tops[number]
-        tours[number] = tours[number].with_visit(visit)
+        tours[number] = tours[number].with_visit(visit, tilt)
         free[visit] = False
         for score in scores:
             score[visit] = -inf
