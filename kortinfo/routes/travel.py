@@ -13,6 +13,7 @@ from kortinfo.progress import Progress, silent
 from kortinfo.routes.journeys import Journeys, Travel
 from kortinfo.routes.line import line_of
 from kortinfo.routes.network import network_of
+from kortinfo.routes.travel_services import service_of
 from kortinfo.settings_routes import Mode
 from kortinfo.settings_routes import Travel as TravelSettings
 
@@ -44,6 +45,8 @@ def travel_of(
     """
     if settings.kind == "network" and mode != "bus":
         return network_of(settings, areas, mode, folder, progress=progress)
+    if settings.kind in ("osrm", "valhalla") and mode in settings.service_modes:
+        return service_of(settings, mode)
     return line_of(settings, areas, mode)
 
 
