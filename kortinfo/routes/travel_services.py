@@ -149,7 +149,7 @@ def service_of(
 
 def _degrees(points: Floats) -> Floats:
     lon, lat = to_drawn(points[:, 0], points[:, 1])
-    degrees: Floats = np.round(np.column_stack([lon, lat]), _DECIMALS)
+    degrees = np.asarray(np.column_stack([lon, lat]).round(_DECIMALS), dtype=np.float64)
     return degrees.reshape(-1, 2)
 
 
