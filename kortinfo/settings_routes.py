@@ -95,6 +95,8 @@ class Travel(Part):
     """The folder that networks made of it are kept in, relative to the settings file."""
     url: Annotated[str, AfterValidator(_service)] = ""
     """The route service; points of businesses are sent there, those of homes never."""
+    service_modes: tuple[Mode, ...] = ("car",)
+    """What the route service knows; other modes go by the line."""
     timeout_seconds: float = Field(default=20, gt=0, le=600)
     most_points: int = Field(default=100, ge=2, le=10_000)
     """How many points one request to the service may name."""
