@@ -74,6 +74,7 @@ FLOORS: tuple[set[str], ...] = (
         "quality",
         "quality_rows",
         "quality_history",
+        "quality_harm",
         "withheld",
         "retention",
         "forgotten",
