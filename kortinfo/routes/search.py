@@ -26,6 +26,10 @@ _MUST = 1e6
 """How many times the worth of everything a must counts."""
 _TILTED = 0.3
 """Share of rounds in which a visit need not go to the leg that costs least."""
+_STRAIGHTENED = 0.5
+"""Share of tours looked at for crossings in a round."""
+_TO_CROSS = 3
+_LITTLE = 1e-6
 _TRAVEL = 1e-7
 """Worth, as a share of all, that an hour of driving costs: it decides between equal plans."""
 
@@ -89,6 +93,9 @@ def search(
             noise=float(chance.choice((0.0, 0.1, 0.3))),
             power=float(chance.choice((0.7, 1.0, 1.5, 3.0))),
         )
+        straight = [_straightened(ground, each, chance) for each in tried]
+        if any(a is not b for a, b in zip(straight, tried, strict=True)):
+            tried = _built_up(ground, straight, chance, noise=0.0, power=1.0, tilt=tilt)
         tried_value = ground.value(tried)
         since += 1
         if tried_value > value - 0.03 * left * left * abs(best_value - ground.musts(best)):
@@ -262,6 +269,41 @@ def _ruined(
         else each
         for each in tours
     ]
+
+
+def _straightened(ground: _Ground, tour: _Weighed, chance: np.random.Generator) -> _Weighed:
+    """Return a tour without the crossing that costs most: some of its visits the other way round.
+
+    Two legs are exchanged for the two that join the same places crosswise (2-opt); all pairs are
+    weighed at once, as if ways were as long there as back, and the best is checked exactly.
+    """
+    size = len(tour.order)
+    if size < _TO_CROSS or chance.random() > _STRAIGHTENED:
+        return tour
+    ends = tour.tour.end
+    places = [tour.tour.start, *ground.places[list(tour.order)]]
+    last = places[-1] if ends is None else ends
+    ways = ground.problem.travel[np.ix_([*places, last], [*places, last])]
+    here = np.arange(size + 1)
+    now = ways[here, here + 1]
+    if ends is None:
+        now = now.copy()
+        now[-1] = 0.0
+    # Turning round the visits after leg a up to leg b: a joins b's start, a's end joins b's end.
+    turned = ways[:-1, :-1] + ways[1:, 1:]
+    if ends is None:
+        turned[:, -1] = ways[:-1, size]
+    with np.errstate(invalid="ignore"):
+        saved = now[:, None] + now[None, :] - turned
+    saved[np.tril_indices(size + 1, k=1)] = -inf
+    saved[np.isnan(saved)] = -inf
+    a, b = divmod(int(saved.argmax()), size + 1)
+    if saved[a, b] <= _LITTLE:
+        return tour
+    order = (*tour.order[:a], *reversed(tour.order[a:b]), *tour.order[b:])
+    other = _Weighed(ground, tour.number, order, tour.tilt)
+    better = other.times.keeps and other.times.travel < tour.times.travel - _LITTLE
+    return other if better else tour
 
 
 def _any_visit(tours: Sequence[_Weighed], chance: np.random.Generator) -> int:
