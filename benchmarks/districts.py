@@ -8,8 +8,8 @@ found by 2-opt, with its visits); the mean distance to the own centre, straight;
 districts' hulls' ground that lies in two of them; seconds.
 
 The ways: Kortinfo's own; k-means on the points (scipy, and scikit-learn's, weighted by the work,
-the best of ten); the work halved again and again; and spopt's regions on the eight nearest
-neighbours: Ward (as many regions, no balance), max-p (each at least 95 % of a share of the work;
+the best of ten); the work halved again and again; and spopt's regions on the neighbours of a
+triangulation: Ward (as many regions, no balance), max-p (each at least 80 % of a share of the work;
 it chooses how many) and Skater, the last two on 300 points only (``--slow``: on all; many minutes).
 Without spopt these are left out, and it is said.
 """
@@ -26,7 +26,8 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import shapely
-from libpysal.weights import KNN, attach_islands
+from libpysal.graph import Graph
+from libpysal.weights import W
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
@@ -103,15 +104,13 @@ def halves(points: Floats, visits: Floats, people: int) -> Numbers:
     return found
 
 
-def neighbours(points: Floats) -> tuple[gpd.GeoDataFrame, KNN]:
+def neighbours(points: Floats) -> tuple[gpd.GeoDataFrame, W]:
     # Many share an address; the library wants them apart.
-    apart = points + np.random.default_rng(1).normal(0, 1, points.shape)
+    apart = points + np.random.default_rng(1).normal(0, 10, points.shape)
     frame = gpd.GeoDataFrame(
         {"x": apart[:, 0], "y": apart[:, 1]}, geometry=shapely.points(apart), crs="EPSG:25832"
     )
-    near = KNN.from_dataframe(frame, k=8)
-    near = near.symmetrize()
-    return frame, attach_islands(near, KNN.from_dataframe(frame, k=1))
+    return frame, Graph.build_triangulation(frame, "delaunay", coplanar="clique").to_W()
 
 
 def ward(points: Floats, _visits: Floats, people: int) -> Numbers:
@@ -124,9 +123,18 @@ def ward(points: Floats, _visits: Floats, people: int) -> Numbers:
 def max_p(points: Floats, visits: Floats, people: int) -> Numbers:
     frame, near = neighbours(points)
     frame["work"] = visits + driving_seconds(points, DRIVING)
-    least = 0.95 * frame["work"].sum() / people
+    least = 0.8 * frame["work"].sum() / people
     np.random.seed(1)  # the library draws from there
-    made = MaxPHeuristic(frame, near, ["x", "y"], "work", least, top_n=2, max_iterations_sa=3)
+    made = MaxPHeuristic(
+        frame,
+        near,
+        ["x", "y"],
+        "work",
+        least,
+        top_n=2,
+        max_iterations_construction=20,
+        max_iterations_sa=1,
+    )
     made.solve()
     return np.asarray(made.labels_, dtype=np.intp) - 1
 
