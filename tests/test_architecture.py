@@ -25,6 +25,7 @@ GROUND = {
     "settings",
     "settings_coverage",
     "settings_fetch",
+    "settings_placements",
     "settings_quality",
     "settings_routes",
     "settings_visits",
