@@ -136,8 +136,10 @@ def _ways(path: Path) -> Iterator[tuple[list[int], list[tuple[float, float]], di
         import osmium
     except ImportError as error:  # an optional dependency
         raise OsmiumMissing() from error
-    wanted: Any = osmium.filter.KeyFilter("highway", "route").enable_for(osmium.osm.WAY)
-    for way in osmium.FileProcessor(str(path)).with_locations().with_filter(wanted):
+    wanted: Any = osmium.filter.KeyFilter("highway", "route")
+    wanted = wanted.enable_for(osmium.osm.WAY)
+    found: Any = osmium.FileProcessor(str(path)).with_locations().with_filter(wanted)
+    for way in found:
         if not way.is_way():
             continue
         there = [node for node in way.nodes if node.location.valid()]

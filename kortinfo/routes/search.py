@@ -26,6 +26,8 @@ _MUST = 1e6
 """How many times the worth of everything a must counts."""
 _TILTED = 0.3
 """Share of rounds in which a visit need not go to the leg that costs least."""
+_WORSE = 0.03
+"""Share of all worth that a plan kept for a while may be worse by, at the beginning."""
 _STRAIGHTENED = 0.5
 """Share of tours looked at for crossings in a round."""
 _TO_CROSS = 3
@@ -98,7 +100,7 @@ def search(
             tried = _built_up(ground, straight, chance, noise=0.0, power=1.0, tilt=tilt)
         tried_value = ground.value(tried)
         since += 1
-        if tried_value > value - 0.03 * left * left * abs(best_value - ground.musts(best)):
+        if tried_value > value - _WORSE * left * left * abs(best_value - ground.musts(best)):
             now, value = tried, tried_value
         if tried_value > best_value:
             best, best_value, since = tried, tried_value, 0
