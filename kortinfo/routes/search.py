@@ -26,7 +26,7 @@ _MUST = 1e6
 """How many times the worth of everything a must counts."""
 _TILTED = 0.3
 """Share of rounds in which a visit need not go to the leg that costs least."""
-_WORSE = 0.03
+_WORSE = 0.06
 """Share of all worth that a plan kept for a while may be worse by, at the beginning."""
 _STRAIGHTENED = 0.5
 """Share of tours looked at for crossings in a round."""
