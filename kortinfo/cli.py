@@ -19,6 +19,7 @@ from rich.table import Table
 from kortinfo import (
     cli_explain,
     cli_fetch,
+    cli_plan,
     cli_privacy,
     cli_quality,
     cli_report,
@@ -315,6 +316,9 @@ app.command("map", epilog='Example: `kortinfo map kort.html --query "level=C&are
     cli_taking.map_
 )
 app.command(epilog="Example: `kortinfo report --out moede --area postal:9990`")(cli_report.report)
+app.command(
+    epilog="Example: `kortinfo plan --start 10.53,57.44 --date 2026-11-26 --area postal:9990`"
+)(cli_plan.plan)
 app.command(epilog="Example: `kortinfo quality --out datakvalitet.pdf`")(cli_quality.quality)
 app.command(epilog="Example: `kortinfo purge --dry-run`")(cli_privacy.purge)
 app.command(epilog='Example: `kortinfo forget --person "Jens Jensen" --person jens@example.dk`')(

@@ -41,7 +41,10 @@ from kortinfo.setting_faults import (
 )
 from kortinfo.settings_coverage import Campaign, Compared, Coverage, Plan, Target
 from kortinfo.settings_fetch import Fetch
+from kortinfo.settings_placements import Placements
 from kortinfo.settings_quality import Quality
+from kortinfo.settings_routes import Travel
+from kortinfo.settings_visits import Visits
 
 FILE_NAME = "kortinfo.toml"
 CONFIG_VARIABLE = "KORTINFO_CONFIG"
@@ -264,6 +267,7 @@ class Settings(BaseSettings):
     coverage: Coverage = Coverage()
     notes: bool = False
     """Whether free-text notes of the histories are kept, screened."""
+    placements: Placements = Placements()
     retention: Retention = Retention()
     processing: Processing = Processing()
     forgotten: str = "forgotten.json"
@@ -273,6 +277,8 @@ class Settings(BaseSettings):
     collaboration_kinds: dict[str, CollaborationKind] = DEFAULT_COLLABORATION_KINDS
     targets: tuple[Target, ...] = ()
     plan: Plan = Plan()
+    travel: Travel = Travel()
+    visits: Visits = Visits()
     campaigns: tuple[Campaign, ...] = ()
     contact_persons: dict[str, ShownName] = {}
     """Who is contact person for which sector, as a selection names it ("DB25:F")."""

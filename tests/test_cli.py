@@ -26,12 +26,13 @@ class Done:
     stderr: str
 
 
-def kortinfo(*words: str, cwd: Path) -> Done:
+def kortinfo(*words: str, cwd: Path, given: str | None = None) -> Done:
     """Run a command in this process: one of its own takes seconds to start."""
     told, said, code = io.StringIO(), io.StringIO(), 0
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(told), redirect_stderr(said):
         patch.chdir(cwd)
         patch.setattr(sys, "argv", ["kortinfo", *words])
+        patch.setattr(sys, "stdin", io.StringIO(given or ""))
         try:
             cli.main()
         except SystemExit as exited:

@@ -25,6 +25,17 @@ snapshot = "snapshot"
 # Names in an organisation column that mean us; every other one is another organisation's.
 own_organisations = ["Frederikshavn Kommune"]
 
+# Where visit plans begin and end.
+[[visits.offices]]
+name = "Rådhuset, Frederikshavn"
+lat = 57.4410
+lon = 10.5350
+
+[[visits.offices]]
+name = "Borgerservice, Skagen"
+lat = 57.7210
+lon = 10.5830
+
 # What stands in the map's corner.
 [backdrop]
 areas_attribution = "Omtrentlige grænser, tegnet til demoen"

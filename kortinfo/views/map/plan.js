@@ -1,0 +1,120 @@
+// A plan of visits: numbered stops and straight ways between them, a colour and a dash a day.
+//
+// kortinfo.showPlan(map, {texts}) hangs a handle on the map's container as `__kortinfoPlan`:
+//   show({days: [{name, from: [lat, lng] or null, back: [lat, lng] or null, stops: [{lat, lng, number,
+//                  label, locked}]}], near: [{lat, lng, label}], chosen: key})
+//   remove()
+// A home has no point here: its ways are not drawn.
+(function (kortinfo) {
+  "use strict";
+
+  const L = globalThis.L;
+  const COLOURS = ["#1d4ed8", "#b45309", "#7e22ce", "#be123c", "#0f766e", "#4d7c0f", "#334155"];
+  const DASHES = ["", "10 6", "3 6", "14 5 3 5", "6 3", "2 8", "18 6"];
+  const CLOSE = 15;
+
+  function iconOf(text, colour, classes) {
+    const box = kortinfo.element("div", "", text); // as text, never as HTML
+    box.style.setProperty("--ki-day", colour);
+    return L.divIcon({ className: `kortinfo-stop ${classes}`, html: box, iconSize: [30, 30] });
+  }
+
+  class PlanMap {
+    constructor(map) {
+      this.map = map;
+      this.drawn = L.layerGroup().addTo(map);
+      this.names = L.layerGroup().addTo(map);
+      map.attributionControl?.setPrefix(false);
+      map.on("moveend", () => this.write());
+      this.watch = new ResizeObserver(() => {
+        map.invalidateSize({ animate: false });
+        if (this.bounds && !this.moved) this.fit();
+        this.write();
+      });
+      this.watch.observe(map.getContainer());
+      map.on("dragstart", () => (this.moved = true));
+    }
+
+    show({ days, near }) {
+      const told = JSON.stringify([days, near]);
+      if (told === this.told) return;
+      this.told = told;
+      this.drawn.clearLayers();
+      const every = [];
+      days.forEach((day, at) => {
+        const colour = COLOURS[at % COLOURS.length];
+        const stops = day.stops.map(({ lat, lng }) => [lat, lng]);
+        const way = [day.from, ...stops, day.back].filter(Boolean);
+        every.push(...way);
+        const line = { color: colour, weight: 4, opacity: 0.85, dashArray: DASHES[at % DASHES.length] };
+        this.drawn.addLayer(L.polyline(way, { color: "#fff", weight: 7, opacity: 0.9, interactive: false }));
+        this.drawn.addLayer(L.polyline(way, { ...line, interactive: false }));
+        if (day.from) this.mark(day.from, "⌂", colour, "kortinfo-stop-office", day.start);
+        for (const stop of day.stops) {
+          const kind = stop.locked ? "kortinfo-stop-locked" : "";
+          this.mark([stop.lat, stop.lng], String(stop.number), colour, kind, stop.label);
+        }
+      });
+      for (const { lat, lng, label } of near) this.mark([lat, lng], "?", "#4b5563", "kortinfo-stop-near", label);
+      this.bounds = every.length ? L.latLngBounds(every) : null;
+      this.moved = false;
+      if (this.bounds) this.fit();
+      this.write();
+    }
+
+    mark(at, text, colour, kind, label) {
+      const icon = iconOf(text, colour, kind);
+      const marker = L.marker(at, { icon, keyboard: false, alt: label, title: label });
+      marker.bindTooltip(kortinfo.element("span", "", label), { direction: "top", offset: [0, -14] });
+      this.drawn.addLayer(marker);
+    }
+
+    fit() {
+      this.map.fitBounds(this.bounds, { maxZoom: CLOSE, padding: [34, 34], animate: false });
+    }
+
+    // The names of areas where there is room.
+    write() {
+      const { map } = this;
+      const { x: width, y: height } = map.getSize();
+      this.names.clearLayers();
+      if (!width || !height) return;
+      const zoom = map.getZoom();
+      const view = { width, height, zoom, level: zoom, corner: map.project(map.containerPointToLatLng([0, 0]), zoom) };
+      const taken = [];
+      this.drawn.eachLayer((layer) => {
+        if (!layer.getLatLng) return;
+        const { x, y } = map.latLngToContainerPoint(layer.getLatLng());
+        taken.push([x - 16, y - 16, x + 16, y + 16]);
+      });
+      const names = kortinfo.namesOf({ view, all: [], shown: [], areas: map.kortinfoAreas, businesses: new Map(), taken });
+      for (const name of names) {
+        const box = kortinfo.element("div");
+        for (const { text, font, colour } of name.lines) {
+          const line = kortinfo.element("span", "", text);
+          Object.assign(line.style, { font, color: colour });
+          box.append(line);
+        }
+        const icon = L.divIcon({ className: "kortinfo-place-name", html: box, iconSize: [name.width, name.height] });
+        const at = map.containerPointToLatLng([name.x, name.y]);
+        this.names.addLayer(L.marker(at, { icon, interactive: false, keyboard: false }));
+      }
+    }
+
+    remove() {
+      this.watch.disconnect();
+      this.map._animatingZoom = false; // Leaflet's timer for a zoom's end would find no map
+      this.map.remove();
+    }
+  }
+
+  function showPlan(map, { texts }) {
+    const box = map.getContainer();
+    box.setAttribute("aria-label", texts.plan_map);
+    box.setAttribute("role", "region");
+    L.control.zoom({ position: "topleft", zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+    box.__kortinfoPlan = new PlanMap(map);
+  }
+
+  Object.assign(kortinfo, { showPlan });
+})((globalThis.kortinfo ??= {}));

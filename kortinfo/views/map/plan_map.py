@@ -1,0 +1,69 @@
+"""The map of a plan of visits: numbered stops and the way between them, on the common ground.
+
+Example::
+
+    plan_parts(areas=areas, home=("0813",), language="da")   # mounted by pages/plan_element.py
+"""
+
+from collections.abc import Collection
+from importlib import resources
+
+import geopandas as gpd
+from folium.elements import JSCSSMixin
+from folium.map import Layer
+from folium.template import Template
+
+from kortinfo.texts import text
+from kortinfo.views.map.coverage import MapParts, ground, name_steadily, parts
+
+_WORDS = ("plan_map", "zoom_in", "zoom_out")
+
+
+class PlanLayer(JSCSSMixin, Layer):
+    """The stops and ways; ``plan.js`` draws them.
+
+    Args:
+        language: "da" or "en".
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            kortinfo.showPlan({{ this._parent.get_name() }}, {texts: {{ this.texts|tojson }}});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, *, language: str) -> None:
+        """Keep the words the template writes."""
+        super().__init__(name="plan", overlay=True, control=False, show=False)
+        self._name = "KortinfoPlan"
+        self.texts = {key: text(f"map.{key}", language) for key in _WORDS}
+
+
+def plan_parts(
+    *,
+    areas: gpd.GeoDataFrame,
+    home: Collection[str] = (),
+    language: str = "da",
+    tile_url: str | None = None,
+    tile_attribution: str = "",
+    attribution: str = "",
+) -> MapParts:
+    """Compose the map and take it apart for a page that mounts it; the arguments are the map's.
+
+    See :func:`kortinfo.views.map.coverage.coverage_map`.
+    """
+    tree = ground(
+        areas=areas,
+        home=home,
+        language=language,
+        tile_url=tile_url,
+        tile_attribution=tile_attribution,
+        attribution=attribution,
+    )
+    PlanLayer(language=language).add_to(tree)
+    name_steadily(tree, "plan")
+    taken = parts(tree)
+    script = (resources.files("kortinfo.views.map") / "plan.js").read_text(encoding="utf-8")
+    return taken._replace(library=f"{taken.library}\n{script}")

@@ -1,0 +1,121 @@
+"""``kortinfo plan``: what it prints, what it leaves out, and how it exits."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.test_cli import Done, kortinfo
+
+START = ("--start", "10.59,57.72")
+DAY = ("--date", "2026-11-26")
+
+
+@pytest.fixture(scope="module")
+def folder(demo_copy: Callable[[int], Path]) -> Path:
+    return demo_copy(900)
+
+
+def run(folder: Path, *words: str, given: str | None = None) -> Done:
+    return kortinfo("plan", *words, cwd=folder, given=given)
+
+
+def told(done: Done) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
+def test_json_has_persons_each_with_stops_and_why(folder: Path) -> None:
+    words = (*START, *DAY, "--people", "2", "--json", "--hours", "08:00-16:00")
+    read = told(run(folder, *words))
+    assert [each["name"] for each in read["persons"]] == ["1", "2"]
+    stops = [stop for person in read["persons"] for stop in person["stops"]]
+    assert stops
+    for stop in stops:
+        assert {"unit_id", "arrives_at", "leaves_at", "travel_seconds", "worth", "parts"} <= set(
+            stop
+        )
+        assert stop["arrives_at"].endswith("+01:00")
+        assert stop["worth"] == pytest.approx(sum(stop["parts"].values()), abs=0.3)
+    assert len({stop["unit_id"] for stop in stops}) == len(stops)
+    assert (
+        told(run(folder, *START, *DAY, "--people", "2", "--json", "--hours", "08:00-16:00")) == read
+    )
+
+
+def test_a_home_comes_from_a_file_and_is_told_nowhere(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "home.txt").write_text("10.59123,57.72456\n", encoding="utf-8")
+    for words, given in (
+        (("--start-file", str(tmp_path / "home.txt")), None),
+        (("--start-file", "-"), "10.59123,57.72456"),
+    ):
+        done = run(folder, *words, *DAY, "--json", given=given)
+        stops = told(done)["persons"][0]["stops"]
+        assert stops
+        assert "travel_seconds" not in stops[0]
+        assert all("travel_seconds" in stop for stop in stops[1:])
+        for number in ("59123", "72456"):
+            assert number not in done.stdout + done.stderr
+    wrong = run(folder, "--start-file", "-", *DAY, given="57.72456,10.59123")
+    assert wrong.returncode == 2
+    assert "outside Denmark" in wrong.stderr.replace("\n", " ")
+    assert "57.72456" not in wrong.stderr
+
+
+def test_people_read_a_day_line_by_line(folder: Path) -> None:
+    done = run(folder, *START, *DAY, "--language", "en", "--person", "Anna")
+    assert done.returncode == 0, done.stderr
+    assert "Anna, 26 Nov 2026:" in done.stdout
+    assert "Never in contact" in done.stdout
+
+
+def test_filters_musts_and_what_cannot_be_met(folder: Path) -> None:
+    done = run(folder, *START, *DAY, "--area", "postal:9990", "--must", "77", "--json")
+    assert told(done)["unmet"][0]["why"] == "unknown"
+    assert "Cannot be met: 77: Not in the data" in done.stderr
+    weekend = run(folder, *START, "--date", "2026-11-28", "--json")
+    assert told(weekend)["unmet"][0]["why"] == "weekend"
+    assert "No visit is planned" in weekend.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((*START, "--start-file", "-", *DAY), "not both"),
+        (("--start", "57.7", *DAY), "expected longitude,latitude"),
+        (("--start-file", "nowhere.txt", *DAY), "cannot be read"),
+        ((*START, *DAY, "--hours", "8-16"), "write them as"),
+        ((*START, *DAY, "--hours", "16:00-08:00"), "ends before it begins"),
+        ((*START, *DAY, "--mode", "boat"), "expected car"),
+        ((*START, *DAY, "--spread", "wide"), "expected any"),
+        ((*START, *DAY, "--person", "Bo", "--person", "Bo"), "same name"),
+        ((*START, "--date", "torsdag"), "torsdag"),
+    ],
+)
+def test_wrong_use_is_told_and_exits_with_two(
+    folder: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = run(folder, *words)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_start_the_day_begins_at_the_first_office(folder: Path) -> None:
+    done = run(folder, *DAY)
+    assert done.returncode == 0, done.stderr
+    written = (folder / "kortinfo.toml").read_text(encoding="utf-8")
+    start, end = written.index("# Where visit plans"), written.index("# What stands in the map")
+    (folder / "other.toml").write_text(written[:start] + written[end:], encoding="utf-8")
+    none = run(folder, *DAY, "--config", "other.toml")
+    assert none.returncode == 2
+    assert "a start is needed" in none.stderr
+
+
+def test_who_is_left_out_is_counted(folder: Path) -> None:
+    done = run(folder, *START, *DAY, "--language", "en")
+    assert "Left out: " in done.stderr
+    assert "protected" in done.stderr
