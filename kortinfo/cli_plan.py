@@ -138,7 +138,10 @@ def plan(
     for each in made.unmet:
         tell(f"Cannot be met: {unmet_in_words(each, businesses, 'en')}")
     if made.left_out:
-        tell("Left out: " + ", ".join(plural(f"visits.left_out_{w}", n, "en") for w, n in made.left_out))
+        tell(
+            "Left out: "
+            + ", ".join(plural(f"visits.left_out_{w}", n, "en") for w, n in made.left_out)
+        )
     if not made.stops:
         tell("No visit is planned: look at the filters, the hours and the date.")
     if as_json:

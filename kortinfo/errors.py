@@ -350,3 +350,34 @@ class FetchEmpty(FetchError):
     """``service`` has nothing that fits (``what``)."""
 
     code = "fetch_empty"
+
+
+class TravelError(KortinfoError):
+    """Travel times could not be found in the way the settings say."""
+
+    code = "travel_unreachable"
+
+
+class RoadsMissing(TravelError):
+    """There is no OSM extract at ``path``."""
+
+    code = "roads_missing"
+    exit_code = 2
+
+
+class RoadsUnreadable(TravelError):
+    """The OSM extract ``path`` cannot be used (``why``)."""
+
+    code = "roads_unreadable"
+
+
+class OsmiumMissing(TravelError):
+    """The package that reads OSM extracts is not installed."""
+
+    code = "osmium_missing"
+
+
+class TravelUnreachable(TravelError):
+    """The route service ``service`` does not answer as it should (``why``)."""
+
+    code = "travel_unreachable"

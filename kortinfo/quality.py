@@ -25,6 +25,7 @@ from kortinfo.snapshot import Snapshot
 _WHOLE = ("rough_point", "no_point")
 _OF_EVENTS = ("future_dates", "on_closed", "silent_people")
 _OF_COLLABORATIONS = ("assumed_end",)
+_OF_CONTACTS = ("unknown_kind",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +73,12 @@ def _of_source(snapshot: Snapshot, source: str, item: Mapping[str, object]) -> l
         "unknown_pnr": int(rows[tables.GIVEN_PNR].notna().sum()),
     }
     names = ["unmatched", "set_aside", "doubles", "likely_doubles", "impossible_dates"]
-    names.append("unknown_pnr")
+    names += ["unknown_pnr", "cpr_masked"]
     names += [f"without_{name}" for name, column in GIVEN.items() if column in rows]
     if item["format"] in EVENTS:
         names += _OF_EVENTS
         of["silent_people"] = int(rows[tables.RESPONSIBLE].nunique())
-    if item["format"] != "contacts":
-        names += _OF_COLLABORATIONS
+    names += _OF_CONTACTS if item["format"] == "contacts" else _OF_COLLABORATIONS
     return [
         Figure(
             source=source,
@@ -111,29 +111,6 @@ def _of_map(snapshot: Snapshot) -> list[Figure]:
         )
         for name, count in of.items()
     ]
-
-
-def worst(found: Iterable[Figure], *, most: int = 3) -> tuple[Figure, ...]:
-    """Return the figures that touch the largest part of all rows, or of all businesses.
-
-    What a source never tells is nothing to mend row by row, and people are neither: both are left
-    out, and so is what is true of nothing.
-    """
-    known = list(found)
-    rows: dict[str, int] = {}
-    for each in known:
-        rows[each.source] = max(rows.get(each.source, 0), each.of)
-    businesses = rows.pop(WHOLE_MAP, 0)
-    every = sum(rows.values())
-    touched = [
-        (each.count / (businesses if each.source == WHOLE_MAP else every), each)
-        for each in known
-        if each.count
-        and each.measure != "silent_people"
-        and not (each.measure.startswith("without_") and each.count == each.of)
-    ]
-    touched.sort(key=lambda pair: -pair[0])
-    return tuple(each for _, each in touched[:most])
 
 
 def newest(snapshot: Snapshot) -> dict[str, pd.Timestamp]:

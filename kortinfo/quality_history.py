@@ -89,6 +89,13 @@ class Worse:
     since: dt.date
 
 
+def compared_since(history: pd.DataFrame) -> dt.date | None:
+    """Return the day of the oldest build the newest is compared with; None: it is the first."""
+    days = history[AS_OF]
+    recent = days[(days > days.max() - pd.Timedelta(days=COMPARED_DAYS)) & (days < days.max())]
+    return None if recent.empty else recent.min().date()
+
+
 def worse(history: pd.DataFrame, *, as_of: dt.date, most: Mapping[str, float]) -> tuple[Worse, ...]:
     """Return the measures whose share has risen by more than a bound, the greatest rise first.
 

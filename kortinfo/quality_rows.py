@@ -3,8 +3,10 @@
 import pandas as pd
 
 from kortinfo import tables
+from kortinfo.kinds import same_kind
 from kortinfo.merge.membership import is_in
 from kortinfo.snapshot import Snapshot
+from kortinfo.two_way import ways_of
 
 EVENTS = ("contacts", "collaborations")
 ADS = "job_ads"
@@ -25,7 +27,7 @@ SINCE_CONTACT = ("closed_since", "moved_since")
 OF_ROWS_ASIDE = ("set_aside", "doubles", "impossible_dates")
 """The measures that are about rows no table of history has."""
 _ROUGH = ("nearest_number", "postal_district")
-_DATE_REASONS = ("no_date", "bad_date", "bad_dates")
+DATE_REASONS = ("no_date", "bad_date", "bad_dates")
 _SILENT_MONTHS = 6
 _CONTACT_MONTHS = 24
 _LAST = "last"
@@ -39,8 +41,9 @@ def behind(snapshot: Snapshot, source: str, measure: str) -> pd.DataFrame:
     "likely_doubles": the same once more, for sure or by the looks; "future_dates";
     "impossible_dates"; "on_closed": on a unit that had closed by then; "unknown_pnr": a P-number
     the register does not know; "silent_people": responsible, and nothing in the last six months;
-    "assumed_end"; "rough_point" and "no_point": businesses placed roughly, or not at all;
-    ``SINCE_CONTACT``.
+    "assumed_end"; "unknown_kind": a contact of a kind nobody knows, which counts as one-way;
+    "cpr_masked": a CPR number stood in it; "rough_point" and "no_point": businesses placed
+    roughly, or not at all; ``SINCE_CONTACT``.
     """
     if source == WHOLE_MAP:
         return _of_map(snapshot, measure)
@@ -81,7 +84,7 @@ def _aside(snapshot: Snapshot, source: str, measure: str) -> pd.DataFrame:
     if measure == "doubles":
         mine &= aside[tables.REASON] == "duplicate"
     if measure == "impossible_dates":
-        mine &= aside[tables.REASON].isin(_DATE_REASONS)
+        mine &= aside[tables.REASON].isin(DATE_REASONS)
     return aside[mine]
 
 
@@ -96,6 +99,10 @@ def true_of(measure: str, rows: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[
         return days(rows) > as_of
     if measure == "assumed_end":
         return rows[tables.END_ASSUMED].astype(bool)
+    if measure == "unknown_kind":
+        return _of_unknown_kind(rows, snapshot)
+    if measure == "cpr_masked":
+        return rows[tables.CPR_MASKED].astype(bool)
     if measure == "unknown_pnr":
         known = snapshot.table("origins")[tables.UNIT_ID]
         return rows[tables.GIVEN_PNR].notna() & ~is_in(rows[tables.GIVEN_PNR], known)
@@ -106,6 +113,20 @@ def true_of(measure: str, rows: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[
         silent = last.index[~(last > as_of - pd.DateOffset(months=_SILENT_MONTHS))]
         return rows[tables.RESPONSIBLE].isin(silent)
     return _on_closed(rows, snapshot)
+
+
+def _of_unknown_kind(rows: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[bool]":
+    """Tell the contacts of a kind nobody knows, but those that say themselves what they are."""
+    ways = ways_of(snapshot)
+    places = rows[[tables.SOURCE, tables.KIND]].dropna().drop_duplicates()
+    unknown = {
+        (source, kind)
+        for source, kind in places.itertuples(index=False)
+        if same_kind(kind) not in {*ways.known, *ways.chosen.get(source, {})}
+    }
+    pairs = pd.Series(list(zip(rows[tables.SOURCE], rows[tables.KIND], strict=True)), rows.index)
+    silent = ~(rows[tables.TWO_WAY] | rows.get(tables.TWO_WAY_SAID, default=False)).astype(bool)
+    return (rows[tables.TYPE] == "contact") & silent & pairs.isin(unknown)
 
 
 def _twice(rows: pd.DataFrame, snapshot: Snapshot) -> "pd.Series[bool]":

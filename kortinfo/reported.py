@@ -13,6 +13,7 @@ from kortinfo.crs import inside_denmark, to_stored
 from kortinfo.decided import holding
 from kortinfo.logbook import Correction
 from kortinfo.merge.corrections import told_address
+from kortinfo.merge.streets import address_keys
 from kortinfo.row_fates import text_of
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import date, text
@@ -57,6 +58,33 @@ def nearest_addresses(
     away = np.hypot(known[tables.X] - point[0], known[tables.Y] - point[1])
     near = known.assign(metres=away).sort_values("metres", kind="stable")
     return near.drop_duplicates([tables.ADDRESS, tables.POSTAL_CODE]).head(count)
+
+
+def address_is_known(snapshot: Snapshot, address: str, postal_code: str) -> bool:
+    """Tell whether the register has, or had, a business at an address that somebody typed.
+
+    The address points themselves are not kept with a build: what is not known here may still be
+    found when the next one is made. Without a postal code, one anywhere will do.
+    """
+    typed = pd.DataFrame({tables.ADDRESS: pd.Series([address], dtype="str")})
+    wanted = _keys(typed).iloc[0]
+    if pd.isna(wanted["street_key"]) or pd.isna(wanted["house"]):
+        return False
+    for name in ("units", tables.UNIT_ADDRESSES.name):
+        there = snapshot.table(name)
+        if postal_code:
+            there = there[there[tables.POSTAL_CODE] == postal_code]
+        keys = _keys(there)
+        same = (keys["street_key"] == wanted["street_key"]) & (keys["house"] == wanted["house"])
+        if same.fillna(False).any():
+            return True
+    return False
+
+
+def _keys(rows: pd.DataFrame) -> pd.DataFrame:
+    return address_keys(
+        rows, street=tables.STREET_NAME, number=tables.HOUSE_NUMBER, address=tables.ADDRESS
+    )
 
 
 def registered_address(unit: pd.Series) -> str:

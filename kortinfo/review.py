@@ -36,6 +36,15 @@ class Review:
     candidates: pd.DataFrame
 
 
+def waits(snapshot: Snapshot) -> dict[str, int]:
+    """Return how many "rows" and "pairs" of rows the build left for a person to decide."""
+    rows = sum(
+        int(snapshot.table(name)[tables.REASON].isin(WAITING).sum())
+        for name in ("events", "job_ads")
+    )
+    return {"rows": rows, "pairs": len(snapshot.table(tables.DUPLICATES.name))}
+
+
 def review(snapshot: Snapshot) -> Review:
     """Return what waits in a snapshot, whatever has been decided since."""
     lost = pd.concat([_lost(snapshot, "events"), _lost(snapshot, "job_ads")], ignore_index=True)

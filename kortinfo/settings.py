@@ -41,6 +41,7 @@ from kortinfo.setting_faults import (
 )
 from kortinfo.settings_coverage import Campaign, Compared, Coverage, Plan, Target
 from kortinfo.settings_fetch import Fetch
+from kortinfo.settings_placements import Placements
 from kortinfo.settings_quality import Quality
 from kortinfo.settings_routes import Plans, Travel
 from kortinfo.settings_visits import Visits
@@ -266,6 +267,7 @@ class Settings(BaseSettings):
     coverage: Coverage = Coverage()
     notes: bool = False
     """Whether free-text notes of the histories are kept, screened."""
+    placements: Placements = Placements()
     retention: Retention = Retention()
     processing: Processing = Processing()
     forgotten: str = "forgotten.json"

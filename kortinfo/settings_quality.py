@@ -8,10 +8,10 @@ from kortinfo.privacy_settings import Part
 
 QUALITY_MEASURES = (
     *("unmatched", "set_aside", "doubles", "likely_doubles", "impossible_dates"),
-    *("future_dates", "assumed_end", "on_closed", "unknown_pnr", "silent_people"),
+    *("future_dates", "assumed_end", "on_closed", "unknown_pnr", "unknown_kind", "silent_people"),
     *("without_pnr", "without_cvr", "without_name", "without_address", "without_postal_code"),
     *("without_kind", "without_responsible", "without_title"),
-    *("rough_point", "no_point", "closed_since", "moved_since"),
+    *("cpr_masked", "rough_point", "no_point", "closed_since", "moved_since"),
 )
 """What ``kortinfo.quality`` counts."""
 QUALITY_BOUNDS = {

@@ -37,7 +37,8 @@ class Ways:
         kind, two_way = same_kind(text_of(event[t.KIND])), bool(event[t.TWO_WAY])
         chosen = self.chosen.get(text_of(event.get(t.SOURCE)), {}).get(kind)
         by_kind = self.known.get(kind, False) if chosen is None else chosen
-        if two_way != by_kind:
+        # A build made before the column was kept tells only where row and kind contradict.
+        if event.get(t.TWO_WAY_SAID) or two_way != by_kind:
             return "column"
         if chosen is not None:
             return "chosen"

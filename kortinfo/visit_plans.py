@@ -26,13 +26,13 @@ def basis_for(
         TravelUnreachable: the settings name a route service that does not answer.
     """
     areas = snapshot.areas()
-    ways = travel_of(settings.travel, areas, mode=mode)
+    ways = travel_of(settings.travel, areas, mode=mode, folder=settings.folder)
     return Basis(
         businesses=snapshot.table("businesses"),
         worth=worth_of(snapshot, settings, on=day, codes=codes),
         settings=settings.visits,
         ways=ways,
-        home_ways=private_travel(settings.travel, areas, mode=mode),
+        home_ways=private_travel(settings.travel, areas, mode=mode, folder=settings.folder),
         as_of=snapshot.as_of,
         snapshot=snapshot.fingerprint,
         travel=ways.kind,

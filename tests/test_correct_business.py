@@ -99,7 +99,7 @@ def test_a_level_reported_on_the_card_is_built_marked_and_taken_back(
     assert (said.unit_id, said.what, said.level, said.reason) == (unit, "level", "A", "Fast aftale")
     assert said.decided_by == "Anna"
     page.goto(f"{address}/tjek")
-    page.get_by_text("Meldt fra kortet (1)").click()
+    page.get_by_text("Meldt fra kortet (0 venter, 1 i alt)").click()
     page.get_by_text("Kommer på kortet").wait_for()
     assert grave(page) == []
     page.get_by_role("button", name="Byg kortet igen nu").click()

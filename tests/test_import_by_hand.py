@@ -10,7 +10,7 @@ import pytest
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import open_snapshot
 from tests import tiny
-from tests.serving import served
+from tests.serving import give_name, served
 from tests.test_accessibility import grave
 from tests.test_cli import kortinfo
 from tests.test_team_meeting import PHONE, WIDE, Visit
@@ -75,6 +75,10 @@ def test_a_file_is_tried_and_used_and_can_be_taken_out_again(demo: Path, visit: 
     moved = page.get_by_role("row", name="D – Aldrig i kontakt B – I kontakt 2")
     moved.wait_for()
     assert levels(demo) == before
+    page.get_by_role("button", name="Brug filen").click()
+    page.get_by_text("Skriv dit navn først").wait_for()  # nothing is taken in in nobody's name
+    assert levels(demo) == before
+    give_name(page)
     page.get_by_role("button", name="Brug filen").click()
     page.get_by_text("Besøg i februar er indlæst. Kortet er opdateret.").wait_for()
     after = levels(demo)

@@ -7,7 +7,8 @@ import pytest
 
 from kortinfo.build import build
 from kortinfo.errors import QualityTooLow, SettingsError
-from kortinfo.quality import Figure, alarms, figures, geocoded, newest, worst
+from kortinfo.quality import Figure, alarms, figures, geocoded, newest
+from kortinfo.quality_harm import harms
 from kortinfo.quality_rows import behind
 from kortinfo.settings import load_settings
 from kortinfo.settings_quality import QUALITY_MEASURES
@@ -123,22 +124,45 @@ def test_what_passes_a_bound_is_told_and_what_meets_it_is_not(snapshot: Snapshot
     }
 
 
-def test_the_worst_touches_most_rows_or_businesses_and_can_be_mended_row_by_row() -> None:
-    small, large, whole = "jobordrer", "kontakter", ""
-    told = [
-        (small, "without_cvr", 4, 10),  # a large share of next to nothing
-        (large, "without_kind", 900, 900),  # it has no such column
-        (large, "without_pnr", 300, 900),
-        (large, "unmatched", 90, 900),
-        (large, "silent_people", 8, 9),
-        (large, "doubles", 0, 900),
-        (whole, "rough_point", 60, 400),
-        (whole, "no_point", 0, 400),
+def test_a_few_contacts_that_count_wrongly_stand_before_many_rows_that_lack_something(
+    tmp_path: Path,
+) -> None:
+    late = tiny.CONTACTS[0] | {"Dato": "15-01-2026", "P-nummer": tiny.pnr(14), "CVR": tiny.BAKER}
+    poor = [
+        {"Dato": f"{day:02}-01-2026", "P-nummer": tiny.pnr(1), "CVR": "", "Type": "Brev"}
+        for day in range(1, 29)
     ]
-    found = [Figure(source=s, measure=m, count=count, of=of) for s, m, count, of in told]
-    names = [(each.source, each.measure) for each in worst(found)]
-    assert names == [(large, "without_pnr"), (whole, "rough_point"), (large, "unmatched")]
-    assert worst(found[-1:]) == worst([]) == ()
+    config = tiny.write_municipality(tmp_path, contacts=[*tiny.CONTACTS, late, *poor])
+    made = build(load_settings(config), as_of=AS_OF, built_at=NOW)
+    told = {(each.figure.source, each.figure.measure): each for each in harms(made, figures(made))}
+    order = [measure for _, measure in told]
+    assert order.index("on_closed") < order.index("assumed_end") < order.index("without_cvr")
+    closed = told["kontakter", "on_closed"]
+    assert (closed.how, closed.contacts, closed.levels) == ("wrong", 1, 1)
+    assert told["kontakter", "without_cvr"].figure.count >= 28
+    assert told["kontakter", "without_cvr"].how == "none"
+    assert told["kontakter", "unmatched"].contacts == 1  # the contradiction, a visit
+    assert told["kontakter", "unknown_kind"].figure.count == 1
+    unknown = told["kontakter", "unknown_kind"]
+    assert (unknown.how, unknown.contacts, unknown.levels) == ("lost", 1, 1)
+    assert told["kontakter", "impossible_dates"].how == "lost"
+
+
+def test_what_is_true_of_nothing_or_of_all_is_nothing_to_mend(snapshot: Snapshot) -> None:
+    told = [each.figure for each in harms(snapshot, figures(snapshot))]
+    assert all(each.count for each in told)
+    assert "without_name" not in {each.measure for each in told}  # it has no such column
+    assert "silent_people" not in {each.measure for each in told}
+    assert harms(snapshot, []) == ()
+
+
+def test_a_kind_the_row_itself_decides_on_is_not_unknown(tmp_path: Path) -> None:
+    row = {"Dato": "05-02-2026", "P-nummer": tiny.pnr(8), "Type": "Fax", "Tovejs": "nej"}
+    silent = row | {"Dato": "06-02-2026", "Tovejs": ""}
+    config = tiny.write_municipality(tmp_path, contacts=[row, silent])
+    made = build(load_settings(config), as_of=AS_OF, built_at=NOW)
+    rows = behind(made, "kontakter", "unknown_kind")
+    assert rows["happened_on"].dt.strftime("%d-%m").tolist() == ["06-02"]
 
 
 def test_a_bound_can_stop_a_build_and_the_last_map_stays(tmp_path: Path) -> None:

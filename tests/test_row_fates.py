@@ -172,6 +172,20 @@ def test_a_contact_s_row_names_by_whose_word_it_is_two_way_or_not(tmp_path: Path
     assert story(made, "register:1").two_way is None
 
 
+@pytest.mark.parametrize("kind", ["Fax", "Besøg", "Mail sendt", ""])
+@pytest.mark.parametrize("said", ["nej", "ja"])
+def test_what_the_row_itself_says_is_its_reason_whatever_its_kind(
+    tmp_path: Path, kind: str, said: str
+) -> None:
+    row = {"Dato": "05-02-2026", "P-nummer": tiny.pnr(8), "Type": kind, "Tovejs": said}
+    silent = row | {"Dato": "06-02-2026", "Tovejs": ""}
+    config = tiny.write_municipality(tmp_path, contacts=[row, silent])
+    made = build(load_settings(config), as_of=AS_OF, built_at=NOW)
+    told, other = story(made, "kontakter:2"), story(made, "kontakter:3")
+    assert (told.two_way, told.said_by) == (said == "ja", "column")
+    assert other.said_by == {"Fax": "unknown", "": "no_kind"}.get(kind, "settings")
+
+
 def test_a_one_way_contact_is_not_said_to_count(snapshot: Snapshot) -> None:
     told = story(snapshot, "kontakter:9")  # a mail that was sent
     assert (told.counted[0].level, told.shown_only) == ("D", "one_way")

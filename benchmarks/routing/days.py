@@ -1,4 +1,4 @@
-"""Made-up days like a consultant's: towns, sectors' opening hours, sizes, worth as plans reckon it."""
+"""Made-up days like a consultant's: towns, opening hours by sector, lengths and worth."""
 
 from dataclasses import dataclass
 
@@ -38,12 +38,14 @@ def a_day(candidates: int, persons: int, *, seed: int, lunch: bool = False) -> D
     length = chance.choice((30, 45, 60), p=(0.2, 0.65, 0.15), size=candidates) * MINUTE
     hours = ((8.0, 16.0), (7.0, 15.0), (9.5, 17.0), (10.0, 16.0))
     sector = chance.choice(4, size=candidates, p=(0.45, 0.25, 0.2, 0.1))
+    opens = [hours[each][0] * HOUR for each in sector]
+    closes = [hours[each][1] * HOUR for each in sector]
     visits = tuple(
         Visit(
             place,
             float(length[place]),
             float(worth[place]),
-            ((Window(hours[sector[place]][0] * HOUR, hours[sector[place]][1] * HOUR - float(length[place])),),),
+            ((Window(opens[place], closes[place] - float(length[place])),),),
         )
         for place in range(candidates)
     )
@@ -60,10 +62,8 @@ def shortlisted(day: Day, *, most: int) -> Problem:
     """Return the problem with the shortlist's visits alone."""
     problem = day.problem
     count = len(problem.visits)
-    reach = np.min(
-        [problem.travel[tour.start, :count] + problem.travel[:count, tour.start] for tour in problem.tours],
-        axis=0,
-    )
+    starts = [tour.start for tour in problem.tours]
+    reach = np.min(problem.travel[starts, :count] + problem.travel[:count, starts].T, axis=0)
     kept = shortlist(
         day.points[:count],
         np.array([visit.worth for visit in problem.visits]),

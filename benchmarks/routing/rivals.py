@@ -19,12 +19,15 @@ def _matrix(problem: Problem, scale: float = 1.0) -> np.ndarray:
     return travel.astype(np.int64)
 
 
-def pyvrp(problem: Problem, *, seconds: float, seed: int = 1, scale: float = 1.0) -> tuple[Order, ...]:
+def pyvrp(
+    problem: Problem, *, seconds: float, seed: int = 1, scale: float = 1.0
+) -> tuple[Order, ...]:
     """Solve with PyVRP: a second on the way costs a thousandth of a point."""
-    from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve  # noqa: PLC0415
-    from pyvrp.stop import MaxRuntime  # noqa: PLC0415
+    from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
+    from pyvrp.stop import MaxRuntime
 
-    starts = sorted({tour.start for tour in problem.tours} | {t.end for t in problem.tours if t.end is not None})
+    ends = {tour.end for tour in problem.tours if tour.end is not None}
+    starts = sorted({tour.start for tour in problem.tours} | ends)
     places = [*starts, *(visit.place for visit in problem.visits)]
     apart = _matrix(problem, scale)[np.ix_(places, places)]
     clients = [
@@ -62,7 +65,7 @@ def pyvrp(problem: Problem, *, seconds: float, seed: int = 1, scale: float = 1.0
 
 def pyvroom(problem: Problem, *, level: int = 5, scale: float = 1.0) -> tuple[Order, ...]:
     """Solve with pyvroom: worth as a priority from 1 to 100, lunch as a break."""
-    import vroom  # noqa: PLC0415
+    import vroom
 
     most = max((visit.worth for visit in problem.visits), default=1.0)
     task = vroom.Input()
@@ -71,13 +74,16 @@ def pyvroom(problem: Problem, *, level: int = 5, scale: float = 1.0) -> tuple[Or
         breaks = []
         if tour.lunch is not None:
             window = [_whole(tour.lunch.earliest * scale), _whole(tour.lunch.latest * scale)]
-            breaks = [vroom.Break(number + 1, [vroom.TimeWindow(*window)], _whole(tour.lunch.seconds * scale))]
+            length = _whole(tour.lunch.seconds * scale)
+            breaks = [vroom.Break(number + 1, [vroom.TimeWindow(*window)], length)]
         task.add_vehicle(
             vroom.Vehicle(
                 number,
                 start=tour.start,
                 end=tour.start if tour.end is None else tour.end,
-                time_window=vroom.TimeWindow(_whole(tour.begins * scale), _whole(tour.ends * scale)),
+                time_window=vroom.TimeWindow(
+                    *(_whole(x * scale) for x in (tour.begins, tour.ends))
+                ),
                 breaks=breaks,
             )
         )
@@ -104,7 +110,11 @@ def pyvroom(problem: Problem, *, level: int = 5, scale: float = 1.0) -> tuple[Or
 
 def ortools(problem: Problem, *, seconds: float, scale: float = 1.0) -> tuple[Order, ...]:
     """Solve with OR-Tools' routing: a penalty for each visit left out, guided local search."""
-    from ortools.constraint_solver import pywrapcp, routing_enums_pb2  # noqa: PLC0415
+    from ortools.constraint_solver import pywrapcp
+    from ortools.constraint_solver.routing_enums_pb2 import (
+        FirstSolutionStrategy,
+        LocalSearchMetaheuristic,
+    )
 
     count, tours = len(problem.visits), problem.tours
     places = [visit.place for visit in problem.visits]
@@ -120,9 +130,7 @@ def ortools(problem: Problem, *, seconds: float, scale: float = 1.0) -> tuple[Or
     transit = routing.RegisterTransitCallback(
         lambda a, b: whole[index.IndexToNode(a)][index.IndexToNode(b)]
     )
-    routing.SetArcCostEvaluatorOfAllVehicles(
-        routing.RegisterTransitCallback(lambda _a, _b: 0)
-    )
+    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitCallback(lambda _a, _b: 0))
     longest = max(_whole(tour.ends * scale) for tour in tours)
     routing.AddDimension(transit, longest, longest, False, "time")
     time = routing.GetDimensionOrDie("time")
@@ -140,8 +148,8 @@ def ortools(problem: Problem, *, seconds: float, scale: float = 1.0) -> tuple[Or
         time.CumulVar(routing.Start(number)).SetRange(*span)
         time.CumulVar(routing.End(number)).SetRange(*span)
     wanted = pywrapcp.DefaultRoutingSearchParameters()
-    wanted.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
-    wanted.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    wanted.first_solution_strategy = FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    wanted.local_search_metaheuristic = LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     wanted.time_limit.FromMilliseconds(round(seconds * 1000))
     found = routing.SolveWithParameters(wanted)
     orders = []

@@ -88,10 +88,6 @@ def _plain(texts: "pd.Series[Any]") -> "pd.Series[Any]":
     return clean(printable_in(texts))
 
 
-def _by_unit(rows: pd.DataFrame, told: Mapping[str, str]) -> "pd.Series[Any]":
-    return pd.Series([told.get(unit, "") for unit in rows[tables.UNIT_ID]], dtype="str")
-
-
 def _other_names(rows: pd.DataFrame) -> "pd.Series[Any]":
     """Return the names a business had before, for the search: what it has now is left out."""
     had = rows[tables.NAMES].fillna("")

@@ -1,9 +1,15 @@
 """The measures of quality in words, for page and report alike."""
 
-from kortinfo.quality import Alarm
+from urllib.parse import urlencode
+
+from kortinfo.quality import Alarm, Figure
+from kortinfo.quality_harm import Harm
 from kortinfo.quality_history import Worse
 from kortinfo.quality_rows import WHOLE_MAP
-from kortinfo.texts import date, has_text, number, percent, text
+from kortinfo.texts import date, has_text, number, percent, plural, text
+
+FIGURE = "tal"
+"""The key of a figure in the address of the page Data."""
 
 
 def measure_name(measure: str, language: str) -> str:
@@ -29,6 +35,19 @@ def alarm_words(alarm: Alarm, language: str) -> str:
     value = percent(alarm.value, language, decimals=1)
     measure = measure_name(alarm.measure, language)
     return text("quality.alarm", language, source=source, measure=measure, value=value)
+
+
+def harm_words(harm: Harm, language: str) -> str:
+    """Say what a fault does to contacts and levels: why it stands where it stands."""
+    if not harm.contacts:
+        return text(f"quality.harm_{harm.how}", language)
+    levels = plural("quality.harm_levels", harm.levels, language)
+    return plural(f"quality.harm_{harm.how}", harm.contacts, language, levels=levels)
+
+
+def figure_address(figure: Figure) -> str:
+    """Return where the page *Data* opens a figure's rows, as ``data?tal=CRM%3Aunmatched``."""
+    return f"data?{urlencode({FIGURE: f'{figure.source}:{figure.measure}'})}"
 
 
 def worse_words(item: Worse, language: str) -> str:

@@ -25,7 +25,7 @@ from kortinfo.loaders.result import Loaded
 from kortinfo.loaders.rows import read_rows
 from kortinfo.progress import Progress, silent
 from kortinfo.settings import Source
-from kortinfo.tables import BY, HAPPENED_ON, KIND, TWO_WAY
+from kortinfo.tables import BY, HAPPENED_ON, KIND, TWO_WAY, TWO_WAY_SAID
 
 NEEDED = (("date",), BUSINESS)
 """The columns a table must have, one of each group."""
@@ -86,6 +86,7 @@ def load_contacts(
             BY: by,
             KIND: kind,
             TWO_WAY: said.fillna(by_kind).fillna(value=False).astype("bool"),
+            TWO_WAY_SAID: said.notna(),
             HAPPENED_ON: day,
         },
         hashed=[

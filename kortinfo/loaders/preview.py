@@ -16,6 +16,7 @@ from kortinfo.loaders.headings import (
     COLLABORATION_FIELDS,
     CONTACT_FIELDS,
     JOB_AD_FIELDS,
+    NOTE_FIELD,
     Column,
     Field,
     folded,
@@ -32,6 +33,7 @@ from kortinfo.text import printable
 Sureness = Literal["chosen", "sure", "likely", "doubtful", "missing"]
 ROWS = 1_000
 """How many rows are looked at."""
+_WITH_NOTES = ("contacts", "collaborations")
 _MOSTLY = 0.9
 _EXAMPLES = 3
 _LONGEST = 60
@@ -101,6 +103,7 @@ class Preview:
         fields: one a field of the format.
         missing: groups of fields of which none was found, and headings chosen that are not there
             (``gone``).
+        unused: the headings of columns with something in them that nothing reads.
         notes: what is worth a look: "second_header" (the row under the headings looks like more of
             them), "formulas" (formulas saved without their results), "serial_dates" (days written
             as numbers, as 45000; read as such).
@@ -120,6 +123,7 @@ class Preview:
     fields: tuple[FieldSeen, ...]
     missing: tuple[str, ...]
     gone: tuple[str, ...]
+    unused: tuple[str, ...]
     notes: tuple[str, ...]
     table: pd.DataFrame
 
@@ -210,11 +214,17 @@ def likely_format(seen: Glance) -> Format:
 
 
 def preview(
-    seen: Glance, source: Source, *, known_pnrs: Collection[str] = (), shown_rows: int = 10
+    seen: Glance,
+    source: Source,
+    *,
+    known_pnrs: Collection[str] = (),
+    shown_rows: int = 10,
+    notes: bool = False,
 ) -> Preview:
     """Tell of a file that was glanced at how ``source`` (format, columns) would read it.
 
-    ``known_pnrs`` are the register's P-numbers: such numbers are no CPR numbers.
+    ``known_pnrs`` are the register's P-numbers: such numbers are no CPR numbers. ``notes``: the
+    settings have free-text notes read, too.
     """
     form = FORMS[source.format]
     found = seen.sheets
@@ -241,6 +251,7 @@ def preview(
         fields=fields,
         missing=_missing(sheet, taken, form, source),
         gone=tuple(unfound(sheet.headings, source.columns)),
+        unused=_unused(sheet, taken, source, notes=notes),
         notes=_notes(sheet, raw, form, formulas=seen.formulas),
         table=pd.DataFrame(
             {name: cells_.head(shown_rows).fillna("") for name, cells_ in shown.items()}
@@ -277,6 +288,22 @@ def _headings(sheet: Sheet) -> tuple[str, ...]:
     """Return the headings; what may be a row of data is masked like one, and then left out."""
     masked, _ = cells.masked(pd.Series(sheet.headings, dtype="str"))
     return tuple("" if CPR_MASK in heading else heading for heading in masked.fillna(""))
+
+
+def _unused(
+    sheet: Sheet, taken: Mapping[str, Column], source: Source, *, notes: bool
+) -> tuple[str, ...]:
+    read = {column.position for column in taken.values()}
+    if notes and source.format in _WITH_NOTES:
+        fields = (*FORMS[source.format].fields, NOTE_FIELD)
+        every = recognised(sheet.headings, fields, source.columns)
+        read |= {column.position for column in every.values()}
+    left = (
+        heading
+        for at, heading in enumerate(_headings(sheet))
+        if heading and at not in read and cells.clean(sheet.column(at)).notna().any()
+    )
+    return tuple(dict.fromkeys(left))
 
 
 def _told(heading: str) -> str:

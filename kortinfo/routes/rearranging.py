@@ -197,5 +197,5 @@ def with_rest(plan: VisitPlan, day: DayPlan, done: int, rest: VisitPlan) -> Visi
         travel_seconds=after.travel_seconds + sum(s.travel_seconds or 0 for s in day.stops[:done]),
         travel_metres=after.travel_metres + sum(s.travel_metres or 0 for s in day.stops[:done]),
     )
-    days = tuple(joined if each is day else each for each in plan.days)
+    days = tuple(joined if each == day else each for each in plan.days)
     return replace(plan, days=days, unmet=rest.unmet)

@@ -24,6 +24,14 @@ from kortinfo.routes.timetable import Room, room, ways_of
 Progress = Callable[[int, int], None]
 _MUST = 1e6
 """How many times the worth of everything a must counts."""
+_TILTED = 0.3
+"""Share of rounds in which a visit need not go to the leg that costs least."""
+_WORSE = 0.06
+"""Share of all worth that a plan kept for a while may be worse by, at the beginning."""
+_STRAIGHTENED = 0.5
+"""Share of tours looked at for crossings in a round."""
+_TO_CROSS = 3
+_LITTLE = 1e-6
 _TRAVEL = 1e-7
 """Worth, as a share of all, that an hour of driving costs: it decides between equal plans."""
 
@@ -76,16 +84,23 @@ def search(
         if progress is not None and done % 50 == 0:
             progress(done, effort.rounds)
         left = 1 - done / effort.rounds
+        tilt = None
+        if chance.random() < _TILTED:
+            tilt = 1 + chance.exponential(1.0, size=ground.longest)
         tried = _built_up(
             ground,
-            _ruined(ground, now, chance),
+            _ruined(ground, now, chance, tilt),
             chance,
+            tilt=tilt,
             noise=float(chance.choice((0.0, 0.1, 0.3))),
             power=float(chance.choice((0.7, 1.0, 1.5, 3.0))),
         )
+        straight = [_straightened(ground, each, chance) for each in tried]
+        if any(a is not b for a, b in zip(straight, tried, strict=True)):
+            tried = _built_up(ground, straight, chance, noise=0.0, power=1.0, tilt=tilt)
         tried_value = ground.value(tried)
         since += 1
-        if tried_value > value - 0.03 * left * left * abs(best_value - ground.musts(best)):
+        if tried_value > value - _WORSE * left * left * abs(best_value - ground.musts(best)):
             now, value = tried, tried_value
         if tried_value > best_value:
             best, best_value, since = tried, tried_value, 0
@@ -109,6 +124,7 @@ class _Ground:
         every = float(self.worths.sum()) or 1.0
         self.pull = np.where(must, self.worths + every * _MUST, self.worths)
         self.must = must
+        self.longest = len(visits) + 1
         self.must_value = every * _MUST
         self.hour = every * _TRAVEL / 3600
         self.to = np.ascontiguousarray(problem.travel[:, self.places])
@@ -160,8 +176,11 @@ def _begins(arrives: Seconds, windows: list[tuple[Seconds, Seconds]]) -> Seconds
 class _Weighed:
     """A tour in some order, never changed, with the cheapest way to put each visit into it."""
 
-    def __init__(self, ground: _Ground, number: int, order: Order) -> None:
+    def __init__(
+        self, ground: _Ground, number: int, order: Order, tilt: Seconds | None = None
+    ) -> None:
         self.ground = ground
+        self.tilt = tilt
         self.number = number
         self.order = order
         self.tour = ground.problem.tours[number]
@@ -197,19 +216,26 @@ class _Weighed:
             eaten = np.maximum(done + back, lunch.earliest) + lunch.seconds
             fits |= (done <= lunch.latest) & (eaten <= latest)
         more = np.where(fits & ground.allowed[self.number], to + back - ways[:, None], inf)
-        leg = more.argmin(axis=0)
+        weighed = more if self.tilt is None else more * self.tilt[: len(more), None]
+        leg = weighed.argmin(axis=0)
         return more[leg, np.arange(more.shape[1])], leg
 
-    def with_visit(self, visit: int) -> "_Weighed":
+    def with_visit(self, visit: int, tilt: Seconds | None) -> "_Weighed":
         leg = int(self.cheapest[1][visit])
-        return _Weighed(self.ground, self.number, (*self.order[:leg], visit, *self.order[leg:]))
+        order = (*self.order[:leg], visit, *self.order[leg:])
+        return _Weighed(self.ground, self.number, order, tilt)
 
 
 def _tall(values: Sequence[float]) -> Seconds:
     return np.array(values)[:, None]
 
 
-def _ruined(ground: _Ground, tours: list[_Weighed], chance: np.random.Generator) -> list[_Weighed]:
+def _ruined(
+    ground: _Ground,
+    tours: list[_Weighed],
+    chance: np.random.Generator,
+    tilt: Seconds | None,
+) -> list[_Weighed]:
     """Return the plan without some of its visits: strings near each other, or any, or a tour."""
     sizes = [len(each.order) for each in tours]
     total = sum(sizes)
@@ -240,11 +266,46 @@ def _ruined(ground: _Ground, tours: list[_Weighed], chance: np.random.Generator)
         number = int(chance.choice([n for n, size in enumerate(sizes) if size]))
         gone.update(tours[number].order)
     return [
-        _Weighed(ground, each.number, tuple(v for v in each.order if v not in gone))
+        _Weighed(ground, each.number, tuple(v for v in each.order if v not in gone), tilt)
         if gone.intersection(each.order)
         else each
         for each in tours
     ]
+
+
+def _straightened(ground: _Ground, tour: _Weighed, chance: np.random.Generator) -> _Weighed:
+    """Return a tour without the crossing that costs most: some of its visits the other way round.
+
+    Two legs are exchanged for the two that join the same places crosswise (2-opt); all pairs are
+    weighed at once, as if ways were as long there as back, and the best is checked exactly.
+    """
+    size = len(tour.order)
+    if size < _TO_CROSS or chance.random() > _STRAIGHTENED:
+        return tour
+    ends = tour.tour.end
+    places = [tour.tour.start, *ground.places[list(tour.order)]]
+    last = places[-1] if ends is None else ends
+    ways = ground.problem.travel[np.ix_([*places, last], [*places, last])]
+    here = np.arange(size + 1)
+    now = ways[here, here + 1]
+    if ends is None:
+        now = now.copy()
+        now[-1] = 0.0
+    # Turning round the visits after leg a up to leg b: a joins b's start, a's end joins b's end.
+    turned = ways[:-1, :-1] + ways[1:, 1:]
+    if ends is None:
+        turned[:, -1] = ways[:-1, size]
+    with np.errstate(invalid="ignore"):
+        saved = now[:, None] + now[None, :] - turned
+    saved[np.tril_indices(size + 1, k=1)] = -inf
+    saved[np.isnan(saved)] = -inf
+    a, b = divmod(int(saved.argmax()), size + 1)
+    if saved[a, b] <= _LITTLE:
+        return tour
+    order = (*tour.order[:a], *reversed(tour.order[a:b]), *tour.order[b:])
+    other = _Weighed(ground, tour.number, order, tour.tilt)
+    better = other.times.keeps and other.times.travel < tour.times.travel - _LITTLE
+    return other if better else tour
 
 
 def _any_visit(tours: Sequence[_Weighed], chance: np.random.Generator) -> int:
@@ -259,6 +320,7 @@ def _built_up(
     *,
     noise: float,
     power: float,
+    tilt: Seconds | None = None,
 ) -> list[_Weighed]:
     """Return the plan with visits put in until none fits any more."""
     tours = list(tours)
@@ -276,7 +338,7 @@ def _built_up(
         if values[number] <= 0:
             return tours
         visit = tops[number]
-        tours[number] = tours[number].with_visit(visit)
+        tours[number] = tours[number].with_visit(visit, tilt)
         free[visit] = False
         for score in scores:
             score[visit] = -inf

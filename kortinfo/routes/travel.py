@@ -1,66 +1,66 @@
-"""Travel times between points; the default needs nothing but the points."""
+"""Travel times between points: which way of finding them the settings ask for.
 
-from dataclasses import dataclass
-from typing import Protocol
+The default (`kortinfo.routes.line`) needs nothing and asks nobody. A route service learns the
+points it is asked about, so it is asked about businesses, offices and appointments alone: what
+starts or ends at a home goes by ``private_travel``, which stays on this machine.
+"""
+
+from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
-from numpy.typing import NDArray
 
-from kortinfo.routes.wishes import Mode
+from kortinfo.progress import Progress, silent
+from kortinfo.routes.journeys import Journeys, Travel
+from kortinfo.routes.line import line_of
+from kortinfo.routes.network import network_of
+from kortinfo.routes.travel_services import service_of
+from kortinfo.settings_routes import Mode
 from kortinfo.settings_routes import Travel as TravelSettings
 
-Floats = NDArray[np.float64]
+__all__ = ["Journeys", "Travel", "private_travel", "travel_of"]
 
 
-@dataclass(frozen=True, eq=False)
-class Journeys:
-    """Seconds and metres from origins to destinations (n × m); inf: no way."""
+def travel_of(
+    settings: TravelSettings,
+    areas: gpd.GeoDataFrame,
+    *,
+    mode: Mode = "car",
+    folder: Path = Path(),
+    progress: Progress = silent,
+) -> Travel:
+    """Return what finds ways, by the settings.
 
-    seconds: Floats
-    metres: Floats
+    What a network or a service does not know goes by the line: ``bus``, and the modes not in
+    ``travel.service_modes``.
 
+    Args:
+        settings: of travel.
+        areas: the snapshot's (EPSG:25832, columns ``AREA_COLUMNS``).
+        mode: how one travels.
+        folder: that paths in the settings start at.
+        progress: told how far the reading of an extract is; some minutes the first time.
 
-class Travel(Protocol):
-    """What finds ways."""
-
-    @property
-    def kind(self) -> str:
-        """Which kind: "line", "network", "osrm" or "valhalla"."""
-
-    @property
-    def error(self) -> float:
-        """The share by which a time is typically wrong."""
-
-    def journeys(self, origins: Floats, destinations: Floats) -> Journeys:
-        """Return the ways between two sets of points, n × 2 and m × 2, EPSG:25832."""
-
-
-@dataclass(frozen=True, eq=False)
-class Line:
-    """The straight line and a factor."""
-
-    settings: TravelSettings
-    mode: Mode = "car"
-    kind: str = "line"
-    error: float = 0.25
-
-    def journeys(self, origins: Floats, destinations: Floats) -> Journeys:
-        """Return the ways between two sets of points."""
-        metres = np.hypot(*(origins[:, None] - destinations[None]).transpose(2, 0, 1)) * 1.3
-        return Journeys(metres / 14 + 120 * (metres > 0), metres)
-
-
-def travel_of(settings: TravelSettings, areas: gpd.GeoDataFrame, *, mode: Mode = "car") -> Travel:  # noqa: ARG001
-    """Return what finds ways, by the settings."""
-    return Line(settings, mode)
+    Raises:
+        TravelError: the extract is missing or unreadable, or the package that reads it is.
+    """
+    if settings.kind == "network" and mode != "bus":
+        return network_of(settings, areas, mode, folder, progress=progress)
+    if settings.kind in ("osrm", "valhalla") and mode in settings.service_modes:
+        return service_of(settings, mode)
+    return line_of(settings, areas, mode)
 
 
 def private_travel(
     settings: TravelSettings,
-    areas: gpd.GeoDataFrame,  # noqa: ARG001
+    areas: gpd.GeoDataFrame,
     *,
     mode: Mode = "car",
+    folder: Path = Path(),
 ) -> Travel:
-    """Return what finds ways from and to a home: it asks nobody."""
-    return Line(settings, mode)
+    """Return what finds ways from and to a home, as ``travel_of`` does but without asking anybody.
+
+    The line, or the network, which both are on this machine; never a service.
+    """
+    if settings.kind == "network":
+        return travel_of(settings, areas, mode=mode, folder=folder)
+    return line_of(settings, areas, mode)

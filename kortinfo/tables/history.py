@@ -35,6 +35,7 @@ from kortinfo.tables.names import (
     STARTS_ON,
     STEP,
     TWO_WAY,
+    TWO_WAY_SAID,
     TYPE,
     UNIT_ID,
 )
@@ -84,6 +85,7 @@ _EVENT_COLUMNS = (
     column(GIVEN_POSTAL_CODE, "str", "postal code as given, 4 digits"),
     column(KIND, "str", "kind: the settings' key where known, else as given"),
     column(TWO_WAY, "bool", "a two-way contact; false for collaborations", null=False),
+    column(TWO_WAY_SAID, "bool", "the row itself says whether it is two-way", null=False),
     column(HAPPENED_ON, "date", "day of a contact"),
     column(STARTS_ON, "date", "first day of a collaboration"),
     column(ENDS_ON, "date", "last day of a collaboration; an assumed end filled in"),

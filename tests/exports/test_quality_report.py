@@ -59,6 +59,51 @@ def test_the_report_names_no_person_no_business_and_nothing_from_elsewhere(
         assert "<b>Prøve" not in html
 
 
+def test_of_the_first_build_it_is_not_said_that_nothing_became_worse(
+    reports: dict[str, str],
+) -> None:
+    told = plain(reports["da"])
+    assert "der er intet at sammenligne med endnu" in told
+    assert "blevet mærkbart dårligere" not in told
+    assert "intet er blevet dårligere" not in told
+
+
+def test_from_the_second_day_on_it_is_said(tmp_path: Path) -> None:
+    settings = load_settings(tiny.write_municipality(tmp_path))
+    build(settings, as_of=AS_OF, built_at=NOW)
+    later = AS_OF + dt.timedelta(days=7)
+    snapshot = build(settings, as_of=later, built_at=NOW + dt.timedelta(days=7))
+    told = plain(quality_report(snapshot, settings, on=later, language="da"))
+    assert "sammenligne" not in told
+    assert "Intet mål er blevet mærkbart dårligere" in told
+
+
+def test_what_to_do_has_its_number_its_reason_and_a_link_to_the_rows(tmp_path: Path) -> None:
+    settings = load_settings(tiny.write_municipality(tmp_path))
+    snapshot = build(settings, as_of=AS_OF, built_at=NOW)
+    html = quality_report(snapshot, settings, on=AS_OF, language="da", app="http://kort.example/x/")
+    told = plain(html)
+    assert "kontakter: Kontakt af en slags, Kortinfo ikke kender (1). 1 kontakt" in told
+    assert 'href="http://kort.example/x/data?tal=kontakter%3Aunknown_kind"' in html
+    assert "Rækkerne ses på siden Data" in plain(
+        quality_report(snapshot, settings, on=AS_OF, language="da")
+    )
+
+
+def test_what_was_removed_set_aside_and_waits_is_told(tmp_path: Path) -> None:
+    person = "070761-" + "4285"
+    row = tiny.CONTACTS[0] | {"Dato": "01-12-2025", "Ansvarlig": f"Kim {person}"}
+    contacts = [{**each, "Ansvarlig": ""} for each in tiny.CONTACTS]
+    settings = load_settings(tiny.write_municipality(tmp_path, contacts=[*contacts, row]))
+    snapshot = build(settings, as_of=AS_OF, built_at=NOW)
+    told = plain(quality_report(snapshot, settings, on=AS_OF, language="da"))
+    assert "CPR-nummer er fjernet fra 1 række" in told
+    assert "1 række venter på siden Tjek" in told
+    assert "Lagt til side" in told
+    assert "Ukendt slags" in told
+    assert person not in told
+
+
 def test_every_measure_has_words_in_both_languages() -> None:
     for language in LANGUAGES:
         for measure in QUALITY_MEASURES:

@@ -164,3 +164,13 @@ def test_what_is_no_table_is_told_as_what_it_is(tmp_path: Path) -> None:
     locked.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"))
     with pytest.raises(SourceEncrypted):
         looked_at(locked)
+
+
+def test_columns_that_nothing_reads_are_named(tmp_path: Path) -> None:
+    headings = ("P-nummer", "Kontaktdato", "Virksomhed", "Bemærkning", "Kilde *_x_*", "Tom")
+    path = write_csv(tmp_path, headings, ("9200000001", "5/11 2026", "Smedjen", "Ja", "a", ""))
+    seen = looked_at(path)
+    assert seen.unused == ("Bemærkning", "Kilde *_x_*")
+    source = Source(name="crm", format="contacts", path=path.name)
+    with_notes = preview(glance(path, layout=Layout()), source, notes=True)
+    assert with_notes.unused == ("Kilde *_x_*",)

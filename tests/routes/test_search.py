@@ -49,7 +49,7 @@ def test_a_small_day_is_solved_to_its_optimum(seed: int) -> None:
         for order in permutations(range(6), size)
         if timetable(problem, problem.tours[0], order) is not None
     )
-    assert search(problem, effort=Effort(rounds=300)).worth == best
+    assert search(problem, effort=Effort(rounds=1000)).worth == best
 
 
 @settings(max_examples=15, deadline=None)

@@ -32,6 +32,8 @@ def show(shown: View) -> None:
     """Show the button that makes the pack; when it is made, a button a file."""
     if shown.chosen.any():
         _pack(shown)
+        # Outside the fragment: the whole page must know the name, for the browser to remember it.
+        logbook_access.ask_at("pack", shown.language)
 
 
 @st.fragment
@@ -46,11 +48,11 @@ def _pack(shown: View) -> None:
             help=text("pack.button_about", language),
         )
         place = st.empty()
-    if pressed:
+    if pressed and logbook_access.signed("pack"):
         with place.container():
             st.session_state[_MADE] = (what, _made(shown))
     of, made = st.session_state.get(_MADE, (None, None))
-    if of == what:
+    if of == what and logbook_access.who():
         _files(made, shown)
 
 

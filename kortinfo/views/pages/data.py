@@ -43,12 +43,16 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     )
     st.html(section_html(text("data.title", language), told, rank=1))
     _summary(snapshot, language)
+    asked = quality_section.is_asked(snapshot)
+    if asked:  # a link led to its rows: they come first
+        quality_section.show(settings, snapshot, language)
     find_row.show(settings, snapshot, language)
     import_section.show(settings, snapshot, language)
     import_stored.show(settings, snapshot, language)
     _sources(manifest, language)
     _noticed(manifest, language)
-    quality_section.show(settings, snapshot, language)
+    if not asked:
+        quality_section.show(settings, snapshot, language)
     _columns(manifest, language)
     _steps(manifest, language)
     _aside_sections(snapshot, language)

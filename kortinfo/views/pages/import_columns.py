@@ -4,6 +4,7 @@ import streamlit as st
 
 from kortinfo.loaders.preview import FieldSeen, Preview
 from kortinfo.settings import Source
+from kortinfo.text import escape
 from kortinfo.texts import text
 from kortinfo.views.pages import import_words
 from kortinfo.views.pages.section import section_html
@@ -31,6 +32,9 @@ def choose_columns(source: Source, seen: Preview, *, key: str, language: str) ->
         for box, field in zip(boxes, seen.fields[start : start + _A_ROW], strict=False):
             with box:
                 chosen[field.name] = _box(field, options, key=of, language=language)
+    unused = import_words.unused(seen, language)
+    if unused:
+        st.html(f'<p class="ki-note">{escape(unused)}</p>')
     if all(chosen[field.name] == field.heading for field in seen.fields):
         return source
     # All of them, so that the file is read as the boxes say and not otherwise.
@@ -43,7 +47,8 @@ def _box(field: FieldSeen, options: list[str], *, key: str, language: str) -> st
         options,
         index=options.index(field.heading) if field.heading in options else 0,
         format_func=lambda name: (
-            literal(shortened(name)) if name else text("imports.not_there", language)
+            # A list shows its choices as they are: it knows no Markdown.
+            shortened(" ".join(name.split())) if name else text("imports.not_there", language)
         ),
         key=f"import_column_{key}_{field.name}",
     )

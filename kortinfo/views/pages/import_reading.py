@@ -62,4 +62,4 @@ def _preview(
     if not tells_enough(seen, wanted):
         columns = layout.model_copy(update={"columns": wanted.columns})
         seen = _glance(digest, columns.model_dump_json(), wanted.format, _handed, _settings)
-    return preview(seen, wanted, known_pnrs=known_pnrs(_snapshot))
+    return preview(seen, wanted, known_pnrs=known_pnrs(_snapshot), notes=_settings.notes)

@@ -246,10 +246,11 @@ def _try_and_use(
         return
     if not import_trial.shown(trial, snapshot, language, title="would"):
         return
+    logbook_access.ask_at("import", language)
     with st.container(horizontal=True):
         use = st.button(text("imports.use", language), type="primary", key="import_use")
         leave = st.button(text("imports.leave", language), key="import_leave")
-    if use:
+    if use and logbook_access.signed("import"):
         keep = partial(_keep, source, handed, trial.changes, settings, snapshot, language)
         import_trial.take(trial, settings, snapshot, keep=keep)
         st.session_state[_DONE] = text("imports.used", language, name=source.name)

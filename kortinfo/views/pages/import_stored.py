@@ -87,7 +87,7 @@ def _kinds(source: Source, settings: Settings, snapshot: Snapshot, language: str
         if trial is None or not import_trial.shown(trial, snapshot, language, title="kinds_would"):
             return
         use, leave = _buttons("kinds_use", "leave", key=asked, language=language)
-    if use:
+    if use and logbook_access.signed(asked):
 
         def log() -> None:
             _log(source, settings, text(f"imports.kinds_log_{source.format}", language))
@@ -128,10 +128,9 @@ def _removal(
     st.warning(
         literal(sure) + ("  \n" + literal(text("imports.remove_own", language)) if again else "")
     )
-    remove, leave = _buttons(
-        "remove_yes", "remove_no", key=f"gone_{source.name}", language=language
-    )
-    if remove:
+    place = f"gone_{source.name}"
+    remove, leave = _buttons("remove_yes", "remove_no", key=place, language=language)
+    if remove and logbook_access.signed(place):
 
         def keep() -> None:
             _log(source, settings, gone=True)
@@ -144,6 +143,7 @@ def _removal(
 
 
 def _buttons(yes: str, no: str, *, key: str, language: str) -> tuple[bool, bool]:
+    logbook_access.ask_at(key, language)
     with st.container(horizontal=True):
         taken = st.button(text(f"imports.{yes}", language), type="primary", key=f"{key}_yes")
         left = st.button(text(f"imports.{no}", language), key=f"{key}_no")

@@ -100,6 +100,12 @@ def _named(part: str, language: str) -> str:
     return part if part.startswith('"') else field(part, language)
 
 
+def unused(seen: Preview, language: str) -> str:
+    """Name the columns that nothing reads; none: ""."""
+    names = ", ".join(words.shortened(" ".join(each.split()), length=60) for each in seen.unused)
+    return text("imports.unused", language, names=names) if names else ""
+
+
 def notes(seen: Preview, language: str) -> list[str]:
     """Say what is worth a look."""
     told = [text(f"imports.note_{note}", language) for note in seen.notes]

@@ -15,7 +15,7 @@ from kortinfo.texts import text
 from kortinfo.views.pages.seeded import seeded, when_touched
 
 _WHO = "who"
-_ASKED = "who_asked_at"
+_ASKED, _ASKING = "who_asked_at", "who_asking"
 
 
 def logbook(settings: Settings) -> Logbook:
@@ -115,8 +115,23 @@ def ask_at(place: str, language: str) -> None:
     if who():
         del st.session_state[_ASKED]
         return
+    st.session_state[_ASKING] = True
     st.html(f'<p class="ki-beware" role="alert">{escape(text("review.name_first", language))}</p>')
     ask_name(language, key=f"who_{place}")
+
+
+def ask_name_once(language: str, *, key: str) -> None:
+    """Ask who writes at the top of a page, unless it is asked at a place further down."""
+    st.session_state.pop(_ASKING, None)
+    if who() or st.session_state.get(_ASKED) is None:
+        ask_name(language, key=key)
+
+
+def ask_elsewhere() -> None:
+    """At the end of a page, ask at its top again where the place that asked is not on it."""
+    if st.session_state.get(_ASKED) and not who() and not st.session_state.get(_ASKING):
+        del st.session_state[_ASKED]
+        st.rerun()
 
 
 def now() -> dt.datetime:

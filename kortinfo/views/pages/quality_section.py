@@ -1,21 +1,31 @@
 """Data quality on the page *Data*: a figure a source and measure, its rows, and how it has gone."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 import pandas as pd
 import streamlit as st
 
 from kortinfo import tables
 from kortinfo.exports.quality_report import quality_report
-from kortinfo.exports.quality_words import alarm_words, measure_name, source_name, worse_words
-from kortinfo.quality import Figure, alarms, figures, geocoded, newest, worst
-from kortinfo.quality_history import worse
+from kortinfo.exports.quality_words import (
+    FIGURE,
+    alarm_words,
+    harm_words,
+    measure_name,
+    source_name,
+    worse_words,
+)
+from kortinfo.quality import Figure, alarms, figures, geocoded, newest
+from kortinfo.quality_harm import Harm, harms
+from kortinfo.quality_history import compared_since, worse
 from kortinfo.quality_rows import WHOLE_MAP, behind
+from kortinfo.review import waits
 from kortinfo.settings import Settings
 from kortinfo.settings_quality import QUALITY_MEASURES
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
-from kortinfo.texts import date, number, percent, text
+from kortinfo.texts import date, number, percent, plural, text
 from kortinfo.views.pages import account, downloads, quality_trend, words
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
@@ -23,7 +33,8 @@ from kortinfo.views.pages.state import today
 from kortinfo.views.pages.words import literal
 
 _SHOWN = 10
-_CHOSEN = "quality_figure"
+_CHOSEN, _ASKED = "quality_figure", "quality_asked"
+_WORST = 3
 _BUSINESS = (
     *(tables.NAME, tables.ADDRESS, tables.POSTAL_CODE, tables.PNR, tables.CVR),
     *(tables.STATUS, tables.ENDED_ON, tables.ADDRESS_FROM, tables.GEOCODE_STEP),
@@ -38,7 +49,10 @@ def show(settings: Settings, snapshot: Snapshot, language: str) -> None:
     st.html(section_html(text("quality.title", language), text("quality.about", language)))
     bounds = settings.quality
     history = snapshot.table(tables.QUALITY_HISTORY.name)
-    _worst(found, language)
+    if compared_since(history) is None:
+        st.html(f'<p class="ki-note">{escape(text("quality.first", language))}</p>')
+    _waiting(snapshot, language)
+    _worst(_harms(snapshot.fingerprint, snapshot), language)
     _open(found, history, snapshot, language)
     # A later day that is looked at was not measured: the build's own day is compared.
     for fallen in worse(history, as_of=history[tables.AS_OF].max(), most=bounds.warn_rise):
@@ -69,16 +83,58 @@ def _figures(fingerprint: str, _snapshot: Snapshot) -> tuple[Figure, ...]:  # no
     return figures(_snapshot)
 
 
+@st.cache_data(max_entries=2, show_spinner=False)
+def _harms(fingerprint: str, _snapshot: Snapshot) -> tuple[Harm, ...]:
+    return harms(_snapshot, _figures(fingerprint, _snapshot))
+
+
+def is_asked(snapshot: Snapshot) -> bool:
+    """Tell whether the address came with a figure to open; it is chosen then."""
+    asked = st.query_params.get(FIGURE, "")
+    if asked and asked != st.session_state.get(_ASKED):
+        found = _figures(snapshot.fingerprint, snapshot)
+        named = {_named(each): each for each in found}
+        if asked in named:
+            st.session_state.update({_CHOSEN: named[asked], _ASKED: asked, f"{_ASKED}_first": True})
+    return bool(st.session_state.get(f"{_ASKED}_first"))
+
+
+def _named(figure: Figure) -> str:
+    """Return what a figure is in the page's address."""
+    return f"{figure.source}:{figure.measure}"
+
+
+def _waiting(snapshot: Snapshot, language: str) -> None:
+    """Say what waits on the page *Tjek*, with the way there."""
+    parts = [
+        plural(f"quality.waiting_{name}", count, language)
+        for name, count in waits(snapshot).items()
+        if count
+    ]
+    if parts:
+        told = escape(text("quality.waiting", language, told=", ".join(parts)))
+        st.html(f'<p><a href="tjek" target="_self">{told}</a></p>')
+
+
 def _report(settings: Settings, snapshot: Snapshot, language: str) -> None:
+    url = st.context.url or ""
     st.download_button(
         text("quality.report", language),
-        data=lambda: quality_report(snapshot, settings, on=today(), language=language).encode(),
+        data=lambda: _as_file(settings, snapshot, language, url),
         file_name=f"{text('quality.report_file', language)}.html",
         mime="text/html",
         key="download_quality_report",
         on_click="ignore",
         icon=":material/print:",
     )
+
+
+def _as_file(settings: Settings, snapshot: Snapshot, language: str, url: str) -> bytes:
+    """Return the report; its links lead to where the app is seen now."""
+    html = quality_report(
+        snapshot, settings, on=today(), language=language, app=urljoin(url, ".") if url else ""
+    )
+    return html.encode()
 
 
 def _cell(figure: Figure | None, language: str) -> str:
@@ -116,21 +172,24 @@ def _map(found: tuple[Figure, ...], snapshot: Snapshot, language: str) -> None:
     st.html(html_table([text(key, language) for key in headings], lines, numbers=frozenset({1, 2})))
 
 
-def _worst(found: tuple[Figure, ...], language: str) -> None:
-    """Name what touches most, each with a button that opens its rows."""
-    first = worst(found)
-    if not first:
+def _worst(found: tuple[Harm, ...], language: str) -> None:
+    """Name what makes most contacts and levels wrong, each with a button that opens its rows."""
+    if not found:
         return
-    with st.container(key="quality_worst", horizontal=True, vertical_alignment="center"):
-        told = escape(text("quality.worst", language))
-        st.html(f'<p class="ki-summary">{told}</p>', width="content")
-        for each in first:
+    told, why = text("quality.worst", language), text("quality.why_first", language)
+    st.html(
+        f'<p class="ki-summary">{escape(told)}</p><p class="ki-note">{escape(why)}</p>',
+    )
+    for harm in found[:_WORST]:
+        each = harm.figure
+        with st.container(key=f"quality_worst_{_named(each)}", gap="small"):
             st.button(
                 literal(_choice(each, language)),
-                key=f"quality_worst_{each.source}_{each.measure}",
+                key=f"quality_worst_open_{_named(each)}",
                 on_click=st.session_state.update,
                 args=({_CHOSEN: each},),
             )
+            st.html(f'<p class="ki-note">{escape(harm_words(harm, language))}</p>')
 
 
 def _choice(each: Figure, language: str) -> str:
@@ -158,7 +217,11 @@ def _open(
         key=_CHOSEN,
     )
     if chosen is None:
+        st.query_params.pop(FIGURE, None)
         return
+    st.session_state[_ASKED] = _named(chosen)
+    if st.query_params.get(FIGURE) != _named(chosen):
+        st.query_params[FIGURE] = _named(chosen)
     named = f"{source_name(chosen.source, language)}: {measure_name(chosen.measure, language)}"
     quality_trend.show(
         history, source=chosen.source, measure=chosen.measure, name=named, language=language

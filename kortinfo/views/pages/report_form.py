@@ -8,7 +8,7 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.logbook import Correction, Logbook
-from kortinfo.reported import registered_address
+from kortinfo.reported import address_is_known, registered_address
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.text import escape
@@ -108,6 +108,14 @@ def _address(
     point, fault = ask_point(unit, settings, snapshot, language, key)
     if not fault and postal and not (postal.isascii() and postal.isdigit() and len(postal) == 4):
         fault = text("reported.fault_postal_code", language)
+    if not fault and address and point is None and not address_is_known(snapshot, address, postal):
+        told = ", ".join(filter(None, (address, postal)))
+        unknown = text("reported.address_unknown", language, address=told)
+        st.html(f'<p class="ki-beware" role="status">{escape(unknown)}</p>')
+        sure = text("reported.address_sure", language)
+        # The answer is about this address: another one is asked about anew.
+        if not st.checkbox(sure, key=f"report_sure_{key}_{told}"):
+            fault = text("reported.fault_address", language)
     given: dict[str, Any] = {
         "address": address,
         "postal_code": postal if address else "",

@@ -16,6 +16,7 @@ from kortinfo.text import escape, normalised_names
 from kortinfo.texts import number, plural, text
 from kortinfo.views.pages import words
 from kortinfo.views.pages.html_table import html_table
+from kortinfo.views.pages.review_differences import difference_lines
 from kortinfo.views.pages.section import section_html
 
 _PAIRS = (
@@ -74,20 +75,22 @@ def business_place(business: str, units: pd.DataFrame, language: str) -> str:
 
 
 def compared_html(
-    row: pd.Series, candidates: pd.DataFrame, units: pd.DataFrame, language: str
+    row: pd.Series, candidates: pd.DataFrame, snapshot: Snapshot, language: str
 ) -> str:
-    """Return a table of what the row says beside each candidate, and what agrees.
+    """Return a table of what the row says beside each candidate, what agrees, and what differs.
 
     Args:
         row: of ``Review.rows``.
         candidates: of ``Review.candidates``, the row's own, by rank.
-        units: the snapshot's.
+        snapshot: the build.
         language: "da" or "en".
     """
+    units = snapshot.table("units")
     headings = [text("review.column_what", language), text("review.row", language)]
     headings += [text("review.candidate", language, at=at + 1) for at in range(len(candidates))]
     known = [_unit(str(business), units) for business in candidates[BUSINESS]]
     lines = []
+    differing = difference_lines(row, list(candidates[BUSINESS].astype("str")), snapshot, language)
     for name, given, column in _PAIRS:
         said = words.known(row[given])
         cells = [_cell(name, said, unit, column, language) for unit in known]
@@ -101,6 +104,8 @@ def compared_html(
     closed = [words.day(unit.get(tables.ENDED_ON), language) for unit in known]
     if any(closed):
         lines.append([text("review.closed", language), "", *closed])
+    shown = {line[0] for line in lines}
+    lines += [[what, "", *cells] for what, *cells in differing if what not in shown]
     beside = [
         "\n".join(evidence_lines(evidence_of(said), language, only=BESIDE))
         for said in candidates[tables.EVIDENCE]
@@ -108,8 +113,17 @@ def compared_html(
     if any(beside):
         lines.append([text("review.beside", language), "", *beside])
     scores = [_score(score, language) for score in candidates[tables.SCORE]]
-    lines.append([text("review.like", language), "", *scores])
-    return html_table(headings, lines, phone="columns")
+    table = html_table(
+        headings, [*lines, [text("review.like", language), "", *scores]], phone="columns"
+    )
+    if len(scores) < 2 or len(set(scores)) > 1:
+        return table
+    key = "same" if differing or len(set(_places(known))) > 1 else "all"
+    return f'{table}<p class="ki-note">{escape(text(f"review.like_{key}", language))}</p>'
+
+
+def _places(units: Sequence[pd.Series]) -> list[tuple[str, str]]:
+    return [(words.known(unit.get(tables.NAME)), words.place(unit)) for unit in units]
 
 
 def _unit(business: str, units: pd.DataFrame) -> pd.Series:

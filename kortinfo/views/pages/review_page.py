@@ -50,7 +50,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     reports = reported(snapshot, book.corrections())
     st.html(section_html(text("review.title", language), text("review.about", language), rank=1))
     _unbuilt(book, settings, snapshot, language)
-    logbook_access.ask_name(language, key="review_who")
+    logbook_access.ask_name_once(language, key="review_who")
     waits = {
         "rows": len(found.rows),
         "doubles": len(twice.pairs),
@@ -67,16 +67,24 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         case _:
             _rows(found, book, snapshot, language)
             _done(made, book, snapshot, language)
+    logbook_access.ask_elsewhere()
 
 
 def _list(waits: Mapping[str, int], holds: Mapping[str, int], language: str) -> str:
-    """Let a list be chosen, each with how much it holds; at first one in which something waits."""
+    """Let a list be chosen, each with what waits in it; at first one in which something does."""
+
+    def told(name: str) -> str:
+        count, every = (number(each[name], language) for each in (waits, holds))
+        key = f"review.list_{name}"
+        if count != every:
+            waiting = text("review.list_waiting", language, count=count, all=every)
+            return text(key, language, count=waiting)
+        return text(key, language, count=count)
+
     chosen = st.segmented_control(
         text("review.list", language),
         list(waits),
-        format_func=lambda name: text(
-            f"review.list_{name}", language, count=number(holds[name], language)
-        ),
+        format_func=told,
         default=next((name for name, count in waits.items() if count), "rows"),
         required=True,
         key="review_list",
@@ -133,7 +141,7 @@ def _one(key: str, found: Review, book: Logbook, snapshot: Snapshot, language: s
     mine = found.candidates[found.candidates[tables.ROW_KEY] == key]
     businesses = [str(business) for business in mine[BUSINESS]]
     st.html(review_html.row_html(row, language))
-    st.html(review_html.compared_html(row, mine, units, language))
+    st.html(review_html.compared_html(row, mine, snapshot, language))
     if not businesses:
         st.html(f"<p>{escape(text('review.no_choices', language))}</p>")
     answers, beside = st.columns([3, 2], gap="large")

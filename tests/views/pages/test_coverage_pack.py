@@ -15,7 +15,7 @@ from kortinfo.logbook import Logbook
 from kortinfo.settings import FILE_NAME, load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import text
-from kortinfo.views.pages import coverage_pack
+from kortinfo.views.pages import coverage_pack, logbook_access
 
 
 def _page() -> None:
@@ -58,6 +58,18 @@ def test_the_button_makes_three_files(page: AppTest) -> None:
     page.run()
     assert page.button(key="coverage_pack_make")
     assert not page.get("download_button")
+
+
+def test_it_is_made_in_somebody_s_name(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logbook_access, "_signed_in", lambda: "")
+    page.button(key="coverage_pack_make").click().run()
+    assert not page.exception
+    assert not page.get("download_button")
+    assert any("Skriv dit navn først" in each.proto.body for each in page.get("html"))
+    name = next(each for each in page.text_input if "Dit navn" in each.label)
+    name.input("Anna").run()
+    page.button(key="coverage_pack_make").click().run()
+    assert len(page.get("download_button")) == 3
 
 
 def test_each_file_that_goes_out_is_logged(page: AppTest, folder: Path) -> None:

@@ -8,8 +8,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kortinfo import imports
+from kortinfo.logbook import Logbook
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import open_snapshot
+from kortinfo.views.pages import logbook_access
 from tests import tiny
 from tests.building import build_once
 from tests.views.pages.conftest import go_to
@@ -221,3 +223,67 @@ def test_a_file_that_is_no_table_is_refused_in_the_reader_s_language(
     assert CPR not in error
     assert "Prøv uden at ændre noget" not in labels(page)
     assert not [path for path in settings.imports_folder.rglob("*") if path.is_file()]
+
+
+def test_a_figure_in_the_address_is_opened_at_the_top(settings: Settings, app: AppTest) -> None:
+    app.default_timeout = 120
+    app.query_params["tal"] = "kontakter:unmatched"
+    app.run()
+    go_to(app, "data")
+    assert not app.exception
+    told = html(app)
+    assert told.index("Datakvalitet") < told.index("Find en række")
+    chosen = next(each for each in app.selectbox if each.key == "quality_figure")
+    assert chosen.value.measure == "unmatched"
+    assert "der er intet at sammenligne med endnu" in told
+    assert "1 række på at blive koblet" in told
+    assert "højst 1 niveau kan være forkert" in told
+
+
+def test_a_figure_nobody_counts_opens_nothing(settings: Settings, app: AppTest) -> None:
+    app.default_timeout = 120
+    app.query_params["tal"] = "kontakter:vrøvl"
+    app.run()
+    go_to(app, "data")
+    assert not app.exception
+    told = html(app)
+    assert told.index("Find en række") < told.index("Datakvalitet")
+
+
+def test_headings_are_shown_as_they_are_and_the_unused_are_named(page: AppTest) -> None:
+    head = "P-nummer;Kontaktdato;Type_*af*_kontakt;Farve_[1]\r\n"
+    hand_in(page, (head + f"{UNIT};5/11 2025;Besøg;rød\r\n").encode())
+    options = [set(each.options) for each in page.selectbox if "Farve_[1]" in each.options]
+    assert options
+    assert all({"Type_*af*_kontakt", "P-nummer"} <= each for each in options)
+    told = html(page)
+    assert "Kolonner, vi ikke bruger:" in told
+    assert "Farve_[1]" in told
+
+
+def test_a_file_is_taken_in_and_out_in_somebody_s_name(
+    settings: Settings, page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logbook_access, "_signed_in", lambda: "")
+    hand_in(page, (HEAD + row(3, "Besøg")).encode())
+    click(page, "Prøv uden at ændre noget")
+    click(page, "Brug filen")
+    assert "Skriv dit navn først" in html(page)
+    assert imports.stored(settings) == ()
+    name = next(each for each in page.text_input if "Dit navn" in each.label)
+    name.input("Anna").run()
+    click(page, "Brug filen")
+    (kept,) = imports.stored(settings)
+    page.session_state["who"] = ""
+    click(page, f"Fjern {kept.name}")
+    click(page, "Ja, fjern filen")
+    assert "Skriv dit navn først" in html(page)
+    assert imports.stored(settings) == (kept,)
+    name = next(each for each in page.text_input if "Dit navn" in each.label)
+    name.input("Bo").run()
+    click(page, "Ja, fjern filen")
+    assert imports.stored(settings) == ()
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    told = [each.who for each in book.audit()]
+    book.close()
+    assert told == ["Bo", "Anna"]

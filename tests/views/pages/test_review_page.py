@@ -154,4 +154,79 @@ def test_a_report_is_counted_where_it_stands(settings: Settings, app: AppTest, w
     go_to(app, "tjek")
     lists = app.get("button_group")[-1]
     options = json.dumps([option.content for option in lists.proto.options], ensure_ascii=False)
-    assert "Meldt fra kortet (1)" in options
+    expected = "Meldt fra kortet (0 venter, 1 i alt)" if whole else "Meldt fra kortet (1)"
+    assert expected in options
+
+
+def test_the_name_is_asked_for_in_one_place(tjek: AppTest) -> None:
+    def boxes() -> int:
+        return len([each for each in tjek.text_input if "Dit navn" in each.label])
+
+    assert boxes() == 1
+    press(tjek, "Det er 1")
+    assert "Skriv dit navn først" in said(tjek)
+    assert boxes() == 1
+    give_name(tjek, "Anna")
+    assert boxes() == 1
+    press(tjek, "Det er 1")
+    assert boxes() == 1
+
+
+def test_the_name_is_still_asked_for_where_the_place_that_asked_is_gone(tjek: AppTest) -> None:
+    press(tjek, "Det er 1")
+    assert "Skriv dit navn først" in said(tjek)
+    tjek.get("button_group")[-1].set_value("doubles").run()
+    assert not tjek.exception
+    assert "Skriv dit navn først" not in said(tjek)
+    assert [each for each in tjek.text_input if "Dit navn" in each.label]
+
+
+def test_equal_candidates_are_told_apart_by_what_differs(folder: Path, app: AppTest) -> None:
+    config = tiny.write_twins(folder)
+    units = [json.loads(line) for line in (folder / "register.ndjson").read_text().splitlines()]
+    other = units[-1]["_source"]["VrproduktionsEnhed"]
+    other["hovedbranche"][0] |= {"branchetekst": "Smedearbejde <b>"}
+    other["kvartalsbeskaeftigelse"][0] |= {"intervalKodeAntalAnsatte": "ANTAL_50_99"}
+    lines = [json.dumps(each, ensure_ascii=False) for each in units]
+    (folder / "register.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    contacts = folder / "kontakter.csv"
+    before = contacts.read_text(encoding="utf-8-sig")
+    named = f"05-02-2026;{OTHER};;Besøg;;\n"
+    contacts.write_text(before + named, encoding="utf-8-sig")
+    build(load_settings(config), as_of=AS_OF, built_at=BUILT)
+    app.run()
+    go_to(app, "tjek")
+    told = said(app)
+    assert "Smedearbejde &lt;b&gt;" in told
+    assert "50–99" in told
+    assert "1 kontakt eller samarbejde, senest 5. feb. 2026" in told.replace("\u00a0", " ")
+    assert "passer lige godt" in told
+    assert "m fra bud 1" in told or "Status" not in told  # what is alike is not listed
+
+
+def test_an_address_nobody_knows_is_asked_about(settings: Settings, app: AppTest) -> None:
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    book.correct(
+        Correction(unit_id=ONE, what="address", words=NAME, decided_by="Anna", decided_at=BUILT)
+    )
+    book.close()
+    app.run()
+    go_to(app, "tjek")
+    app.get("button_group")[-1].set_value("reported").run()
+
+    def typed(address: str) -> bool:
+        """Type an address, and tell whether it can be sent."""
+        field = next(each for each in app.text_input if "vej og husnummer" in each.label)
+        field.input(address).run()
+        assert not app.exception
+        return not next(each for each in app.button if each.label == "Meld det").disabled
+
+    assert typed("Prøvevej 3")
+    assert "Ingen virksomhed i registret" not in said(app)
+    assert not typed("Opdigtet Allé <1>")
+    assert "Opdigtet Allé &lt;1&gt;, 9990. Måske er der en tastefejl" in said(app)
+    assert not typed("Prøvevej 399")
+    sure = next(each for each in app.checkbox if "Adressen er rigtig" in each.label)
+    sure.check().run()
+    assert typed("Prøvevej 399")
+    assert not typed("Prøvevej 398")  # another address is asked about anew
