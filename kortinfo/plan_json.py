@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from kortinfo.routes.plan import DANISH_TIME, DayPlan, VisitPlan
+from kortinfo.routes.wishes import Point, Wishes
 
 FORMAT = 1
 
@@ -22,16 +23,21 @@ class Seen:
 
 @dataclass(frozen=True)
 class Kept:
-    """A plan, and the businesses on it as it saw them, by unit id."""
+    """A plan, the businesses on it as it saw them, by unit id, and what was wished of it."""
 
     plan: VisitPlan
     seen: Mapping[str, Seen] = field(default_factory=dict)
+    wishes: Wishes | None = None
     format: int = FORMAT
 
 
-def as_json(plan: VisitPlan, seen: Mapping[str, Seen] | None = None) -> str:
+def as_json(
+    plan: VisitPlan, seen: Mapping[str, Seen] | None = None, wishes: Wishes | None = None
+) -> str:
     """Return a plan as JSON; :func:`from_json` gives it back as :func:`keepable` makes it."""
-    return msgspec.json.encode(Kept(keepable(plan), dict(seen or {}))).decode()
+    wished = None if wishes is None else _homeless(wishes)
+    kept = Kept(keepable(plan), dict(seen or {}), wished)
+    return msgspec.json.encode(kept, order="deterministic").decode()
 
 
 def from_json(content: str) -> Kept:
@@ -50,7 +56,9 @@ def from_json(content: str) -> Kept:
     again = plan.replanned_from
     days = tuple(_danish(day) for day in plan.days)
     return Kept(
-        replace(plan, days=days, replanned_from=None if again is None else _local(again)), kept.seen
+        replace(plan, days=days, replanned_from=None if again is None else _local(again)),
+        kept.seen,
+        kept.wishes,
     )
 
 
@@ -61,6 +69,7 @@ class _Read:
     plan: VisitPlan
     seen: dict[str, Seen]
     format: int
+    wishes: Wishes | None = None
 
 
 def keepable(plan: VisitPlan) -> VisitPlan:
@@ -72,6 +81,24 @@ def keepable(plan: VisitPlan) -> VisitPlan:
     homes = any(day.from_home or day.to_home for day in plan.days)
     unmet = tuple(replace(each, minutes=None) for each in plan.unmet) if homes else plan.unmet
     return replace(plan, days=tuple(without_home(day) for day in plan.days), unmet=unmet)
+
+
+def _homeless(wishes: Wishes) -> Wishes:
+    """Return wishes whose homes are nowhere: that a day is from one is all that is kept."""
+    return replace(
+        wishes,
+        people=tuple(
+            replace(each, start=_nowhere(each.start), end=each.end and _nowhere(each.end))
+            for each in wishes.people
+        ),
+        appointments=tuple(
+            replace(each, point=each.point and _nowhere(each.point)) for each in wishes.appointments
+        ),
+    )
+
+
+def _nowhere(point: Point) -> Point:
+    return Point(0, 0, home=True) if point.home else point
 
 
 def without_home(day: DayPlan) -> DayPlan:

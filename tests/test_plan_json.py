@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kortinfo.plan_json import Seen, as_json, from_json, keepable, without_home
 from kortinfo.routes.plan import DANISH_TIME, DayPlan, Stop, Unmet, VisitPlan, WorthPart
+from kortinfo.routes.wishes import Appointment, Locked, Person, Point, Wishes
 
 SECONDS = st.integers(0, 90_000)
 DATES = st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31))
@@ -92,6 +93,54 @@ def test_a_plan_comes_back_as_it_may_be_kept(plan: VisitPlan) -> None:
     assert as_json(read.plan, read.seen) == as_json(plan, seen)
     for day in read.plan.days:
         assert all(stop.begins_at.tzinfo is DANISH_TIME for stop in day.stops)
+
+
+TIMES = st.times().map(lambda at: at.replace(microsecond=0))
+POINTS = st.builds(Point, x=METRES, y=METRES, title=WORDS, home=st.booleans())
+UNITS = st.frozensets(st.from_regex(r"\d{10}", fullmatch=True), max_size=3)
+WISHES = st.builds(
+    Wishes,
+    people=st.lists(st.builds(Person, name=WORDS, start=POINTS, end=st.none() | POINTS)).map(tuple),
+    dates=st.lists(DATES, max_size=3).map(tuple),
+    hours=st.none() | st.tuples(TIMES, TIMES),
+    lunch=st.none() | st.just(()) | st.tuples(TIMES, TIMES),
+    musts=UNITS,
+    nevers=UNITS,
+    locked=st.lists(
+        st.builds(Locked, unit_id=WORDS, person=WORDS, date=DATES, begins_at=st.none() | TIMES),
+        max_size=2,
+    ).map(tuple),
+    appointments=st.lists(
+        st.builds(
+            Appointment,
+            person=WORDS,
+            begins_at=st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1)),
+            minutes=SECONDS,
+            title=WORDS,
+            point=st.none() | POINTS,
+        ),
+        max_size=2,
+    ).map(tuple),
+    keep=UNITS,
+    seed=st.none() | SECONDS,
+)
+
+
+@given(wishes=WISHES)
+def test_wishes_come_back_without_their_homes(wishes: Wishes) -> None:
+    plan = VisitPlan((), (), "b@2026-01-01", dt.date(2026, 1, 1), 1, 0)
+    told = as_json(plan, wishes=wishes)
+    read = from_json(told).wishes
+    assert read is not None
+    assert as_json(plan, wishes=read) == told
+    assert replace(read, people=(), appointments=()) == replace(wishes, people=(), appointments=())
+    points = [
+        (then, now)
+        for before, after in zip(wishes.people, read.people, strict=True)
+        for then, now in ((before.start, after.start), (before.end, after.end))
+    ]
+    for then, now in points:
+        assert now == (Point(0, 0, home=True) if then and then.home else then)
 
 
 @given(day=DAYS, seconds=SECONDS, metres=SECONDS, minutes=SECONDS, at=moments())

@@ -17,7 +17,12 @@ from kortinfo.logbook.plan_records import OUTCOMES, KeptPlan, Visit
 from kortinfo.logbook.rows import add
 from kortinfo.logbook.schema import FINGERPRINT_LENGTH, NAME_LENGTH, TITLE_LENGTH, plans, visits
 
-_TYPED = {"person": NAME_LENGTH, "title": TITLE_LENGTH, "start_title": TITLE_LENGTH}
+_TYPED = {
+    "person": NAME_LENGTH,
+    "name": NAME_LENGTH,
+    "title": TITLE_LENGTH,
+    "start_title": TITLE_LENGTH,
+}
 """What people typed in a plan's content, and how long it may be."""
 
 
@@ -174,15 +179,27 @@ def plans_without(connection: Connection, unit_ids: Collection[str]) -> dict[int
     found = {}
     for row in connection.execute(select(plans.c.id, plans.c.content)):
         read = _read(row.content)
-        plan = read["plan"]
-        for day in plan["days"]:
-            day["stops"] = [stop for stop in day["stops"] if stop["unit_id"] not in unit_ids]
-        plan["unmet"] = [each for each in plan["unmet"] if each["unit_id"] not in unit_ids]
-        seen = read.get("seen", {})
-        read["seen"] = {unit: each for unit, each in seen.items() if unit not in unit_ids}
-        if read != _read(row.content):
-            found[int(row.id)] = _written(read)
+        after = _without_units(read, frozenset(unit_ids))
+        if after != read:
+            found[int(row.id)] = _written(after)
     return found
+
+
+def _without_units(value: Any, units: frozenset[str]) -> Any:
+    """Return a value without what is of some units: stops, wishes, ids in lists and as keys."""
+    if isinstance(value, list):
+        kept = [each for each in value if not _of_units(each, units)]
+        return [_without_units(each, units) for each in kept]
+    if isinstance(value, dict):
+        return {
+            name: _without_units(each, units) for name, each in value.items() if name not in units
+        }
+    return value
+
+
+def _of_units(value: Any, units: frozenset[str]) -> bool:
+    found = value.get("unit_id") if isinstance(value, dict) else value
+    return isinstance(found, str) and found in units
 
 
 def typed_as(content: str, change: Callable[..., str], *, names_go: bool = False) -> str:
@@ -204,7 +221,7 @@ def typed_as(content: str, change: Callable[..., str], *, names_go: bool = False
         if name not in _TYPED or not isinstance(value, str):
             return walk(value)
         after = change(value, length=_TYPED[name])
-        return "" if names_go and name == "person" and after != value else after
+        return "" if names_go and name in ("person", "name") and after != value else after
 
     after = walk(read)
     return content if after == read else _written(after)

@@ -63,7 +63,7 @@ class Wishes:
         people: who goes; names apart.
         dates: on which days; every person goes on every day.
         hours: from when to when.
-        lunch: when lunch may begin; an empty tuple: none.
+        lunch: from when to when lunch may begin; an empty tuple: none.
         most_visits: a day, appointments included.
         minutes: of every visit.
         mode: how one travels.
@@ -81,7 +81,7 @@ class Wishes:
     people: tuple[Person, ...]
     dates: tuple[dt.date, ...]
     hours: tuple[dt.time, dt.time] | None = None
-    lunch: tuple[dt.time, dt.time] | tuple[()] | None = None
+    lunch: tuple[dt.time, ...] | None = None
     most_visits: int | None = None
     minutes: int | None = None
     mode: Mode = "car"

@@ -28,6 +28,12 @@ def content(*stops: str, person: str = "Anna", day: dt.date = THURSDAY, title: s
             "unmet": [{"unit_id": YARD, "title": ""}],
         },
         "seen": {unit: {"level": "D"} for unit in stops},
+        "wishes": {
+            "people": [{"name": person, "start": {"title": "Rådhuset"}}],
+            "musts": list(stops),
+            "nevers": [YARD],
+            "locked": [{"unit_id": unit, "person": person} for unit in stops],
+        },
     }
     return json.dumps(made, ensure_ascii=False)
 
@@ -117,7 +123,9 @@ def test_no_cpr_number_gets_in_and_p_numbers_stay(book: Logbook) -> None:
     said = content(born, person=f"Anna {CPR}", title=f"Møde om {CPR}")
     found = kept(book, book.save_plan(plan(content=said, words=f"om {CPR}", decided_by=CPR)))
     assert CPR not in f"{found}"
-    (day,) = json.loads(found.content)["plan"]["days"]
+    read = json.loads(found.content)
+    (day,) = read["plan"]["days"]
+    assert [each["name"] for each in read["wishes"]["people"]] == [""]
     assert (day["person"], day["stops"][0]["unit_id"]) == ("Anna [CPR]", born)
     book.mark_visit(visit(note=f"Talte med {CPR}", person=CPR))
     assert CPR not in f"{book.visits()}"
@@ -170,7 +178,9 @@ def test_a_forgotten_person_leaves_plans_and_outcomes(book: Logbook) -> None:
     book.forget_person(masked)
     found = kept(book, number)
     assert "Gerda" not in f"{found}{book.visits()}"
-    (day,) = json.loads(found.content)["plan"]["days"]
+    read = json.loads(found.content)
+    (day,) = read["plan"]["days"]
+    assert [each["name"] for each in read["wishes"]["people"]] == [""]
     assert (day["person"], day["stops"][0]["title"]) == ("", 'Møde med [navn] "her"')
     assert book.about_person(masked) == {}
 
