@@ -1,7 +1,6 @@
 """A plan of visits as JSON, to be kept in the logbook, and back; nothing tells where a home is."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -23,21 +22,30 @@ class Seen:
 
 @dataclass(frozen=True)
 class Kept:
-    """A plan, the businesses on it as it saw them, by unit id, and what was wished of it."""
+    """A plan with what it came from.
+
+    Attributes:
+        plan: the plan.
+        seen: the businesses on it as it saw them, by unit id.
+        wishes: what was wished of it; None: nobody said.
+        query: whom it chose from, as a query string (``exports.record.query_of``).
+        reason: why protected businesses are on it; "": they are not.
+        format: of what is kept.
+    """
 
     plan: VisitPlan
-    seen: Mapping[str, Seen] = field(default_factory=dict)
+    seen: dict[str, Seen] = field(default_factory=dict)
     wishes: Wishes | None = None
+    query: str = ""
+    reason: str = ""
     format: int = FORMAT
 
 
-def as_json(
-    plan: VisitPlan, seen: Mapping[str, Seen] | None = None, wishes: Wishes | None = None
-) -> str:
+def as_json(kept: Kept) -> str:
     """Return a plan as JSON; :func:`from_json` gives it back as :func:`keepable` makes it."""
-    wished = None if wishes is None else _homeless(wishes)
-    kept = Kept(keepable(plan), dict(seen or {}), wished)
-    return msgspec.json.encode(kept, order="deterministic").decode()
+    wishes = None if kept.wishes is None else _homeless(kept.wishes)
+    told = replace(kept, plan=keepable(kept.plan), wishes=wishes)
+    return msgspec.json.encode(told, order="deterministic").decode()
 
 
 def from_json(content: str) -> Kept:
@@ -47,7 +55,7 @@ def from_json(content: str) -> Kept:
         ValueError: it is none, or of a later version.
     """
     try:
-        kept = msgspec.json.decode(content, type=_Read)
+        kept = msgspec.json.decode(content, type=Kept)
     except (msgspec.MsgspecError, UnicodeError) as error:
         raise ValueError(f"no plan of visits: {error}") from error
     if kept.format != FORMAT:
@@ -55,21 +63,8 @@ def from_json(content: str) -> Kept:
     plan = kept.plan
     again = plan.replanned_from
     days = tuple(_danish(day) for day in plan.days)
-    return Kept(
-        replace(plan, days=days, replanned_from=None if again is None else _local(again)),
-        kept.seen,
-        kept.wishes,
-    )
-
-
-@dataclass(frozen=True)
-class _Read:
-    """:class:`Kept` with types a decoder can make."""
-
-    plan: VisitPlan
-    seen: dict[str, Seen]
-    format: int
-    wishes: Wishes | None = None
+    when = None if again is None else _local(again)
+    return replace(kept, plan=replace(plan, days=days, replanned_from=when))
 
 
 def keepable(plan: VisitPlan) -> VisitPlan:

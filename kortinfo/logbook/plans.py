@@ -22,6 +22,7 @@ _TYPED = {
     "name": NAME_LENGTH,
     "title": TITLE_LENGTH,
     "start_title": TITLE_LENGTH,
+    "reason": written.LONGEST_NOTE,
 }
 """What people typed in a plan's content, and how long it may be."""
 

@@ -10,7 +10,7 @@ import pandas as pd
 from kortinfo import tables
 from kortinfo.exports.visit_plan.told import ToldPlan, told_plan
 from kortinfo.logbook import KeptPlan
-from kortinfo.plan_json import as_json
+from kortinfo.plan_json import Kept, as_json
 from kortinfo.routes.plan import DANISH_TIME, DayPlan, Stop, VisitPlan, WorthPart
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -144,7 +144,7 @@ def told(folder: Path, made: VisitPlan | None = None, **given: Any) -> ToldPlan:
 def saved(made: VisitPlan, *, sequence: int = 0) -> KeptPlan:
     days = [each.date for each in made.days]
     return KeptPlan(
-        content=as_json(made),
+        content=as_json(Kept(made)),
         words="",
         starts=min(days),
         ends=max(days),

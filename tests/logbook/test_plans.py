@@ -125,7 +125,7 @@ def test_no_cpr_number_gets_in_and_p_numbers_stay(book: Logbook) -> None:
     assert CPR not in f"{found}"
     read = json.loads(found.content)
     (day,) = read["plan"]["days"]
-    assert [each["name"] for each in read["wishes"]["people"]] == [""]
+    assert [each["name"] for each in read["wishes"]["people"]] == ["Anna [CPR]"]
     assert (day["person"], day["stops"][0]["unit_id"]) == ("Anna [CPR]", born)
     book.mark_visit(visit(note=f"Talte med {CPR}", person=CPR))
     assert CPR not in f"{book.visits()}"
