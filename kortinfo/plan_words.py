@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kortinfo.routes.plan import DayPlan, Unmet, WorthPart
+from kortinfo.routes.plan import DayPlan, Unmet, VisitPlan, WorthPart
 from kortinfo.tables import ADDRESS, NAME, POSTAL_CODE, POSTAL_DISTRICT
 from kortinfo.texts import date, number, plural, text
 
@@ -91,6 +91,22 @@ def day_in_words(day: DayPlan, language: str) -> str:
         visits=visits,
         driving=minutes_in_words(day.travel_seconds, language),
         kilometres=number(day.travel_metres / 1000, language),
+    )
+
+
+def plan_in_words(plan: VisitPlan, language: str) -> str:
+    """Say whose days a plan is about: "Anna, 26. nov. 2026: 6 besøg"."""
+    return "; ".join(
+        text(
+            "routes.day_short",
+            language,
+            person=day.person,
+            day=date(day.date, language),
+            visits=plural("routes.visits", len(day.stops), language)
+            if day.stops
+            else text("routes.visits_none", language),
+        )
+        for day in plan.days
     )
 
 

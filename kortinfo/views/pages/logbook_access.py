@@ -103,9 +103,14 @@ def ask_name(language: str, *, key: str) -> None:
 def signed(place: str) -> bool:
     """Tell whether it is known who writes; if not, the page asks at ``place``: :func:`ask_at`."""
     if not who():
-        st.session_state[_ASKED] = place
+        ask_first(place)
         st.rerun()
     return True
+
+
+def ask_first(place: str) -> None:
+    """Ask who writes at a place in the run that follows; for what a widget calls."""
+    st.session_state[_ASKED] = place
 
 
 def ask_at(place: str, language: str) -> None:

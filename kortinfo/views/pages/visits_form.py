@@ -10,12 +10,13 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.crs import to_stored
+from kortinfo.exports.taking import kept_reason
 from kortinfo.routes.opening import working_days
 from kortinfo.routes.wishes import Appointment, Person, Point, Wishes
 from kortinfo.settings_visits import Visits
 from kortinfo.text import escape
 from kortinfo.texts import number, text
-from kortinfo.views.pages import cached, logbook_access
+from kortinfo.views.pages import cached, logbook_access, visits_held
 from kortinfo.views.pages.point_element import Degrees, point_element
 from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.words import known, literal
@@ -23,6 +24,8 @@ from kortinfo.views.pages.words import known, literal
 MOST_NAMES = 5_000
 _MOST_DAYS = 10
 _PLACE = "visits_place"
+_PROTECTED, _REASON = "visits_protected", "visits_protected_reason"
+_CONFIRMED = "visits_protected_confirmed"
 _ELSEWHERE = "elsewhere"
 _MODES = ("car", "bicycle", "bus", "walk")
 _SPREADS = ("any", "one_area", "spread")
@@ -47,6 +50,7 @@ def ask(shown: Shown) -> tuple[Wishes | None, list[str]]:
             value=logbook_access.who() or text("visits.people_default", language),
             help=text("visits.people_help", language),
             key="visits_people",
+            max_chars=400,
             width=220,
         )
         begins = _time(text("visits.from", language), settings.hours[0], "visits_from")
@@ -116,10 +120,19 @@ def _ask_places(shown: Shown) -> tuple[Point | None, str]:
         take=take,
         key="visits_picker",
     )
-    if pin is None:
-        return None, end
+    return (None if pin is None else _home(pin)), end
+
+
+def _home(pin: Degrees) -> Point:
     x, y = _stored(pin)
-    return Point(x, y, home=True), end
+    return Point(x, y, home=True)
+
+
+def know_home_again() -> None:
+    """Give a plan out of the logbook its home, once it is chosen on the map."""
+    now, pin = visits_held.held(), st.session_state.get(_PLACE)
+    if now is not None and now.lacks_home and pin is not None:
+        visits_held.hold(visits_held.with_home(now, _home(pin)))
 
 
 def _stored(point: Degrees) -> tuple[float, float]:
@@ -174,7 +187,9 @@ def _ask_more(
         lunch = _ask_lunch(settings, language)
         musts, nevers = _ask_names(shown)
         appointments, faults = _ask_appointments(shown, names, dates)
+        _ask_protected(language)
     return {
+        "include_protected": bool(reason_given()),
         "mode": mode,
         "spread": spread,
         "minutes": minutes,
@@ -197,6 +212,30 @@ def _ask_lunch(settings: Visits, language: str) -> tuple[()] | None:
         **{"from": f"{settings.lunch[0]:%H:%M}", "to": f"{settings.lunch[1]:%H:%M}"},
     )
     return None if st.checkbox(label, value=True, key="visits_lunch") else ()
+
+
+def _ask_protected(language: str) -> None:
+    """Offer to plan visits to protected businesses, for a reason that is logged."""
+    if not st.toggle(text("take.include", language), key=_PROTECTED):
+        return
+    st.text_area(
+        text("take.reason", language),
+        key=_REASON,
+        max_chars=500,
+        placeholder=text("take.reason_hint", language),
+        help=text("take.reason_help", language),
+    )
+    st.checkbox(text("visits.protected_confirm", language), key=_CONFIRMED)
+    if not reason_given():
+        st.caption(text("take.not_yet", language))
+
+
+def reason_given() -> str:
+    """Return why protected businesses may be visited; "" until it is both said and confirmed."""
+    state = st.session_state
+    if not (state.get(_PROTECTED) and state.get(_CONFIRMED)):
+        return ""
+    return kept_reason(str(state.get(_REASON, "")))
 
 
 def _ask_names(shown: Shown) -> tuple[frozenset[str], frozenset[str]]:

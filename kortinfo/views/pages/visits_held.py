@@ -8,9 +8,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from kortinfo.logbook import KeptPlan
+from kortinfo.plan_json import Seen
 from kortinfo.routes.plan import VisitPlan
 from kortinfo.routes.planning import Basis
-from kortinfo.routes.wishes import Mode, Wishes
+from kortinfo.routes.wishes import Mode, Point, Wishes
 from kortinfo.selection import Selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
@@ -32,12 +34,36 @@ class Held:
         wishes: what it was made from; a home is in them, and nowhere else.
         selection: whom it chose from.
         swapping: the stop, by its key, that another is sought for; "": none.
+        saved: the version in the logbook; None: it is not there.
+        saved_as: the plan as it was kept.
+        seen: the businesses as the plan saw them; None: read them from its build.
+        reason: why protected businesses may be on it; "": they may not.
+        called_off: its last version, where it was called off just now.
     """
 
     plan: VisitPlan
     wishes: Wishes
     selection: Selection
     swapping: str = ""
+    saved: KeptPlan | None = None
+    saved_as: VisitPlan | None = None
+    seen: Mapping[str, Seen] | None = None
+    reason: str = ""
+    called_off: KeptPlan | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the logbook has the plan as it is now."""
+        return self.saved is not None and self.plan == self.saved_as
+
+    @property
+    def lacks_home(self) -> bool:
+        """Whether a day is from or to a home that nobody knows any more: homes are never kept."""
+        return any(
+            point is not None and point.home and not (point.x or point.y)
+            for each in self.wishes.people
+            for point in (each.start, each.end)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,6 +119,68 @@ def said(language: str) -> str:
     """Return what is to be said; "" for nothing."""
     told: tuple[str, Mapping[str, str]] | None = st.session_state.pop(_SAID, None)
     return text(told[0], language, **told[1]) if told else ""
+
+
+def with_home(held: Held, home: Point) -> Held:
+    """Return a plan with its homes, which are not kept, known again."""
+    people = tuple(
+        replace(
+            each,
+            start=home if each.start.home else each.start,
+            end=home if each.end is not None and each.end.home else each.end,
+        )
+        for each in held.wishes.people
+    )
+    return replace(held, wishes=replace(held.wishes, people=people))
+
+
+def without_homes(held: Held) -> Held:
+    """Return a plan reckoned from each one's first stop to the last: nobody says where homes are.
+
+    The first stop stands for the home, as one: the way from it is told nowhere.
+    """
+    firsts = {day.person: day.stops[0] for day in reversed(held.plan.days) if day.stops}
+
+    def at(name: str) -> Point:
+        stop = firsts.get(name)
+        return Point(1, 1, home=True) if stop is None else Point(stop.x, stop.y, home=True)
+
+    people = tuple(
+        replace(
+            each,
+            start=at(each.name) if each.start.home else each.start,
+            end=None if each.end is not None and each.end.home else each.end,
+        )
+        for each in held.wishes.people
+    )
+    return replace(held, wishes=replace(held.wishes, people=people))
+
+
+def renamed(held: Held, old: str, new: str) -> Held:
+    """Return a plan with a person under another name; another's name is left alone."""
+    wishes, plan = held.wishes, held.plan
+    if any(each.name == new for each in wishes.people):
+        return held
+
+    def name(now: str) -> str:
+        return new if now == old else now
+
+    return replace(
+        held,
+        plan=replace(
+            plan,
+            days=tuple(replace(day, person=name(day.person)) for day in plan.days),
+            unmet=tuple(replace(each, person=name(each.person)) for each in plan.unmet),
+        ),
+        wishes=replace(
+            wishes,
+            people=tuple(replace(each, name=name(each.name)) for each in wishes.people),
+            locked=tuple(replace(each, person=name(each.person)) for each in wishes.locked),
+            appointments=tuple(
+                replace(each, person=name(each.person)) for each in wishes.appointments
+            ),
+        ),
+    )
 
 
 def basis(shown: Shown, wishes: Wishes) -> Basis:

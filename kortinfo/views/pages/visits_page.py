@@ -11,7 +11,17 @@ from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import plural, text
-from kortinfo.views.pages import cached, frame, link, visits_form, visits_held, visits_plan
+from kortinfo.views.pages import (
+    cached,
+    frame,
+    link,
+    logbook_access,
+    visits_form,
+    visits_held,
+    visits_kept,
+    visits_plan,
+    visits_taken,
+)
 from kortinfo.views.pages.filters import show_filters
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.visits_held import Held, Shown
@@ -41,7 +51,8 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     count = int(chosen.sum())
     about = plural("visits.about", count, language) if count else text("visits.nothing", language)
     st.html(section_html(text("visits.title", language, words=words), about, rank=1))
-    if count:
+    visits_kept.show(shown)
+    if count or visits_held.held() is not None:
         _plan(shown)
     with st.sidebar:
         show_filters(prepared, selection, settings, language)
@@ -57,7 +68,9 @@ def _with_aims(settings: Settings) -> Settings:
 
 def _plan(shown: Shown) -> None:
     language = shown.language
-    with st.container(border=True, key="visits_wishes"):
+    has_plan = visits_held.held() is not None
+    asked = text("visits.another" if has_plan else "visits.wishes", language)
+    with st.expander(asked, expanded=not has_plan):
         wishes, faults = visits_form.ask(shown)
         pressed = st.button(
             text("visits.make", language),
@@ -71,8 +84,13 @@ def _plan(shown: Shown) -> None:
     elif pressed and wishes is not None:
         with place.container():
             make(shown, wishes)
+    logbook_access.ask_at("visits", language)
+    visits_form.know_home_again()
+    if told := visits_held.said(language):
+        st.info(literal(told))
     now = visits_held.held()
     if now is not None:
+        visits_taken.show_called_off(shown, now)
         visits_plan.show(shown, now)
 
 
@@ -92,4 +110,6 @@ def make(shown: Shown, wishes: Wishes) -> None:
         return
     finally:
         bar.empty()
-    visits_held.hold(Held(plan=plan, wishes=wishes, selection=shown.selection))
+    reason = visits_form.reason_given()
+    visits_held.hold(Held(plan=plan, wishes=wishes, selection=shown.selection, reason=reason))
+    st.rerun()

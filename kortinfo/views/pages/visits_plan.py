@@ -11,6 +11,7 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.crs import to_drawn
+from kortinfo.plan_changes import stale
 from kortinfo.plan_words import (
     day_in_words,
     minutes_in_words,
@@ -26,11 +27,21 @@ from kortinfo.selection import in_words
 from kortinfo.selection.default import default_selection
 from kortinfo.text import escape
 from kortinfo.texts import number, percent, plural, text
-from kortinfo.views.pages import cached, visits_changed, visits_held, visits_swap
+from kortinfo.views.pages import (
+    cached,
+    visits_after,
+    visits_changed,
+    visits_held,
+    visits_kept,
+    visits_swap,
+    visits_taken,
+)
 from kortinfo.views.pages.plan_element import plan_list_element, plan_map_element
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.visits_held import Held, Shown
 from kortinfo.views.pages.words import literal
+
+_MOST_CHANGES = 8
 
 
 def show(shown: Shown, held: Held) -> None:
@@ -40,11 +51,13 @@ def show(shown: Shown, held: Held) -> None:
     _warn(shown, held)
     st.html(section_html(_summary(plan, language), _about(plan, language)))
     _unmet(plan, names, language)
-    if told := visits_held.said(language):
-        st.info(literal(told))
     if not plan.stops:
         st.info(text("visits.empty", language))
         return
+    with st.container(horizontal=True, vertical_alignment="center", key="visits_keeping"):
+        visits_kept.show_keeping(shown, held)
+        visits_taken.show(shown, held)
+    visits_after.show(shown, held, names)
     wide, narrow = st.columns([3, 2], gap="medium")
     with wide:
         plan_map_element(
@@ -54,7 +67,9 @@ def show(shown: Shown, held: Held) -> None:
         )
         if held.swapping:
             visits_swap.show(shown, held, names, put_instead)
-        visits_changed.show(shown, held)
+        if not held.lacks_home:
+            visits_changed.show(shown, held)
+        visits_taken.show_links(shown, held)
     with narrow:
         for at, day in enumerate(plan.days):
             _day(shown, held, names, at, day)
@@ -63,7 +78,13 @@ def show(shown: Shown, held: Held) -> None:
 def _warn(shown: Shown, held: Held) -> None:
     language = shown.language
     if held.plan.snapshot != shown.snapshot.fingerprint:
-        st.warning(text("visits.stale", language))
+        lines = [text("visits.stale", language), *_changes(shown, held)]
+        st.warning("  \n".join(map(literal, lines)))
+    if held.lacks_home:
+        st.info(text("visits.home_gone", language))
+        st.button(
+            text("visits.without_homes", language), key="visits_homeless", on_click=_without_homes
+        )
     if held.selection != shown.selection:
         words = in_words(
             held.selection,
@@ -72,6 +93,27 @@ def _warn(shown: Shown, held: Held) -> None:
             default=default_selection(shown.settings.population),
         )
         st.caption(literal(text("visits.other_selection", language, words=words)))
+
+
+def _changes(shown: Shown, held: Held) -> list[str]:
+    """Say what has changed about the plan's businesses since it was made."""
+    names = shown.prepared.businesses.set_index(tables.UNIT_ID)
+    found = stale(held.plan, shown.snapshot, held.seen or None)
+    told = []
+    for unit, what in found[:_MOST_CHANGES]:
+        level = str(names.at[unit, tables.LEVEL]) if unit in names.index else ""
+        name = stop_name(unit, "", names)
+        told.append(text(f"visits.stale_{what}", shown.language, name=name, level=level))
+    if len(found) > _MOST_CHANGES:
+        more = len(found) - _MOST_CHANGES
+        told.append(text("visits.stale_more", shown.language, count=number(more, shown.language)))
+    return told
+
+
+def _without_homes() -> None:
+    now = visits_held.held()
+    if now is not None:
+        visits_held.hold(visits_held.without_homes(now))
 
 
 def _summary(plan: VisitPlan, language: str) -> str:
@@ -240,6 +282,9 @@ def acted(shown: Shown, names: pd.DataFrame, at: int, op: str, key: str, to: int
         return
     order = [key_of(stop) for stop in now.plan.days[at].stops]
     if key not in order:
+        return
+    if now.lacks_home and op != "lock":
+        visits_held.say("visits.home_first")
         return
     place = order.index(key)
     stop = now.plan.days[at].stops[place]
