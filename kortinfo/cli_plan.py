@@ -1,8 +1,10 @@
 """``kortinfo plan``: whom to visit on a day, in which order, and why."""
 
+import contextlib
 import datetime as dt
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,12 +29,14 @@ from kortinfo.cli_taking import (
     Language,
     Levels,
     Never,
+    Protected,
     Query,
     Search,
     Sectors,
     Sizes,
     language_of,
     selection_of,
+    taker_now,
 )
 from kortinfo.crs import inside_denmark, to_stored
 from kortinfo.plan_words import day_in_lines, stop_name, unmet_in_words
@@ -42,8 +46,10 @@ from kortinfo.tables import UNIT_ID
 from kortinfo.texts import plural
 
 if TYPE_CHECKING:
+    from kortinfo.plan_keeping import ToKeep
     from kortinfo.routes.plan import VisitPlan
     from kortinfo.routes.wishes import Point
+    from kortinfo.snapshot import Snapshot
 
 _MOST_PEOPLE = 20
 _MOST_DAYS = 10
@@ -82,6 +88,14 @@ def plan(
     must: Annotated[list[str] | None, many("A P-number to visit in any case.")] = None,
     skip: Annotated[list[str] | None, many("A P-number not to visit.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Of the search.")] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A file to take the plan along: .ics, .pdf, .xlsx, .gpx or .kml; repeat for "
+            "several. The plan is kept in the logbook then."
+        ),
+    ] = None,
+    include_protected: Protected = None,
     config: ConfigOption = HERE,
     as_of: AsOfOption = None,
     as_json: JsonOption = False,
@@ -101,11 +115,17 @@ def plan(
     Protected and insolvent businesses, and those in contact only just now, are left out.
     """
     from kortinfo.aims import with_aims_of_logbook
+    from kortinfo.exports.taking import kept_reason
+    from kortinfo.plan_keeping import ToKeep
     from kortinfo.routes.wishes import Person, Wishes
     from kortinfo.visit_plans import plan_visits
 
     _check_choice("--mode", mode, ("car", "bicycle", "walk", "bus"))
     _check_choice("--spread", spread, ("any", "one_area", "spread"))
+    files = _files(out)
+    reason = kept_reason(include_protected or "")
+    if include_protected is not None and not reason:
+        raise typer.BadParameter("a reason is needed", param_hint="--include-protected")
     times = _hours(hours)
     names = _names(person, people)
     given = {"level": level, "sector": sector, "area": area, "size": size, "kind": kind}
@@ -123,6 +143,7 @@ def plan(
         spread=spread,  # type: ignore[arg-type]
         musts=frozenset(must or ()),
         nevers=frozenset(skip or ()),
+        include_protected=bool(reason),
         seed=seed,
     )
     told = language_of(language, settings)
@@ -144,11 +165,66 @@ def plan(
         )
     if not made.stops:
         tell("No visit is planned: look at the filters, the hours and the date.")
+    if files and made.stops:
+        to_keep = ToKeep(plan=made, wishes=wishes, selection=selection, reason=reason)
+        _take_along(files, to_keep, snapshot, settings, language=told)
     if as_json:
         print(json.dumps(as_plain(made, businesses), ensure_ascii=False, indent=1))
         return
     for day in made.days:
         print("\n".join(day_in_lines(day, businesses, told)))
+
+
+def _files(out: list[Path] | None) -> dict[Path, str]:
+    """Return the files to write, each with its kind."""
+    from kortinfo.exports.visit_plan.taking import KINDS
+
+    kinds = {file: file.suffix.lower().removeprefix(".") for file in out or ()}
+    for file, kind in kinds.items():
+        if kind not in KINDS:
+            raise typer.BadParameter(
+                f"expected .{', .'.join(KINDS)}, came {file.name}", param_hint="--out"
+            )
+    return kinds
+
+
+def _take_along(
+    files: Mapping[Path, str],
+    to_keep: "ToKeep",
+    snapshot: "Snapshot",
+    settings: Settings,
+    *,
+    language: str,
+) -> None:
+    """Keep a plan in the logbook and write it to files."""
+    from kortinfo.exports.visit_plan.taking import make, write_files
+    from kortinfo.exports.visit_plan.told import told_plan
+    from kortinfo.logbook import Logbook
+    from kortinfo.plan_json import from_json
+    from kortinfo.plan_keeping import keep_plan
+
+    taker = taker_now(to_keep.reason)
+    with contextlib.closing(Logbook.open(settings.logbook, folder=settings.folder)) as book:
+        kept = keep_plan(
+            book, to_keep, snapshot, settings, who=taker.who, at=taker.at, language=language
+        )
+    if kept is None:
+        return
+    saved, _ = kept
+    plan = from_json(saved.content).plan
+    told = told_plan(
+        plan,
+        snapshot,
+        settings,
+        language=language,
+        reason=to_keep.reason,
+        selection=to_keep.selection,
+    )
+    made = {
+        file: make(kind, told, plan=plan, saved=saved, at=taker.at) for file, kind in files.items()
+    }
+    write_files(made, told, settings, taker=taker)
+    tell(f"Kept in the logbook. Wrote {', '.join(map(str, files))}.")
 
 
 def _check_choice(option: str, given: str, known: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 """``kortinfo plan``: what it prints, what it leaves out, and how it exits."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from kortinfo.logbook import Logbook
+from kortinfo.settings import load_settings
 from tests.test_cli import Done, kortinfo
 
 START = ("--start", "10.59,57.72")
@@ -119,3 +122,39 @@ def test_who_is_left_out_is_counted(folder: Path) -> None:
     done = run(folder, *START, *DAY, "--language", "en")
     assert "Left out: " in done.stderr
     assert "protected" in done.stderr
+
+
+def test_a_plan_is_taken_along_and_kept(demo_copy: Callable[[int], Path], tmp_path: Path) -> None:
+    folder = demo_copy(900)
+    outs = [tmp_path / f"torsdag.{kind}" for kind in ("ics", "pdf", "XLSX", "gpx", "kml")]
+    words = [word for out in outs for word in ("--out", str(out))]
+    home = "10.59123,57.72456"
+    done = run(folder, *DAY, "--start-file", "-", "--person", "Anna", *words, given=home)
+    assert done.returncode == 0, done.stderr
+    assert "Kept in the logbook" in done.stderr
+    assert outs[0].read_bytes().startswith(b"BEGIN:VCALENDAR")
+    assert outs[1].read_bytes().startswith(b"%PDF")
+    assert all(out.stat().st_size for out in outs)
+    settings = load_settings(folder / "kortinfo.toml")
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    try:
+        day = dt.date(2026, 11, 26)
+        [kept] = book.plans_of(day, day)
+        assert kept.words.startswith("Anna, ")
+        assert {each.kind for each in book.audit()} == {
+            f"plan_{kind}" for kind in ("ics", "pdf", "xlsx", "gpx", "kml")
+        }
+    finally:
+        book.close()
+    for file in [*outs, *(each for each in folder.rglob("*") if each.is_file())]:
+        for number in (b"59123", b"72456"):
+            assert number not in file.read_bytes(), file
+
+
+def test_a_kind_of_file_that_is_none_and_a_missing_reason(folder: Path, tmp_path: Path) -> None:
+    done = run(folder, *DAY, *START, "--out", str(tmp_path / "plan.docx"))
+    assert done.returncode == 2
+    assert ".ics" in done.stderr
+    done = run(folder, *DAY, *START, "--include-protected", " ")
+    assert done.returncode == 2
+    assert "reason" in done.stderr

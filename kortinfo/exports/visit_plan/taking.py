@@ -78,5 +78,5 @@ def write_files(
         # Logged before the files are there: nothing goes out unlogged.
         with contextlib.closing(Logbook.open(settings.logbook, folder=settings.folder)) as book:
             for path in files:
-                entry = taken_of(path.suffix.removeprefix("."), told)
+                entry = taken_of(path.suffix.lower().removeprefix("."), told)
                 record_export(book, entry, who=taker.who, at=taker.at)

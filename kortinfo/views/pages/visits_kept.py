@@ -6,13 +6,10 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from kortinfo import tables
 from kortinfo.errors import KortinfoError
-from kortinfo.exports.record import query_of
 from kortinfo.logbook import KeptPlan
-from kortinfo.plan_changes import seen_of
-from kortinfo.plan_json import Kept, as_json, from_json
-from kortinfo.plan_words import plan_in_words
+from kortinfo.plan_json import from_json
+from kortinfo.plan_keeping import ToKeep, keep_plan
 from kortinfo.routes.plan import DANISH_TIME
 from kortinfo.selection import read_query
 from kortinfo.selection.default import default_selection
@@ -131,51 +128,34 @@ def _keep(shown: Shown, held: Held) -> None:
     language, who = shown.language, logbook_access.who()
     # "Me" is nobody in a logbook that others read.
     held = visits_held.renamed(held, text("visits.people_default", language), who)
-    plan = held.plan
-    fresh = plan.snapshot == shown.snapshot.fingerprint
-    seen = seen_of(plan, shown.snapshot) if fresh else dict(held.seen or {})
-    protected = _protected(shown, held)
-    query = query_of(held.selection, shown.settings)
-    said = KeptPlan(
-        content=as_json(Kept(plan, seen, held.wishes, query, held.reason if protected else "")),
-        words=plan_in_words(plan, language),
-        starts=min(day.date for day in plan.days),
-        ends=max(day.date for day in plan.days),
-        snapshot=plan.snapshot,
-        decided_by=who,
-        decided_at=logbook_access.now(),
+    made = ToKeep(
+        plan=held.plan,
+        wishes=held.wishes,
+        selection=held.selection,
+        reason=held.reason,
+        seen=held.seen,
     )
     try:
-        book = logbook_access.logbook(shown.settings)
-        if protected:
-            book.log_override(
-                kind="protected",
-                reason=held.reason,
-                who=who,
-                at=said.decided_at,
-                words=said.words,
-                query=query,
-                rows=len(plan.stops),
-                protected_rows=protected,
-            )
-        number = book.change_plan(held.saved.id, said) if held.saved else book.save_plan(said)
-        written = None if number is None else book.plan(number)
+        kept = keep_plan(
+            logbook_access.logbook(shown.settings),
+            made,
+            shown.snapshot,
+            shown.settings,
+            who=who,
+            at=logbook_access.now(),
+            language=language,
+            instead_of=held.saved.id if held.saved else None,
+        )
     except KortinfoError as error:
         st.error(literal(error.message(language)))
         return
-    if written is None:
+    if kept is None:
         visits_held.say("visits.keep_too_late")
     else:
-        visits_held.hold(replace(held, saved=written, saved_as=plan, seen=seen))
+        written, seen = kept
+        visits_held.hold(replace(held, saved=written, saved_as=held.plan, seen=seen))
         visits_held.say("visits.kept_now")
     st.rerun()
-
-
-def _protected(shown: Shown, held: Held) -> int:
-    """Return how many stops are at businesses protected against advertising."""
-    rows = shown.prepared.businesses
-    units = {stop.unit_id for stop in held.plan.stops}
-    return int(rows.loc[rows[tables.UNIT_ID].isin(units), tables.AD_PROTECTED].sum())
 
 
 def _cancel(shown: Shown, held: Held) -> None:

@@ -1,0 +1,103 @@
+"""A plan of visits into the logbook: content, words, and why protected businesses are on it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kortinfo.exports.record import query_of
+from kortinfo.logbook import KeptPlan, Logbook
+from kortinfo.plan_changes import seen_of
+from kortinfo.plan_json import Kept, Seen, as_json
+from kortinfo.plan_words import plan_in_words
+from kortinfo.routes.plan import VisitPlan
+from kortinfo.routes.wishes import Wishes
+from kortinfo.selection import Selection
+from kortinfo.settings import Settings
+from kortinfo.snapshot import Snapshot
+from kortinfo.tables import AD_PROTECTED, UNIT_ID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToKeep:
+    """A plan as it is to be kept.
+
+    Attributes:
+        plan: the plan.
+        wishes: what was wished of it.
+        selection: whom it chose from.
+        reason: why protected businesses may be on it; "": none is.
+        seen: its businesses as it saw them, where it comes from another build than the one in use.
+    """
+
+    plan: VisitPlan
+    wishes: Wishes
+    selection: Selection
+    reason: str = ""
+    seen: Mapping[str, Seen] | None = None
+
+
+def keep_plan(
+    book: Logbook,
+    made: ToKeep,
+    snapshot: Snapshot,
+    settings: Settings,
+    *,
+    who: str,
+    at: dt.datetime,
+    language: str,
+    instead_of: int | None = None,
+) -> tuple[KeptPlan, Mapping[str, Seen]] | None:
+    """Write a plan in the logbook, and the override where protected businesses are on it.
+
+    Args:
+        book: the logbook.
+        made: the plan.
+        snapshot: the build in use.
+        settings: for the query of the selection.
+        who: who keeps it.
+        at: when.
+        language: of its words.
+        instead_of: the number of the version it takes the place of.
+
+    Returns:
+        What was written, and its businesses as it saw them; None: the version it was to take the
+        place of has been changed or called off meanwhile.
+
+    Raises:
+        KortinfoError: the logbook cannot be written.
+    """
+    plan = made.plan
+    fresh = plan.snapshot == snapshot.fingerprint
+    seen = seen_of(plan, snapshot) if fresh else dict(made.seen or {})
+    query = query_of(made.selection, settings)
+    protected = _protected(plan, snapshot)
+    said = KeptPlan(
+        content=as_json(Kept(plan, seen, made.wishes, query, made.reason if protected else "")),
+        words=plan_in_words(plan, language),
+        starts=min(day.date for day in plan.days),
+        ends=max(day.date for day in plan.days),
+        snapshot=plan.snapshot,
+        decided_by=who,
+        decided_at=at,
+    )
+    if protected:
+        book.log_override(
+            kind="protected",
+            reason=made.reason,
+            who=who,
+            at=at,
+            words=said.words,
+            query=query,
+            rows=len(plan.stops),
+            protected_rows=protected,
+        )
+    number = book.save_plan(said) if instead_of is None else book.change_plan(instead_of, said)
+    written = None if number is None else book.plan(number)
+    return None if written is None else (written, seen)
+
+
+def _protected(plan: VisitPlan, snapshot: Snapshot) -> int:
+    """Return how many stops are at businesses protected against advertising."""
+    rows = snapshot.table("businesses")
+    units = {stop.unit_id for stop in plan.stops}
+    return int(rows.loc[rows[UNIT_ID].isin(units), AD_PROTECTED].sum())
