@@ -38,26 +38,44 @@ class Served:
 
 
 @contextmanager
-def served(config: Path, *, cwd: Path, environment: dict[str, str] | None = None) -> Iterator[str]:
+def served(
+    config: Path,
+    *,
+    cwd: Path,
+    environment: dict[str, str] | None = None,
+    log: Path | None = None,
+) -> Iterator[str]:
     """Serve the app for a settings file; give its address; stop it afterwards."""
-    with serving(config, cwd=cwd, environment=environment) as app:
+    with serving(config, cwd=cwd, environment=environment, log=log) as app:
         yield app.url
 
 
 @contextmanager
 def serving(
-    config: Path, *, cwd: Path, environment: dict[str, str] | None = None
+    config: Path,
+    *,
+    cwd: Path,
+    environment: dict[str, str] | None = None,
+    log: Path | None = None,
 ) -> Iterator[Served]:
-    """Serve the app likewise; give its address and its process."""
+    """Serve the app likewise; give its address and its process.
+
+    Args:
+        config: the settings file.
+        cwd: where it runs.
+        environment: put beside that of the tests.
+        log: where all it prints goes; None: nowhere.
+    """
     port = free_port()
     command = [sys.executable, "-m", "kortinfo", "serve", "--config", str(config)]
-    process = subprocess.Popen(
-        [*command, "--port", str(port)],
-        cwd=cwd,
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (log or Path(os.devnull)).open("wb") as printed:
+        process = subprocess.Popen(
+            [*command, "--port", str(port)],
+            cwd=cwd,
+            env={**os.environ, **(environment or {})},
+            stdout=printed,
+            stderr=subprocess.STDOUT,
+        )
     try:
         _wait_until_healthy(f"http://localhost:{port}/_stcore/health", process)
         yield Served(url=f"http://localhost:{port}", pid=process.pid)

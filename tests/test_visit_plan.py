@@ -1,12 +1,19 @@
 """Visits planned in a real browser: from a link to a plan, changed by hand, planned anew."""
 
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from icalendar import Calendar
+from pypdf import PdfReader
 
+from kortinfo.crs import to_stored
+from kortinfo.logbook import Logbook
+from kortinfo.settings import load_settings
 from tests.serving import IDLE, served
 from tests.test_accessibility import grave
 from tests.test_team_meeting import PHONE, WIDE, Visit
@@ -22,8 +29,14 @@ def config(demo_copy: Callable[[int], Path]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def address(config: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(config, cwd=tmp_path_factory.mktemp("elsewhere")) as url:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all that the app prints goes, in the folder it runs in."""
+    return tmp_path_factory.mktemp("elsewhere") / "printed.log"
+
+
+@pytest.fixture(scope="module")
+def address(config: Path, printed: Path) -> Iterator[str]:
+    with served(config, cwd=printed.parent, log=printed) as url:
         yield url
 
 
@@ -121,8 +134,88 @@ def test_the_page_is_fit_for_keyboard_and_screen_reader(visit: Visit, address: s
     assert grave(page) == []
 
 
-def test_a_home_point_is_found_nowhere(visit: Visit, address: str, config: Path) -> None:
-    """Chosen on the map, planned from: then looked for in files, the browser's stores and URLs."""
+def keep(page: Any, name: str = "Anna") -> None:
+    page.get_by_role("button", name="Gem planen").click()
+    asked = page.get_by_label("Dit navn")
+    page.locator(".ki-beware").or_(page.get_by_text("Planen er gemt")).first.wait_for()
+    if asked.count():
+        asked.first.fill(name)
+        asked.first.press("Enter")
+        idle(page)
+        page.get_by_role("button", name="Gem planen").click()
+    page.get_by_text("Planen er gemt").wait_for()
+    idle(page)
+
+
+def take(page: Any, label: str) -> Path:
+    button = page.get_by_role("button", name=label, exact=True)
+    if not button.is_visible():
+        page.get_by_role("button", name="Tag med").click()
+    with page.expect_download() as download:
+        button.click()
+    return Path(download.value.path())
+
+
+def test_a_plan_is_kept_taken_along_changed_and_called_off(
+    visit: Visit, address: str, config: Path
+) -> None:
+    """From a link with an area and levels: kept, a calendar, a stop less, its events called off."""
+    page = visit.page
+    page.goto(f"{address}/besoeg?level=C&level=D&area=postal:9990")
+    make(page)
+    keep(page)
+    before = keys(page)
+    calendar = Calendar.from_ical(take(page, "Kalender").read_bytes())
+    events = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
+    assert len(events) == len(before)
+    assert all(event["DTSTART"].dt.tzinfo.key == "Europe/Copenhagen" for event in events.values())
+    assert len(PdfReader(take(page, "Dagsseddel (PDF)")).pages) >= 1
+    page.keyboard.press("Escape")
+    press(page, before[0], "drop")
+    page.get_by_text("Ændret, siden den blev gemt").wait_for()
+    page.get_by_role("button", name="Gem ændringerne").click()
+    page.get_by_text("Planen er gemt").wait_for()
+    idle(page)
+    after = Calendar.from_ical(take(page, "Kalender").read_bytes())
+    left = {str(event["UID"]) for event in after.walk("VEVENT")}
+    assert left < set(events)
+    assert all(event["SEQUENCE"] == 1 for event in after.walk("VEVENT"))
+    off = Calendar.from_ical(take(page, "Kalender: aflyste stop").read_bytes())
+    assert {str(event["UID"]) for event in off.walk("VEVENT")} == set(events) - left
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Aflys planen").click()
+    page.get_by_text("Planen er aflyst").wait_for()
+    settings = load_settings(config)
+    book = Logbook.open(settings.logbook, folder=settings.folder)
+    try:
+        taken = [each.kind for each in book.audit()]
+    finally:
+        book.close()
+    assert {"plan_ics", "plan_pdf"} <= set(taken)
+
+
+def test_links_for_the_phones_map_name_no_home_and_are_asked_for(
+    visit: Visit, address: str
+) -> None:
+    page = visit.page
+    page.goto(f"{address}/besoeg?level=D&area=postal:9990")
+    make(page)
+    page.get_by_text("Kør dertil med telefonens kort").click()
+    assert page.locator(".ki-plan-links a").count() == 0
+    page.get_by_role("button", name="Vis links").click()
+    page.locator(".ki-plan-links a").first.wait_for()
+    links = page.locator(".ki-plan-links a").evaluate_all("all => all.map((e) => e.href)")
+    assert {link.split("/")[2] for link in links} == {"www.google.com", "maps.apple.com"}
+    on_phone = page.locator(".ki-stop-map")
+    assert on_phone.first.is_visible() == (page.viewport_size == PHONE)
+    assert str(on_phone.first.get_attribute("href")).startswith("geo:57.")
+    assert not any("origin" in link or "saddr" in link for link in links)
+
+
+def test_a_home_point_is_found_nowhere(
+    visit: Visit, address: str, config: Path, printed: Path
+) -> None:
+    """Chosen on the map, planned from, kept, taken along: then looked for everywhere."""
     page = visit.page
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -143,12 +236,30 @@ def test_a_home_point_is_found_nowhere(visit: Visit, address: str, config: Path)
     assert "Kør fra" not in page.locator(".ki-stops").first.inner_text()
     assert "stoppet før" not in page.locator(STOP).first.inner_text()
     assert page.locator(".kortinfo-stop-office").count() == 0
-    numbers = [f"{degree:.4f}" for degree in (lat, lng)]
+    keep(page)
+    labels = ("Kalender", "Dagsseddel (PDF)", "Excel", "Rute til GPS (GPX)", "Rute til kort (KML)")
+    files = [take(page, label) for label in labels]
+    x, y = (float(each[0]) for each in to_stored(np.array([lng]), np.array([lat])))
+    numbers = [f"{lat:.4f}", f"{lng:.4f}", f"{x:.0f}", f"{y:.0f}"]
     stores = page.evaluate(
         "() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
     )
-    places = [*asked, page.url, stores, str(visit.context.storage_state())]
-    ours = [path for path in config.parent.rglob("*") if "kilder" not in path.parts]
-    places += [path.read_bytes().decode("latin-1") for path in ours if path.is_file()]
-    for place in places:
-        assert not any(number in place for number in numbers), place[:200]
+    places = {"requests": " ".join(asked), "url": page.url, "stores": stores}
+    places["state"] = str(visit.context.storage_state())
+    for path in [printed, *files, *config.parent.rglob("*"), *printed.parent.rglob("*")]:
+        if path.is_file() and "kilder" not in path.parts:
+            places[str(path)] = unpacked(path)
+    assert any("logbook" in place for place in places)
+    found = [place for place, said in places.items() if any(each in said for each in numbers)]
+    assert found == []
+
+
+def unpacked(path: Path) -> str:
+    """Return what is in a file, read as text, also in a workbook and on paper."""
+    said = path.read_bytes().decode("latin-1")
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            said += "".join(packed.read(name).decode("latin-1") for name in packed.namelist())
+    if said.startswith("%PDF"):
+        said += " ".join(page.extract_text() for page in PdfReader(path).pages)
+    return said

@@ -28,14 +28,19 @@ class MapLinks:
 def map_links(stop: ToldStop, *, mode: Mode = "car") -> MapLinks:
     """Return the links of a stop; its name goes into ``geo:`` alone, which stays on the phone."""
     place = _place(stop)
-    name = quote(stop.name.replace("(", "").replace(")", ""), safe="")
     apple = {"daddr": place, "dirflg": _APPLE[mode]}
     google = {"api": "1", "destination": place, "travelmode": _GOOGLE[mode]}
     return MapLinks(
-        geo=f"geo:{place}?q={place}({name})",
+        geo=geo_link(stop.lat, stop.lon, stop.name),
         google=f"https://www.google.com/maps/dir/?{urlencode(google, safe=',')}",
         apple=f"https://maps.apple.com/?{urlencode(apple, safe=',')}",
     )
+
+
+def geo_link(lat: float, lon: float, name: str) -> str:
+    """Return what a phone opens in the map app of its own choice (RFC 5870); EPSG:4326."""
+    place = f"{lat:.6f},{lon:.6f}"
+    return f"geo:{place}?q={place}({quote(name.replace('(', '').replace(')', ''), safe='')})"
 
 
 def day_link(day: ToldDay, *, mode: Mode = "car") -> str:

@@ -2,7 +2,7 @@
 // dragging it, or by its arrows.
 //
 // data: {texts: {up, down, lock, unlock, swap, drop}, rows: [{key, number, time, name, place, why,
-//        way, slack, link, phone, kind: "stop" | "note", locked, fixed}]}
+//        way, link, map, kind: "stop" | "note", locked, fixed}]}
 // A row of kind "note" (lunch, the start, the way back) only says something. All of it is text.
 let serial = 0;
 
@@ -51,6 +51,12 @@ function stop(row, texts, send, first, last) {
   } else head.append(element("span", "", row.name));
   body.append(head);
   for (const text of [row.place, row.way]) if (text) body.append(element("p", "ki-stop-place", text));
+  if (row.map) {
+    const map = element("a", "ki-stop-map", texts.map); // shown on phones: it opens their own map
+    map.href = row.map;
+    map.setAttribute("aria-label", `${texts.map}: ${row.name}`);
+    body.append(map);
+  }
   if (row.why) body.append(element("p", "ki-stop-why", row.why));
   body.append(acts(row, texts, send, first, last));
   item.append(body);

@@ -11,6 +11,7 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.crs import to_drawn
+from kortinfo.exports.visit_plan.links import geo_link
 from kortinfo.plan_changes import stale
 from kortinfo.plan_words import (
     day_in_words,
@@ -202,7 +203,8 @@ def _day(shown: Shown, held: Held, names: pd.DataFrame, at: int, day: DayPlan) -
             "texts": {
                 each: text(f"visits.{each}", language)
                 for each in ("list", "up", "down", "lock", "unlock", "swap", "drop")
-            },
+            }
+            | {"map": text("plan.open_geo", language)},
             "rows": _rows(day, held, names, language),
         },
         act=act,
@@ -237,17 +239,19 @@ def _rows(day: DayPlan, held: Held, names: pd.DataFrame, language: str) -> list[
 
 def _row(day: DayPlan, position: int, names: pd.DataFrame, language: str) -> dict[str, Any]:
     stop = day.stops[position]
+    name = stop_name(stop.unit_id, stop.title, names)
     why = why_in_words(stop.parts, language)
     return {
         "kind": "stop",
         "key": key_of(stop),
         "number": position + 1,
         "time": f"{stop.begins_at:%H:%M}–{stop.leaves_at:%H:%M}",
-        "name": stop_name(stop.unit_id, stop.title, names),
+        "name": name,
         "place": stop_address(stop.unit_id, names),
         "way": _way(day, position, language),
         "why": text("visits.appointment", language) if stop.appointment else why,
         "link": f"./?unit={stop.unit_id}" if stop.unit_id in names.index else "",
+        "map": geo_link(*_degrees([(stop.x, stop.y)])[0], name),
         "locked": stop.locked,
         "fixed": stop.appointment,
     }

@@ -209,7 +209,6 @@ def _links(told: ToldPlan, held: Held, language: str) -> None:
         for stop in day.stops:
             links = map_links(stop, mode=mode)
             found = [
-                _link(links.geo, text("plan.open_geo", language)),
                 _link(links.google, text("plan.open_google", language)),
                 _link(links.apple, text("plan.open_apple", language)),
             ]
