@@ -1,6 +1,6 @@
-"""Plans beside PyVRP, pyvroom and OR-Tools: made-up days, and the public instances.
+"""Plans beside PyVRP, pyvroom and OR-Tools: made-up days, proved optima, the public instances.
 
-    python benchmarks/routes.py [--seconds 60] [--days 300x1,1000x3] [--public 20]
+    python benchmarks/routes.py [--seconds 60] [--days 300x1,1000x3] [--small 12] [--public 20]
 
 The rivals get the whole task and, once more, our shortlist; a plan counts only if it can be kept.
 Ours is what the app runs: the shortlist and its usual rounds.
@@ -9,11 +9,13 @@ Ours is what the app runs: the shortlist and its usual rounds.
 import argparse
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from routing import rivals
 from routing.days import a_day, shortlisted
+from routing.exact import proved_best
 from routing.public import instances
 
 from kortinfo.routes.effort import MOST, PER_TOUR, usual_rounds
@@ -71,6 +73,32 @@ def days(wanted: list[tuple[int, int]], seconds: float) -> None:
             print(f"{day.name:34}{who:24}{took:9.1f}{value:9.0f}{gap:8.2f}", flush=True)
 
 
+def small(many: int) -> None:
+    """Print the gap to the proved optimum of small days."""
+    print(f"\n{many} small days of 1 and 2 persons; gap to the proved optimum, %")
+    gaps: dict[str, list[float]] = {}
+    for seed in range(1, many + 1):
+        day = a_day(10 + seed % 7, 1 + seed % 2, seed=seed).problem
+        best = proved_best(day)
+        persons = len(day.tours)
+        for who, solve in (
+            (
+                "Kortinfo",
+                lambda p=day, n=persons: search(p, effort=Effort(usual_rounds(n), 1)).orders,
+            ),
+            ("PyVRP 5 s", lambda p=day: rivals.pyvrp(p, seconds=5)),
+            ("pyvroom 5", lambda p=day: rivals.pyvroom(p, level=5)),
+            ("OR-Tools 5 s", lambda p=day: rivals.ortools(p, seconds=5)),
+        ):
+            _, orders = timed(solve)
+            value = worth(day, orders) if orders else 0.0
+            gaps.setdefault(who, []).append(100 * (best - value) / best)
+    print(f"{'who':14}{'mean gap':>10}{'worst':>8}{'optimal':>9}")
+    for who, found in gaps.items():
+        optimal = sum(gap < 1e-6 for gap in found)
+        print(f"{who:14}{np.mean(found):10.2f}{max(found):8.2f}{optimal:9}")
+
+
 def public(step: int, rounds: int) -> None:
     """Print the gap to the best known on every n-th public instance."""
     if not PUBLIC.is_dir():
@@ -107,8 +135,14 @@ if __name__ == "__main__":
     asked.add_argument("--days", default=every)
     asked.add_argument("--public", type=int, default=8)
     asked.add_argument("--rounds", type=int, default=4000)
+    asked.add_argument("--small", type=int, default=12)
     given = asked.parse_args()
+    if find_spec("ortools") is None:
+        print("The rivals are not installed (scripts/get_rivals.sh): nothing to measure beside.")
+        raise SystemExit(0)
     if given.days:
         days([tuple(map(int, each.split("x"))) for each in given.days.split(",")], given.seconds)
+    if given.small:
+        small(given.small)
     if given.public:
         public(given.public, given.rounds)
