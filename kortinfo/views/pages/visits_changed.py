@@ -13,7 +13,7 @@ from kortinfo.routes.plan import DANISH_TIME, DayPlan
 from kortinfo.routes.planning import make_plan
 from kortinfo.routes.rearranging import key_of, rest_of_day, with_rest
 from kortinfo.texts import date, text
-from kortinfo.views.pages import logbook_access, visits_held
+from kortinfo.views.pages import logbook_access, visits_better, visits_held
 from kortinfo.views.pages.visits_held import Held, Shown
 from kortinfo.views.pages.words import literal
 
@@ -25,31 +25,23 @@ def show(shown: Shown, held: Held) -> None:
         if st.button(
             text("visits.again", language), key="visits_replan", icon=":material/refresh:"
         ):
-            _replan(shown, held, more=1)
-        if st.button(
-            text("visits.better", language), key="visits_better", icon=":material/search:"
-        ):
-            _replan(shown, held, more=5)
+            _replan(shown, held)
+        visits_better.show(shown, held)
     with st.expander(text("visits.changed", language)):
         _changed(shown, held)
 
 
-def _replan(shown: Shown, held: Held, *, more: int) -> None:
+def _replan(shown: Shown, held: Held) -> None:
     """Make the plan again: what is locked stays, what was planned is favoured."""
     keep = frozenset(stop.unit_id for stop in held.plan.stops if stop.unit_id)
-    seed = held.plan.seed + (more > 1)
-    rounds = held.wishes.rounds if more == 1 else 6000
-    wishes = replace(held.wishes, keep=keep, seed=seed, rounds=rounds)
+    wishes = replace(held.wishes, keep=keep)
     try:
         with st.spinner(text("visits.making", shown.language)):
             plan = make_plan(visits_held.basis(shown, wishes), shown.chosen, wishes)
     except KortinfoError as error:
         st.error(literal(error.message(shown.language)))
         return
-    if more > 1 and plan.worth <= held.plan.worth and len(plan.unmet) >= len(held.plan.unmet):
-        plan = replace(held.plan, seed=seed)
-    kept = replace(wishes, rounds=held.wishes.rounds)
-    visits_held.hold(replace(held, plan=plan, wishes=kept, swapping=""))
+    visits_held.hold(replace(held, plan=plan, wishes=wishes, swapping=""))
     st.rerun()
 
 

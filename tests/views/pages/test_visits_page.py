@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kortinfo.snapshot import Snapshot
+from kortinfo.views.pages import visits_better
 from tests.views.pages.conftest import APP, HOSTILE, SETTINGS, go_to, levelled, unit, write
 from tests.views.pages.test_kort import html
 
@@ -129,3 +131,35 @@ def test_the_rest_of_the_day_is_planned_anew(office: Snapshot, app: AppTest) -> 
     app.time_input("visits_changed_now").set_value(dt.time(18, 0)).run()
     app.button("visits_rest").click().run()
     assert any("efter dagens slutning" in each.value for each in app.error)
+
+
+def test_a_better_plan_is_sought_while_one_works(
+    office: Snapshot, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits_better, "_ROUNDS", 300)
+    plan(shown(app))
+    before = lists(app)[0]["rows"]
+    app.button("visits_better").click().run()
+    assert not app.exception
+    end = time.monotonic() + 60
+    while "visits_seeking" in app.session_state and time.monotonic() < end:
+        time.sleep(0.2)
+        app.run()
+    assert not app.exception
+    assert "visits_seeking" not in app.session_state
+    assert lists(app)[0]["rows"] == before or any("point mere" in i.value for i in app.info)
+
+
+def test_a_search_that_is_stopped_changes_nothing(
+    office: Snapshot, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visits_better, "_ROUNDS", 10_000_000)
+    plan(shown(app))
+    before = lists(app)[0]["rows"]
+    app.button("visits_better").click().run()
+    seeking = app.session_state["visits_seeking"]
+    app.button("visits_better_stop").click().run()
+    assert not app.exception
+    assert seeking.ended.wait(timeout=30)
+    assert seeking.found is None
+    assert lists(app)[0]["rows"] == before
