@@ -132,6 +132,7 @@ def told_plan(
     reason: str = "",
     person: str = "",
     selection: Selection | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> ToldPlan:
     """Return a plan as it is taken along.
 
@@ -144,6 +145,7 @@ def told_plan(
             one keeps only what was typed of it.
         person: whose days; "": everybody's.
         selection: what the plan chose from; None: everybody of the settings' population.
+        titles: of sectors and areas (:func:`kortinfo.selection.titles_of`), where they are at hand.
     """
     chosen = selection or default_selection(settings.population)
     why = kept_reason(reason)
@@ -158,9 +160,10 @@ def told_plan(
         if person in ("", day.person) and day.stops
     ]
     days = [day for day in days if day.stops]
-    titles = titles_of(
-        snapshot.table("businesses"), sectors=snapshot.table("sectors"), areas=snapshot.areas()
-    )
+    if titles is None:
+        titles = titles_of(
+            snapshot.table("businesses"), sectors=snapshot.table("sectors"), areas=snapshot.areas()
+        )
     selected = mask_cpr(
         in_words(
             chosen,

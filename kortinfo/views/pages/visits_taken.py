@@ -111,6 +111,7 @@ def _told(shown: Shown, held: Held, person: str) -> ToldPlan:
         reason=held.reason,
         person=person,
         selection=held.selection,
+        titles=shown.prepared.titles,
     )
 
 
