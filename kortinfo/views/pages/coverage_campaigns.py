@@ -37,6 +37,9 @@ def show(shown: View) -> None:
     _told(found, shown)
     for each in found:
         st.html(section_html(each.campaign.name, "", rank=3))
+        if not each.faults:
+            plan = escape(text("holes.visits", language))
+            st.html(f'<a href="{escape(shown.visits(each.selection))}">{plan}</a>')
         aim_form.mend(each.campaign, shown)
     with st.expander(text("work.campaigns_how_to", language)):
         st.code(_example(shown), language="toml")

@@ -80,11 +80,16 @@ def _ranked(shown: View, found: tuple[Hole, ...], sector_level: str, area_kind: 
         part = parts.of(hole.sector, hole.area)
         return "" if part is None else shown.uncovered(part)
 
+    def to_visits(hole: Hole) -> str:
+        part = parts.of(hole.sector, hole.area)
+        return "" if part is None else shown.visits(part)
+
     st.html(
         holes_html(
             found[:MOST],
             titles=shown.prepared.titles,
             to_map=to_map,
+            to_visits=to_visits,
             no_map=shown.no_map,
             to_list=lambda hole: _list(shown, hole, down, across),
             language=language,
@@ -104,6 +109,7 @@ def holes_html(
     *,
     titles: Mapping[str, str],
     to_map: Callable[[Hole], str],
+    to_visits: Callable[[Hole], str],
     no_map: str,
     to_list: Callable[[Hole], str],
     language: str,
@@ -114,6 +120,7 @@ def holes_html(
         found: the holes, the weightiest first.
         titles: names of sectors and areas.
         to_map: a hole's address on the map; "" where no address says it.
+        to_visits: the address of a plan of visits to it; likewise.
         no_map: what is told then.
         to_list: the businesses behind it, as HTML.
         language: "da" or "en".
@@ -129,7 +136,7 @@ def holes_html(
         way = f'<span class="ki-note">{escape(no_map)}</span>'
         if address:
             told = plural("holes.map", hole.uncovered, language)
-            way = f'<a href="{escape(address)}">{escape(told)}</a>'
+            way = _ways(address, told, to_visits(hole), language)
         rows.append(
             f"<li><h3>{escape(name_of(hole, titles=titles, language=language))}</h3>"
             f'<span class="ki-weight" title="{escape(weight)}" role="img"'
@@ -138,6 +145,14 @@ def holes_html(
             f"{way}<details><summary>{escape(summary)}</summary>{to_list(hole)}</details></li>"
         )
     return f'<ol class="ki-holes">{"".join(rows)}</ol>'
+
+
+def _ways(to_map: str, told: str, to_visits: str, language: str) -> str:
+    """Return the links of a hole: to the map, and to a plan of visits."""
+    plan = escape(text("holes.visits", language))
+    return (
+        f'<a href="{escape(to_map)}">{escape(told)}</a> · <a href="{escape(to_visits)}">{plan}</a>'
+    )
 
 
 def _list(shown: View, hole: Hole, down: Axis, across: Axis) -> str:
@@ -191,7 +206,7 @@ def clusters_html(found: tuple[Cluster, ...], shown: View) -> str:
             inside = replace(shown.selection, shape=cluster.outline)
             address = shown.uncovered(inside, map=_view_of(cluster))
             told = plural("holes.map", cluster.uncovered, language)
-            way = f'<a href="{escape(address)}">{escape(told)}</a>'
+            way = _ways(address, told, shown.visits(inside), language)
         reason_ = escape(cluster_reason(cluster, language))
         rows.append(f"<li><h3>{escape(name)}</h3><p>{reason_}</p>{way}</li>")
     return f'<ul class="ki-holes">{"".join(rows)}</ul>'

@@ -77,11 +77,15 @@ class View:
         """Return the map's address for the uncovered businesses of a part; see :meth:`address`."""
         return self.address("./", replace(part, levels=UNCOVERED), **more)
 
+    def visits(self, part: Selection) -> str:
+        """Return the address of a plan of visits to the uncovered businesses of a part."""
+        return self.address("./besoeg", replace(part, levels=UNCOVERED))
+
     def address(self, start: str, part: Selection | None = None, **more: str) -> str:
         """Return a page's address for the selection or a part of it.
 
         Args:
-            start: "./" the map, "?" this page.
+            start: "./" the map, "?" this page, "./besoeg" another.
             part: of ``parts``; None: the whole selection.
             more: further parameters.
         """
