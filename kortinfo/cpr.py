@@ -20,9 +20,14 @@ _DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _GAP = r"[\s./_-]{1,3}"
 _LAST_GAP = r"[\s./_()\[\]{}-]{1,5}"
-_MARK = r"""\s?[,:;+*|~=\\'"#<>^!`´’‘”“→]\s?"""
-_ENCODED = r"(?:%20|%2[dD]|&nbsp;|&ndash;|&#45;|&#160;|&#8209;|&#8211;){1,3}"
-"""A space or a dash as it stands in a link, and in the name of a file that came by one."""
+_MARK = r"""\s?[,:;+*|~=\\'"#<>^!`´’‘”“→-]{1,3}\s?"""
+_ENCODED = (
+    r"(?:%20|%2[dD]|%[cC]2%[aA]0|%[eE]2%(?:80%(?:8[0-9a-fA-F]|9[0-5]|[aA][fF])|88%92)"
+    r"|&(?:nbsp|[nm]dash|minus|hyphen|dash|shy|[ent][mh]?i?n?sp|#\d{2,5}|#[xX][0-9a-fA-F]{2,4});){1,3}"
+)
+"""A space or a dash as it stands in a link, a page, and the name of a file that came by one."""
+_TIME = r"2\d: (?:[01]\d|2[0-3])[0-5]\d(?!\d)"
+"""A year of late and a time of day: "110226: 1400"."""
 _YEAR = r"(?:19|20)\d\d"
 _YEAR_BEFORE = r"(?:19\d\d|20[01]\d)"
 """A year that is no recent day's: "01-02-2026 0930" is a time of day."""
@@ -32,8 +37,8 @@ _FORMS = (
     # The last four digits stand apart: 010203-4567, 01.02.03 4567, 01 02 03 - 4567.
     rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?\d\d{_LAST_GAP}\d{{4}}",
     # Another mark between them, where the day is written in one: 010203:4567.
-    rf"{_DAY}{_MONTH}\d\d{_MARK}\d{{4}}",
-    rf"{_DAY}{_MONTH}\d\d{_ENCODED}\d{{4}}",
+    rf"{_DAY}{_MONTH}(?!{_TIME})\d\d{_MARK}\d{{4}}",
+    rf"{_DAY}{_MONTH}\d\d{_ENCODED}\d\d(?:[ -]|{_ENCODED})?\d\d",
     # The last four apart in twos, which a time of the day ("010226 10.15") is not: 010203 45 67.
     rf"{_DAY}{_MONTH}\d\d[ -]\d\d[ -]\d\d",
     # Only the day's own parts stand apart: 01-02-034567, 0102 034567. 10.12345678 is a number.

@@ -93,6 +93,7 @@ FLOORS: tuple[set[str], ...] = (
     {"views.map", "views.theme"},
     {"report"},
     {"exports"},
+    {"plan_keeping"},
     {"views.pages"},
     {
         "serve",

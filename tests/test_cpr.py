@@ -189,6 +189,17 @@ def test_every_bare_one_is_masked_but_known_p_numbers_and_telephone_columns() ->
         "010253} 4567",
         "010253、4567",
         "0102534567.0",  # as Excel's numbers are written by other programs
+        '010253";"4567',  # in a row of a file read whole
+        "010253','4567",
+        "010253 -> 4567",
+        "010253-45 67",
+        "010253&minus;4567",
+        "010253&hyphen;4567",
+        "010253&#x2013;4567",
+        "010253%E2%80%934567",
+        "010253%c2%a04567",
+        "010253&thinsp;4567",
+        "010253%2045%2067",
         "1953-02-01-4567",  # the year first
         "19530201-4567",
     ],
@@ -224,6 +235,7 @@ def test_odd_spellings_are_found_too(text: str) -> None:
         "9990 Skagen, 9300 Sæby",
         "5790001234567",
         "20260201-0930",  # the year first, and a time of day
+        "110226: 1400",
         "2026-02-01-0930",
         "Il 98 O2 12 12",
         "3l 10 stk, 20I0-2O11",
@@ -275,6 +287,47 @@ def test_a_column_is_masked_as_its_texts_are(texts: list[str]) -> None:
     masked, changed = mask_cpr_in(pd.Series(texts, dtype="str"))
     assert masked.tolist() == [mask_cpr(text) for text in texts]
     assert changed.tolist() == [mask_cpr(text) != text for text in texts]
+
+
+GAPS = st.sampled_from(
+    [*"-./_ :;,|\\'’→–−‑", " - ", "%20", "%2D", "&#8209;", "&minus;", "%E2%80%93", '";"', "->"]
+)
+GROUPS = st.sampled_from(
+    [
+        "010253 4567",
+        "01 02 53 4567",
+        "0102 5345 67",
+        "01 02 1953 4567",
+        "1953 02 01 4567",
+        "1 2 53 4567",
+        "O1O253 4567",
+        "oI0253 456l",
+        "010253 45 67",
+        "10253 4567",
+        "0 1 0 2 5 3 4567",
+    ]
+)
+
+
+@given(
+    texts=st.lists(
+        st.builds(
+            lambda before, groups, gap, last, after: (
+                before + gap.join(groups.split()[:-1]) + last + groups.split()[-1] + after
+            ),
+            st.sampled_from(["", "nr ", "x", "1 "]),
+            GROUPS,
+            GAPS,
+            GAPS,
+            st.sampled_from(["", " ring", ".csv", " 2"]),
+        ),
+        max_size=examples(10),
+    ),
+    phone=st.booleans(),
+)
+def test_a_column_hides_what_its_texts_hide_however_spelled(texts: list[str], phone: bool) -> None:
+    masked, _ = mask_cpr_in(pd.Series(texts, dtype="str"), phone=phone)
+    assert masked.tolist() == [mask_cpr(text, phone=phone) for text in texts]
 
 
 @given(text=st.text(alphabet="0123456789 -./:[]CPRa\n", max_size=40))
