@@ -1,15 +1,18 @@
 """A person's name, mail address and telephone number found in a text, however they are spelled.
 
 A name is found in any case, with its letters transcribed or not ("Søren Ågård",
-"soeren_aagaard"), with spaces, dots, dashes or underscores between its words, run together, and in
-the genitive: file names and headings spell so.
+"soeren_aagaard"), with spaces, dots, dashes or underscores between its words, run together, with
+its last words first ("Ågård, Søren"), and in the genitive: file names and headings spell so. What
+is written as links and pages write it ("S%C3%B8ren"), or with marks nobody sees, is found as well.
 """
 
+import html
 import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from urllib.parse import unquote
 
 MASK = "[glemt]"
 PERSON_KINDS = ("name", "email", "phone")
@@ -18,11 +21,18 @@ LONGEST_NAME = 8
 Holds = Callable[[str, str], bool]
 """Tells whether a form of a kind is one of those looked for."""
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = re.compile(r"[\s._+'’´`‐–—-]{1,3}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DASHES = "\u2010-\u2015\u2212-"
+_BETWEEN = re.compile(rf"[\s._+'’´`{_DASHES}]{{1,3}}")
+_COMMA = re.compile(r"\s?,\s*")
+_MOST_LAST = 3
+"""Words that may stand before the comma of a name with its last words first."""
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+"""Soft hyphens, zero-width spaces, marks of direction."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_DIGITS = r"(?=(\d(?:[\s./()-]{0,2}\d){7})(?!\d))"
+_DIGITS = rf"(?=(\d(?:[\s./()_{_DASHES}]{{0,3}}\d){{7}})(?!\d))"
 _PHONES = (
-    re.compile(rf"(?<!\d)(?:(?:\+|00)?45|\((?:\+|00)45\))[\s.-]?{_DIGITS}"),
+    re.compile(rf"(?<!\d)(?:(?:\+|00)?45|\((?:\+|00)45\))[\s._{_DASHES}]?{_DIGITS}"),
     re.compile(rf"(?<!\d){_DIGITS}"),
 )
 _TRANSCRIBED = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ß": "ss"})
@@ -53,7 +63,7 @@ def plain(kind: str, value: str) -> str:
     if kind == "name":
         return " ".join(words_of(value))
     if kind == "email":
-        return "".join(value.split()).lower()
+        return unicodedata.normalize("NFC", "".join(value.split())).lower()
     digits = re.sub(r"\D+", "", value)
     return digits[-8:] if kind == "phone" else digits if kind in ("pnr", "cvr") else value
 
@@ -83,10 +93,40 @@ def masked(
             compared them by case and spaces alone.
         begins: tells the words that no name begins with; what it lets through is looked at.
     """
+    told = _masked(text, holds, kinds, longest, begins)
+    for decoded in _DECODED:
+        other = decoded(told)
+        if other != told:
+            hidden = _masked(other, holds, kinds, longest, begins)
+            told = told if hidden == other else hidden
+    return told
+
+
+_DECODED: tuple[Callable[[str], str], ...] = (
+    unquote,
+    html.unescape,
+    lambda text: _UNSEEN.sub("", text),
+    lambda text: _UNSEEN.sub(" ", text),
+)
+"""What a text may be a spelling of; it is told so where somebody is found in it."""
+
+
+def _masked(
+    text: str,
+    holds: Holds,
+    kinds: Iterable[str],
+    longest: int | None,
+    begins: Callable[[str], bool],
+) -> str:
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
     spans: list[Span] = []
     if "name" in kinds:
-        spans += _names(composed, holds, longest, begins)
+        spans += _names(composed, _WORD, holds, longest, begins)
+        if any(char.isdigit() for char in composed):  # which may stand beside a name: "Bo2026"
+            spans += _names(composed, _LETTERS, holds, longest, begins)
+        if "," in composed:
+            turned = _last_words_first(composed, holds, longest, begins)
+            spans += [one for one in turned if not any(_meet(one, other) for other in spans)]
     if "email" in kinds:
         spans += _mails(composed, holds)
     if "phone" in kinds:
@@ -101,6 +141,10 @@ def masked(
     return composed[:end] + "".join(reversed(kept))
 
 
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def _joined(spans: list[Span]) -> list[Span]:
     """Put spans that overlap together."""
     joined = spans[:1]
@@ -113,9 +157,13 @@ def _joined(spans: list[Span]) -> list[Span]:
 
 
 def _names(
-    text: str, holds: Holds, longest: int | None, begins: Callable[[str], bool]
+    text: str,
+    word: re.Pattern[str],
+    holds: Holds,
+    longest: int | None,
+    begins: Callable[[str], bool],
 ) -> Iterator[Span]:
-    words = list(_WORD.finditer(text))
+    words = list(word.finditer(text))
     plains = [folded(word[0]) for word in words]
     at = 0
     while at < len(words):
@@ -136,6 +184,34 @@ def _names(
                 break
         else:
             at += 1
+
+
+def _last_words_first(
+    text: str, holds: Holds, longest: int | None, begins: Callable[[str], bool]
+) -> Iterator[Span]:
+    """Yield names as lists have them: "Ågård Holm, Søren"."""
+    words = list(_LETTERS.finditer(text))
+    plains = [folded(word[0]) for word in words]
+    for at in range(1, len(words)):
+        if _COMMA.fullmatch(text, words[at - 1].end(), words[at].start()) is None:
+            continue
+        if longest is not None and not begins(plains[at]):
+            continue
+        after = _close(text, words[at : at + (longest or LONGEST_NAME)])
+        before = _close_before(text, words[max(at - _MOST_LAST, 0) : at])
+        for last, first in itertools.product(range(before, 0, -1), range(after, 0, -1)):
+            if _is_name(" ".join(plains[at : at + first] + plains[at - last : at]), holds):
+                yield words[at - last].start(), words[at + first - 1].end()
+                break
+
+
+def _close_before(text: str, words: list[re.Match[str]]) -> int:
+    """Return how many of the last words follow one another with nothing but a gap between them."""
+    for back in range(1, len(words)):
+        first, second = words[-back - 1], words[-back]
+        if _BETWEEN.fullmatch(text, first.end(), second.start()) is None:
+            return back
+    return len(words)
 
 
 def _close(text: str, words: list[re.Match[str]]) -> int:

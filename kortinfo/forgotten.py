@@ -20,7 +20,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kortinfo.errors import SettingsError
-from kortinfo.forget_words import LONGEST_NAME, PERSON_KINDS, forms, masked, plain, words_of
+from kortinfo.forget_words import (
+    LONGEST_NAME,
+    PERSON_KINDS,
+    folded,
+    forms,
+    masked,
+    plain,
+    words_of,
+)
 
 FORGOTTEN = "forgotten"
 
@@ -130,10 +138,17 @@ def known(kinds: Mapping[str, Iterable[str]], *, salt: bytes = b"") -> Forgotten
     for kind in PERSON_KINDS:
         for value in kinds.get(kind, ()):
             one = plain(kind, value)
-            pieces = one.split(" ") if kind == "name" else one if kind == "phone" else [one]
+            pieces = one.split(" ") if kind == "name" else one if kind == "phone" else [folded(one)]
             between = r"[^0-9]*" if kind == "phone" else r"[^0-9\p{L}]*"
-            parts.append(between.join(map(re.escape, pieces)))
-    return replace(_with(bare, kinds), finder="|".join(parts))
+            turns = range(len(pieces)) if kind == "name" else range(1)
+            parts += [
+                between.join(map(re.escape, [*pieces[turn:], *pieces[:turn]])) for turn in turns
+            ]
+    return replace(_with(bare, kinds), finder="|".join([*parts, *_SPELLED_OTHERWISE]))
+
+
+_SPELLED_OTHERWISE = (r"%[0-9a-f]{2}", r"&#?[0-9a-z]+;", r"\p{Cf}", "\u061c", "\u180e")
+"""Texts that are to be looked at in any case: they may spell anything."""
 
 
 def _with(forgotten: Forgotten, values: Mapping[str, Iterable[str]]) -> Forgotten:
