@@ -7,14 +7,17 @@ import streamlit as st
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from kortinfo.errors import KortinfoError
+from kortinfo.forgotten import load_forgotten
 from kortinfo.logbook import Logbook
 from kortinfo.processing_record import NAME_COOKIE
 from kortinfo.settings import Settings
 from kortinfo.text import escape, printable
 from kortinfo.texts import text
+from kortinfo.views.pages import state
 from kortinfo.views.pages.seeded import seeded, when_touched
 
-_WHO = "who"
+_WHO, _REFUSED = "who", "who_refused"
 _ASKED, _ASKING = "who_asked_at", "who_asking"
 
 
@@ -67,7 +70,17 @@ def _signed_in() -> str:
 
 
 def _remembered() -> str:
-    return _tidy(unquote(st.context.cookies.get(NAME_COOKIE, "")))
+    name = _tidy(unquote(st.context.cookies.get(NAME_COOKIE, "")))
+    return "" if name and _is_forgotten(name) else name
+
+
+def _is_forgotten(name: str) -> bool:
+    """Tell a name that was forgotten: a browser or a colleague may not bring it back."""
+    try:
+        settings = state.plain_settings()
+        return load_forgotten(settings.folder / settings.forgotten).masked(name) != name
+    except KortinfoError:  # the page tells what is wrong with the settings
+        return False
 
 
 def _tidy(name: str) -> str:
@@ -82,8 +95,10 @@ def given_name() -> str | None:
 
 def call_me(name: str) -> None:
     """Remember the name for the rest of the session."""
-    if name or who():
-        st.session_state[_WHO] = _tidy(name)
+    told = _tidy(name)
+    gone = st.session_state[_REFUSED] = bool(told) and _is_forgotten(told)
+    if told or who():
+        st.session_state[_WHO] = "" if gone else told
 
 
 def ask_name(language: str, *, key: str) -> None:
@@ -98,6 +113,8 @@ def ask_name(language: str, *, key: str) -> None:
         width=360,
         on_change=when_touched(key, lambda: call_me(st.session_state[shown])),
     )
+    if st.session_state.pop(_REFUSED, False):
+        st.error(text("review.name_forgotten", language))
 
 
 def signed(place: str) -> bool:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from kortinfo.build import build
+from kortinfo.forgotten import load_forgotten, remember
 from kortinfo.logbook import Correction, Decision, Logbook
 from kortinfo.settings import Settings, load_settings
 from kortinfo.views.pages import answering, logbook_access
@@ -108,6 +109,26 @@ def test_a_name_the_browser_remembers_is_taken_until_another_is_given(
     give_name(app, "Anna")
     press(app, "Ingen af vores")
     assert [each.decided_by for each in made(settings)] == ["Anna", "Børge Å"]
+
+
+def test_a_forgotten_name_comes_back_neither_from_the_browser_nor_typed(
+    settings: Settings, app: AppTest, nobody: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = settings.folder / settings.forgotten
+    remember(path, load_forgotten(path), {"name": ["Børge Åkjær"]})
+    cookies = {"kortinfo_name": "B%C3%B8rge%20%C3%85kj%C3%A6r"}
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: cookies))
+    app.run()
+    go_to(app, "tjek")
+    press(app, "Det er 1")
+    assert made(settings) == ()
+    give_name(app, "boerge aakjaer")
+    assert any("er glemt i Kortinfo" in each.value for each in app.error)
+    press(app, "Det er 1")
+    assert made(settings) == ()
+    give_name(app, "Anna")
+    press(app, "Det er 1")
+    assert [each.decided_by for each in made(settings)] == ["Anna"]
 
 
 def test_an_answer_is_offered_to_the_rows_that_are_alike(tjek: AppTest, settings: Settings) -> None:
