@@ -125,9 +125,13 @@ def _removal(
     facts = _facts(source, settings, snapshot, language)
     sure = text("imports.remove_sure", language, name=source.name, facts=facts)
     again = any(each.name == source.name for each in without.sources)
-    st.warning(
-        literal(sure) + ("  \n" + literal(text("imports.remove_own", language)) if again else "")
-    )
+    told = [sure]
+    if again:
+        told.append(text("imports.remove_own", language))
+    if not snapshot.table("earlier_contacts").empty:
+        # What is kept of events past retention says of no source where it came from.
+        told.append(text("imports.remove_earlier", language))
+    st.warning("  \n".join(map(literal, told)))
     place = f"gone_{source.name}"
     remove, leave = _buttons("remove_yes", "remove_no", key=place, language=language)
     if remove and logbook_access.signed(place):

@@ -287,3 +287,18 @@ def test_a_file_is_taken_in_and_out_in_somebody_s_name(
     told = [each.who for each in book.audit()]
     book.close()
     assert told == ["Bo", "Anna"]
+
+
+def test_removing_a_file_says_what_stays_of_contacts_past_retention(
+    settings: Settings, page: AppTest
+) -> None:
+    old = row(3, "Besøg").replace("2026", "2009")
+    hand_in(page, (HEAD + old).encode())
+    click(page, "Prøv uden at ændre noget")
+    click(page, "Brug filen")
+    assert level(settings) == "C"
+    click(page, "Fjern Kontakter")
+    [sure] = [each.value for each in page.warning if "Vil du fjerne" in each.value]
+    assert "ældre end grænsen for opbevaring" in sure
+    click(page, "Ja, fjern filen")
+    assert level(settings) == "C"
