@@ -1,8 +1,11 @@
 // A plan of visits: numbered stops and straight ways between them, a colour and a dash a day.
 //
 // kortinfo.showPlan(map, {texts}) hangs a handle on the map's container as `__kortinfoPlan`:
+//   onPick(callback)  callback(key) when a business of a district is clicked
 //   show({days: [{name, from: [lat, lng] or null, back: [lat, lng] or null, stops: [{lat, lng, number,
-//                  label, locked}]}], near: [{lat, lng, label}], chosen: key})
+//                  label, locked}]}], near: [{lat, lng, label}],
+//         districts: [{name, hull: [[lat, lng]], centre: [lat, lng], dots: [[lat, lng, key, label]]}],
+//         picked: [key]})  districts are outlines with a number, the businesses in them dots
 //   remove()
 // A home has no point here: its ways are not drawn.
 (function (kortinfo) {
@@ -24,6 +27,8 @@
       this.map = map;
       this.drawn = L.layerGroup().addTo(map);
       this.names = L.layerGroup().addTo(map);
+      this.renderer = L.canvas({ padding: 0.5, tolerance: 6 });
+      this.listeners = [];
       map.attributionControl?.setPrefix(false);
       map.on("moveend", () => this.write());
       this.watch = new ResizeObserver(() => {
@@ -35,9 +40,16 @@
       map.on("dragstart", () => (this.moved = true));
     }
 
-    show({ days, near }) {
-      const told = JSON.stringify([days, near]);
+    onPick(listener) {
+      this.listeners.push(listener);
+    }
+
+    show({ days, near, districts = [], picked = [] }) {
+      const told = JSON.stringify([days, near, districts, picked]);
       if (told === this.told) return;
+      const ground = JSON.stringify([days, districts]);
+      const stays = this.bounds && ground === this.ground; // only what is picked has changed
+      this.ground = ground;
       this.told = told;
       this.drawn.clearLayers();
       const every = [];
@@ -55,11 +67,36 @@
           this.mark([stop.lat, stop.lng], String(stop.number), colour, kind, stop.label);
         }
       });
+      districts.forEach((district, at) => this.district(district, at, new Set(picked), every));
       for (const { lat, lng, label } of near) this.mark([lat, lng], "?", "#4b5563", "kortinfo-stop-near", label);
       this.bounds = every.length ? L.latLngBounds(every) : null;
-      this.moved = false;
-      if (this.bounds) this.fit();
+      if (!stays) {
+        this.moved = false;
+        if (this.bounds) this.fit();
+      }
       this.write();
+    }
+
+    district({ name, hull, centre, dots }, at, picked, every) {
+      const colour = COLOURS[at % COLOURS.length];
+      const line = { color: colour, weight: 3, dashArray: DASHES[at % DASHES.length], interactive: false };
+      if (hull.length > 2) this.drawn.addLayer(L.polygon(hull, { ...line, fillColor: colour, fillOpacity: 0.08 }));
+      for (const [lat, lng, key, label] of dots) {
+        every.push([lat, lng]);
+        const chosen = picked.has(key);
+        const dot = L.circleMarker([lat, lng], {
+          renderer: this.renderer,
+          radius: chosen ? 9 : 5,
+          color: chosen ? "#111" : "#fff",
+          weight: chosen ? 3 : 1,
+          fillColor: colour,
+          fillOpacity: 1,
+        });
+        dot.bindTooltip(kortinfo.element("span", "", `${at + 1}: ${label}`), { direction: "top" });
+        dot.on("click", () => this.listeners.forEach((listener) => listener(key)));
+        this.drawn.addLayer(dot);
+      }
+      this.mark(centre, String(at + 1), colour, "kortinfo-stop-district", name);
     }
 
     mark(at, text, colour, kind, label) {

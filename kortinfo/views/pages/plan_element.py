@@ -13,15 +13,28 @@ from kortinfo.views.map.coverage import MapParts
 OPS = ("up", "down", "move", "lock", "swap", "drop")
 
 
-def plan_map_element(*, parts: MapParts, data: Mapping[str, Any], key: str) -> None:
+def plan_map_element(
+    *,
+    parts: MapParts,
+    data: Mapping[str, Any],
+    key: str,
+    pick: Callable[[str], None] = lambda _key: None,
+) -> None:
     """Show the map.
 
     Args:
         parts: the composed map, from ``plan_map.plan_parts``; cached, it holds the language.
         data: what ``plan.js`` shows.
         key: the element's key.
+        pick: called with a business that is clicked, before the page runs anew.
     """
-    _map(parts)(key=key, data=dict(data))
+
+    def picked() -> None:
+        told = st.session_state[key].get("pick")
+        if isinstance(told, dict) and isinstance(told.get("key"), str):
+            pick(told["key"])
+
+    _map(parts)(key=key, data=dict(data), on_pick_change=picked)
 
 
 def plan_list_element(

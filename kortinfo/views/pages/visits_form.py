@@ -251,7 +251,7 @@ def _ask_names(shown: Shown) -> tuple[frozenset[str], frozenset[str]]:
         chosen = st.multiselect(
             text(f"visits.{key}", language),
             units,
-            format_func=lambda unit: _named(shown, unit),
+            format_func=lambda unit: named(shown, unit),
             key=f"visits_{key}",
             placeholder=text("visits.choose_names", language),
         )
@@ -259,7 +259,8 @@ def _ask_names(shown: Shown) -> tuple[frozenset[str], frozenset[str]]:
     return found[0], found[1]
 
 
-def _named(shown: Shown, unit: str) -> str:
+def named(shown: Shown, unit: str) -> str:
+    """Return a business's name and town."""
     row = shown.prepared.row_of.get(unit)
     if row is None:
         return unit
@@ -275,7 +276,7 @@ def _ask_appointments(
     rows = shown.prepared.rows(shown.chosen, "name")
     if len(rows) > MOST_NAMES:
         return (), []
-    named = {_named(shown, unit): unit for unit in shown.prepared.units(rows)}
+    units = {named(shown, unit): unit for unit in shown.prepared.units(rows)}
     columns = {
         "at": st.column_config.TimeColumn(
             text("visits.appointment_at", language), format="HH:mm", step=300
@@ -284,7 +285,7 @@ def _ask_appointments(
             text("visits.appointment_minutes", language), min_value=5, max_value=480, step=5
         ),
         "unit": st.column_config.SelectboxColumn(
-            text("visits.appointment_unit", language), options=list(named), width="large"
+            text("visits.appointment_unit", language), options=list(units), width="large"
         ),
         "title": st.column_config.TextColumn(
             text("visits.appointment_title", language), max_chars=80
@@ -317,7 +318,7 @@ def _ask_appointments(
             continue
         day = next((d for d in dates if f"{d:%d-%m-%Y}" == given.get("day")), dates[0])
         person = str(given.get("person", names[0] if names else ""))
-        if not {"at", "minutes", "unit"} <= given.keys() or given["unit"] not in named:
+        if not {"at", "minutes", "unit"} <= given.keys() or given["unit"] not in units:
             faults = [text("visits.fault_appointment", language)]
             continue
         found.append(
@@ -326,7 +327,7 @@ def _ask_appointments(
                 begins_at=dt.datetime.combine(day, given["at"]),
                 minutes=int(given["minutes"]),
                 title=str(given.get("title", "")),
-                unit_id=named[given["unit"]],
+                unit_id=units[given["unit"]],
             )
         )
     return tuple(found), faults

@@ -13,6 +13,7 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.texts import plural, text
 from kortinfo.views.pages import (
     cached,
+    districts_part,
     frame,
     link,
     logbook_access,
@@ -49,13 +50,39 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     default = default_selection(settings.population)
     words = in_words(selection, titles=prepared.titles, language=language, default=default)
     count = int(chosen.sum())
+    part = _part(language)
+    if part == "districts":
+        st.html(districts_part.title(shown, words, count))
+        if told := visits_held.said(language):
+            st.info(literal(told))
+        if count:
+            districts_part.show(shown)
+    else:
+        _day(shown, words, count)
+    with st.sidebar:
+        show_filters(prepared, selection, settings, language)
+
+
+def _part(language: str) -> str:
+    part: str = st.segmented_control(
+        text("visits.part", language),
+        ("day", "districts"),
+        format_func=lambda each: text(f"visits.part_{each}", language),
+        key="visits_part",
+        default="day",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return part
+
+
+def _day(shown: Shown, words: str, count: int) -> None:
+    language = shown.language
     about = plural("visits.about", count, language) if count else text("visits.nothing", language)
     st.html(section_html(text("visits.title", language, words=words), about, rank=1))
     visits_kept.show(shown)
     if count or visits_held.held() is not None:
         _plan(shown)
-    with st.sidebar:
-        show_filters(prepared, selection, settings, language)
 
 
 def _with_aims(settings: Settings) -> Settings:
