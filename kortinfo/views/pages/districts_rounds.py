@@ -11,7 +11,7 @@ from kortinfo.routes.opening import working_days
 from kortinfo.routes.rounds import Rounds, RoundsFault
 from kortinfo.text import escape
 from kortinfo.texts import date, number, plural, text
-from kortinfo.views.pages.districts_held import Work, hold
+from kortinfo.views.pages.districts_held import Work, district_name, hold
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.visits_held import Shown
@@ -23,11 +23,6 @@ ALL = -1
 _MOST_SHOWN = 60
 
 
-def whose(work: Work, which: int, person: int, language: str) -> str:
-    """Say whose round it is."""
-    return work.team.names[which if which != ALL else person] if work.team.names else language
-
-
 def show(shown: Shown, work: Work, names: pd.DataFrame) -> None:
     """Show what is asked of rounds, and the rounds."""
     language = shown.language
@@ -37,7 +32,9 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> None:
             text("rounds.which", language),
             [*range(len(work.team.names)), ALL],
             format_func=lambda at: (
-                text("rounds.all", language) if at == ALL else _district(work, at, language)
+                text("rounds.all", language)
+                if at == ALL
+                else district_name(work.team, at, language)
             ),
             key="rounds_which",
             width=200,
@@ -83,14 +80,7 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> None:
                 a_day=int(a_day),
             )
             work = _made(shown, work, which, pacing)
-    if work.rounds is not None:
-        _show(work, names, language)
-
-
-def _district(work: Work, at: int, language: str) -> str:
-    told = number(at + 1, language)
-    name = work.team.names[at]
-    return told if name == told else text("districts.name", language, number=told, name=name)
+    _show(work, names, language)
 
 
 def _made(shown: Shown, work: Work, which: int, pacing: Pacing) -> Work:
@@ -109,8 +99,9 @@ def _made(shown: Shown, work: Work, which: int, pacing: Pacing) -> Work:
 
 
 def _show(work: Work, names: pd.DataFrame, language: str) -> None:
-    assert work.rounds is not None
-    which, pacing, made = work.rounds
+    if work.rounds is None:
+        return
+    _, pacing, made = work.rounds
     count = sum(len(each.units) for each in made.rounds)
     st.html(f'<p class="ki-lead">{escape(_told(made, pacing, count, language))}</p>')
     st.html(_paces(made, count, language))
@@ -123,7 +114,6 @@ def _show(work: Work, names: pd.DataFrame, language: str) -> None:
     if len(rows) > _MOST_SHOWN:
         more = number(len(rows) - _MOST_SHOWN, language)
         st.caption(literal(text("rounds.more", language, count=more)))
-    assert which >= ALL
 
 
 def _told(made: Rounds, pacing: Pacing, count: int, language: str) -> str:
@@ -186,7 +176,7 @@ def rows_of(work: Work, names: pd.DataFrame, language: str) -> list[list[str]]:
             [
                 number(each.date.isocalendar().week, language),
                 date(each.date, language),
-                whose(work, which, each.person, language),
+                work.team.names[each.person if which == ALL else which],
                 whom,
                 minutes_in_words(each.driving_seconds, language),
             ]
