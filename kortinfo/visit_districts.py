@@ -144,15 +144,15 @@ def split(
     """
     driving = driving_of(settings)
     people = len(team.names)
-    wish = Split(people=people, shares=team.shares, driving=driving)
+    # Equal shares are none: districts come from north to south then.
+    shares = () if len(set(team.shares)) == 1 else team.shares
+    wish = Split(people=people, shares=shares, driving=driving)
     made = districts(lot.units, lot.points, lot.seconds, wish)
     held = {unit: at for unit, at in (moved or {}).items() if unit in made.of and at < people}
     if not held:
         return made
     # About the centres it had: a move is made up for along the borders, districts stay the same.
-    wish = Split(
-        people=people, shares=team.shares, driving=driving, centres=made.centres, moved=held
-    )
+    wish = Split(people=people, shares=shares, driving=driving, centres=made.centres, moved=held)
     return districts(lot.units, lot.points, lot.seconds, wish)
 
 

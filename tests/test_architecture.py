@@ -52,6 +52,7 @@ FLOORS: tuple[set[str], ...] = (
         "white_spots",
         "visit_worth",
         "visit_plans",
+        "visit_districts",
         "visit_contacts",
         "plan_changes",
         "plan_json",

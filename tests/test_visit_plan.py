@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from icalendar import Calendar
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from kortinfo.crs import to_stored
@@ -263,3 +264,42 @@ def unpacked(path: Path) -> str:
     if said.startswith("%PDF"):
         said += " ".join(page.extract_text() for page in PdfReader(path).pages)
     return said
+
+
+def test_districts_are_shared_out_moved_on_the_map_and_turned_into_rounds(
+    visit: Visit, address: str
+) -> None:
+    page = visit.page
+    page.goto(f"{address}/besoeg?level=D")
+    page.get_by_text("Distrikter og runder").click()
+    team = page.get_by_role("textbox", name="Hvem deler dem?")
+    team.fill("Anna, Bo 50 %")
+    team.press("Enter")
+    idle(page)
+    page.get_by_role("button", name="Del op").click()
+    page.locator(".kortinfo-stop-district").first.wait_for()
+    idle(page)
+    key = page.evaluate(
+        """() => {
+            const map = document.querySelector("[data-kortinfo-plan] .kortinfo-map").__kortinfoPlan;
+            const dots = map.drawn.getLayers().filter((layer) => layer.getRadius);
+            const { x, y } = map.map.latLngToContainerPoint(dots[0].getLatLng());
+            return [x, y];
+        }"""
+    )
+    page.locator("[data-kortinfo-plan] .kortinfo-map").click(position={"x": key[0], "y": key[1]})
+    idle(page)
+    page.get_by_role("button", name="Flyt", exact=True).click()
+    page.get_by_text("1 virksomhed er flyttet i hånden").wait_for()
+    page.get_by_role("button", name="Fortryd").click()
+    idle(page)
+    assert page.get_by_text("er flyttet i hånden").count() == 0
+    page.get_by_role("button", name="Læg runder").click()
+    page.get_by_text("Det tager ").wait_for()
+    idle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Excel", exact=True).click()
+    book = load_workbook(download.value.path())
+    assert book.sheetnames[:2] == ["Distrikter", "Runder"]
+    assert grave(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -59,6 +59,7 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> None:
             25.0,
             4.0,
             step=0.5,
+            format="%g",
             key="rounds_visits",
             width=170,
         )
