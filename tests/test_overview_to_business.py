@@ -197,7 +197,10 @@ def test_the_link_says_where_the_map_is_whatever_was_chosen_since(walk: Any, add
     one.tick("^F ")
     one.settle(other_than=first)
     one.page.wait_for_timeout(500)
-    assert one.page.evaluate(at) == moved
+    zoom, *middle = one.page.evaluate(at).split("/")
+    # A headline of another height moves the middle by some pixels.
+    assert zoom == "13"
+    assert [float(each) for each in middle] == pytest.approx([57.72, 10.58], abs=0.001)
     assert one.page.evaluate(f"{HANDLE}.zoom()") == 13
 
 
@@ -300,12 +303,13 @@ def test_back_is_asked_for_again_where_it_got_lost(walk: Any, address: str) -> N
 def test_back_keeps_the_language_and_what_was_searched_for(walk: Any, address: str) -> None:
     wall = walk(WIDE)
     wall.begin(address)
+    first = wall.settle()
     wall.tick("^F ")
-    wall.settle()
+    wall.settle(other_than=first)
     wall.page.get_by_label("Søg", exact=True).fill("a")
     wall.page.keyboard.press("Enter")
+    wall.page.wait_for_function("document.querySelector('h1')?.textContent.endsWith('søgning: a')")
     found = wall.settle()
-    assert "søgning: a" in found["heading"]
     assert "search" not in wall.page.url
     wall.tick("^G ")
     wall.settle()

@@ -70,14 +70,16 @@ def press(page: Any, key: str, op: str) -> None:
     idle(page)
 
 
-def test_a_day_is_planned_locked_swapped_cancelled_and_planned_anew(
+def test_a_white_spot_becomes_a_day_locked_cancelled_planned_anew_and_taken_along(
     visit: Visit, address: str
 ) -> None:
     page = visit.page
-    page.goto(f"{address}/besoeg?level=C&level=D")
+    page.goto(f"{address}/daekning?part=holes")
+    largest = page.get_by_role("link", name=re.compile("^Vis alle [0-9]{2,} udækkede")).first
+    largest.locator("xpath=..").get_by_role("link", name="Planlæg besøg her").click()
     make(page)
     before = keys(page)
-    assert len(before) >= 5
+    assert len(before) >= 4
     assert page.locator(".kortinfo-stop").count() >= len(before)  # and the office
     for key in before[:2]:
         press(page, key, "lock")
@@ -91,6 +93,9 @@ def test_a_day_is_planned_locked_swapped_cancelled_and_planned_anew(
     after = keys(page)
     assert set(before[:2]) <= set(after)
     assert before[3] not in after
+    keep(page)
+    calendar = Calendar.from_ical(take(page, "Kalender").read_bytes())
+    assert len(calendar.walk("VEVENT")) == len(after)
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
