@@ -288,8 +288,12 @@ def test_districts_are_shared_out_moved_on_the_map_and_turned_into_rounds(
         """() => {
             const map = document.querySelector("[data-kortinfo-plan] .kortinfo-map").__kortinfoPlan;
             const dots = map.drawn.getLayers().filter((layer) => layer.getRadius);
-            const { x, y } = map.map.latLngToContainerPoint(dots[0].getLatLng());
-            return [x, y];
+            const corner = map.map.getContainer().getBoundingClientRect();
+            for (const dot of dots) {
+                const { x, y } = map.map.latLngToContainerPoint(dot.getLatLng());
+                if (document.elementFromPoint(corner.x + x, corner.y + y)?.tagName === "CANVAS")
+                    return [x, y];
+            }
         }"""
     )
     page.locator("[data-kortinfo-plan] .kortinfo-map").click(position={"x": key[0], "y": key[1]})

@@ -101,7 +101,8 @@
 
     mark(at, text, colour, kind, label) {
       const icon = iconOf(text, colour, kind);
-      const marker = L.marker(at, { icon, keyboard: false, alt: label, title: label });
+      const interactive = kind !== "kortinfo-stop-district"; // which lets clicks through to businesses
+      const marker = L.marker(at, { icon, keyboard: false, alt: label, title: label, interactive });
       marker.bindTooltip(kortinfo.element("span", "", label), { direction: "top", offset: [0, -14] });
       this.drawn.addLayer(marker);
     }
