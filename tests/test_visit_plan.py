@@ -1,5 +1,6 @@
 """Visits planned in a real browser: from a link to a plan, changed by hand, planned anew."""
 
+import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -284,6 +285,10 @@ def test_districts_are_shared_out_moved_on_the_map_and_turned_into_rounds(
     page.get_by_role("button", name="Del op").click()
     page.locator(".kortinfo-stop-district").first.wait_for()
     idle(page)
+    page.locator("[data-kortinfo-plan] .kortinfo-map").evaluate(
+        "map => map.scrollIntoView({ block: 'center' })"
+    )
+    page.wait_for_timeout(500)
     key = page.evaluate(
         """() => {
             const map = document.querySelector("[data-kortinfo-plan] .kortinfo-map").__kortinfoPlan;
@@ -308,7 +313,7 @@ def test_districts_are_shared_out_moved_on_the_map_and_turned_into_rounds(
     idle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Excel", exact=True).click()
-    book = load_workbook(download.value.path())
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert book.sheetnames[:2] == ["Distrikter", "Runder"]
     assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]

@@ -109,8 +109,10 @@ def _show(shown: Shown, work: Work) -> None:
     with narrow:
         st.html(_table(work, language))
         _move(shown, work, language)
+        place = st.container()
+    work = districts_rounds.show(shown, work, names)
+    with place:  # the rounds go into the file, too
         districts_taken.show(shown, work)
-    districts_rounds.show(shown, work, names)
 
 
 def _head(work: Work, language: str) -> str:

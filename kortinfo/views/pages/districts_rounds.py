@@ -23,8 +23,8 @@ ALL = -1
 _MOST_SHOWN = 60
 
 
-def show(shown: Shown, work: Work, names: pd.DataFrame) -> None:
-    """Show what is asked of rounds, and the rounds."""
+def show(shown: Shown, work: Work, names: pd.DataFrame) -> Work:
+    """Show what is asked of rounds, and the rounds; return the split with them."""
     language = shown.language
     st.html(section_html(text("rounds.title", language), text("rounds.about", language)))
     with st.container(horizontal=True, vertical_alignment="bottom", key="rounds_form"):
@@ -82,6 +82,7 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> None:
             )
             work = _made(shown, work, which, pacing)
     _show(work, names, language)
+    return work
 
 
 def _made(shown: Shown, work: Work, which: int, pacing: Pacing) -> Work:
