@@ -7,12 +7,18 @@ from kortinfo.routes.placements import PlacementWish
 from kortinfo.routes.plan import WorthPart
 from kortinfo.texts import number, plural, text
 
-_COUNTS = ("taken_before", "running", "job_ads")
+_COUNTS = ("taken_before", "free_before", "running", "job_ads")
 
 
 def reasons_in_words(parts: Sequence[WorthPart], language: str) -> tuple[str, ...]:
     """Say what speaks for and against a business, the weightiest first."""
-    return tuple(_reason(part, language) for part in parts)
+    told = {part.key: part for part in parts}
+    if "taken_before" in told and "free_again" in told:
+        first = next(key for key in told if key in ("taken_before", "free_again"))
+        both = WorthPart("free_before", 0, told["taken_before"].seen)
+        told[first] = both
+        del told["free_again" if first == "taken_before" else "taken_before"]
+    return tuple(_reason(part, language) for part in told.values())
 
 
 def _reason(part: WorthPart, language: str) -> str:

@@ -49,7 +49,7 @@ def ask(shown: Shown) -> PlacementWish | None:
             st.checkbox(text(f"near.{name}", language), key=kept(name, False), width="content")
             for name in ("taken_before", "none_running")
         )
-    more = _ask_more(shown)
+        more = _ask_more(shown)
     if more is None:
         return None
     return PlacementWish(
@@ -99,6 +99,7 @@ def _say_place(language: str) -> None:
                 text("near.forget", language),
                 key="near_forget",
                 icon=":material/location_off:",
+                type="tertiary",
                 on_click=near_held.forget,
             )
 
@@ -137,7 +138,7 @@ def _ask_which(choices: tuple[FoundPlace, ...], language: str) -> None:
 
 def _ask_more(shown: Shown) -> dict[str, Any] | None:
     language = shown.language
-    with st.expander(text("near.more", language)):
+    with st.popover(_more_title(language)):
         with_ads = not shown.snapshot.table(JOB_ADS.name).empty
         with st.container(horizontal=True, vertical_alignment="bottom"):
             words = st.text_input(
@@ -167,6 +168,15 @@ def _ask_more(shown: Shown) -> dict[str, Any] | None:
         "with_job": with_job and with_ads,
         "include_protected": bool(reason_given()),
     }
+
+
+def _more_title(language: str) -> str:
+    """Say how many further wishes there are: what is chosen stays in sight."""
+    state = st.session_state
+    wishes = (state.get("near_jobs", "").strip(), state.get("near_with_job"), reason_given())
+    count = sum(map(bool, wishes))
+    title = text("near.more", language)
+    return f"{title} ({count})" if count else title
 
 
 def _ask_protected(language: str) -> None:

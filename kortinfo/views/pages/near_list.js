@@ -30,7 +30,8 @@ function levelled(row) {
   const cell = element("td", "ki-near-level");
   const disc = element("span", `kortinfo-near-disc kortinfo-${row.level}`, row.level);
   disc.setAttribute("aria-hidden", "true");
-  cell.append(disc, element("span", "ki-near-level-name", row.levelName));
+  cell.append(disc, element("span", "ki-hidden", row.levelName));
+  cell.title = row.levelName;
   return cell;
 }
 

@@ -30,7 +30,7 @@ from kortinfo.views.pages.section import section_html
 from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.words import level_name, literal
 
-MOST_ON_MAP = 300
+MOST_ON_MAP = 100
 """Businesses drawn, the best."""
 _RANKED = 25
 """Businesses whose place on the list stands on the map."""
@@ -174,6 +174,8 @@ def _listed(shown: Shown, found: Around, wish: PlacementWish) -> None:
     if count:
         head = plural("near.found", count, language, minutes=minutes)
     about = [text(f"near.travel_{found.travel}", language, error=percent(found.error, language))]
+    if wish.mode == "bus":
+        about.append(text("near.travel_bus", language))
     if near.left_out:
         reasons = left_out_in_words(near.left_out, language)
         about.append(text("near.left_out", language, reasons=reasons))
