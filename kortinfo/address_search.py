@@ -22,8 +22,11 @@ from kortinfo.tables import (
     ADDRESS,
     ADDRESS_POINTS,
     APPROXIMATE_STEPS,
+    AREA_TYPE,
+    CODE,
     GEOCODE_STEP,
     HOUSE_NUMBER,
+    NAME,
     POSTAL_CODE,
     POSTAL_DISTRICT,
     STREET_NAME,
@@ -36,6 +39,8 @@ _AROUND = 20_000.0
 """Metres outside the areas within which addresses are of use."""
 _MOST = 6
 """Streets of one name that are offered."""
+_OTHER_SIDE = 10
+"""House numbers that the other side of a street counts as farther off."""
 _POSTAL = re.compile(r"\b(\d{4})\b(?P<town>[^\d,]*)$")
 _KEY, _HOUSE, _NUMBER, _TOWN = "street_key", "house", "number", "town"
 
@@ -71,13 +76,15 @@ def known_addresses(
     sure = units[GEOCODE_STEP].notna() & ~units[GEOCODE_STEP].isin(APPROXIMATE_STEPS)
     units = units[sure & units[X].notna()]
     parts = [_keyed(units.assign(**{_TOWN: units[POSTAL_DISTRICT]}))]
-    towns = units.drop_duplicates(POSTAL_CODE).set_index(POSTAL_CODE)[POSTAL_DISTRICT]
+    areas = snapshot.areas()
+    districts = areas[areas[AREA_TYPE] == "postal_district"]
+    towns = dict(zip(districts[CODE], districts[NAME], strict=True))
     for source in settings.sources:
         if source.format != "addresses":
             continue
         with contextlib.suppress(KortinfoError, OSError):
             loaded = load_addresses(source, base=settings.folder, progress=progress)
-            points = _near(loaded.tables[ADDRESS_POINTS.name], snapshot.areas())
+            points = _near(loaded.tables[ADDRESS_POINTS.name], areas)
             parts.append(_keyed(points.assign(**{_TOWN: points[POSTAL_CODE].map(towns)})))
     known = pd.concat(parts, ignore_index=True)
     return known.drop_duplicates([_KEY, _HOUSE, POSTAL_CODE], ignore_index=True)
@@ -133,7 +140,7 @@ def _nearest(rows: pd.DataFrame, house: str) -> FoundPlace:
     elif house:
         wanted = int(re.match(r"\d+", house)[0])  # type: ignore[index]
         number = rows[_NUMBER]
-        away = (number - wanted).abs() + 0.5 * ((number - wanted) % 2)
+        away = (number - wanted).abs() + _OTHER_SIDE * ((number - wanted) % 2)
         at = rows.iloc[int(np.argmin(away.where(number >= 0, np.inf).to_numpy()))]
     else:
         middle = np.hypot(rows[X] - rows[X].median(), rows[Y] - rows[Y].median())

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 
 _SIDE = 96
 """Squares along each side of what is looked at."""
+_MOST = 6
+"""Rings of a home; more minutes, wider steps."""
 _FARTHEST = 250_000.0
 _DIRECTIONS, _STEPS = 24, 48
 
@@ -34,7 +36,7 @@ class Ring:
 def rings(
     home: Point, minutes: int, ways: FindsWays, *, land: shapely.Geometry | None = None
 ) -> tuple[Ring, ...]:
-    """Return the rings of a home, the nearest first: each ten minutes, and the minutes wished.
+    """Return the rings of a home, the nearest first: each ten minutes (or 20), and the minutes wished.
 
     Args:
         home: EPSG:25832; it is passed on to ``ways`` and nowhere else.
@@ -51,7 +53,8 @@ def rings(
         shapely.prepare(land)
         dry = shapely.intersects(land, squares)
         seconds = np.where(dry, seconds, np.inf)
-    ends = [*range(BAND, minutes, BAND), minutes]
+    step = BAND * math.ceil(minutes / (BAND * _MOST))
+    ends = [*range(step, minutes, step), minutes]
     found = []
     for upto in ends:
         shape = shapely.union_all(squares[seconds <= upto * 60])
