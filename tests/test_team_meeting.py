@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
 CONSTRUCTION, SKAGEN = "DB25:F", "postal:9990"
 HANDLE = "document.querySelector('.kortinfo-map').__kortinfo"
-STREAMLITS_OWN = re.compile("/(data|tjek|daekning|besoeg)/_stcore/")
+STREAMLITS_OWN = re.compile("/(data|tjek|daekning|besoeg|praktik)/_stcore/")
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 

@@ -21,6 +21,7 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.views.map.area_tree import AreaTree
 from kortinfo.views.map.business_points import areas_of_businesses, business_points, level_codes
 from kortinfo.views.map.coverage import MapParts, coverage_map, parts
+from kortinfo.views.map.near_map import near_parts
 from kortinfo.views.map.payload import Payload
 from kortinfo.views.map.plan_map import plan_parts
 from kortinfo.views.map.point_map import point_parts
@@ -203,6 +204,28 @@ def _plan_map(
     _settings: Settings,
 ) -> MapParts:
     return plan_parts(
+        areas=_snapshot.areas(),
+        home=_settings.home_municipalities,
+        language=language,
+        tile_url=_settings.backdrop.tile_url,
+        tile_attribution=_settings.backdrop.tile_attribution,
+        attribution=_settings.backdrop.areas_attribution,
+    )
+
+
+def near_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
+    """Return the map of placements near home, likewise."""
+    return _near_map(_ground_of(snapshot, settings), language, snapshot, settings)
+
+
+@st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
+def _near_map(
+    key: str,  # noqa: ARG001 - what it depends on
+    language: str,
+    _snapshot: Snapshot,
+    _settings: Settings,
+) -> MapParts:
+    return near_parts(
         areas=_snapshot.areas(),
         home=_settings.home_municipalities,
         language=language,

@@ -35,7 +35,7 @@ def point_element(
     """
 
     def chosen() -> None:
-        point = _degrees(st.session_state[key].get("point"))
+        point = degrees_told(st.session_state[key].get("point"))
         if point:
             take(point)
 
@@ -46,7 +46,7 @@ def point_element(
     )
 
 
-def _degrees(value: object) -> Degrees | None:
+def degrees_told(value: object) -> Degrees | None:
     """Return what a browser sends as a point, or None: it is none."""
     told = value.get("point") if isinstance(value, dict) else None
     if not isinstance(told, list) or len(told) != 2:

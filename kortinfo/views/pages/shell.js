@@ -113,7 +113,34 @@ kortinfo.rememberName = (name) => {
   document.cookie = `${NAME}=${encodeURIComponent(name)}; max-age=${age}; samesite=strict${safe}`;
 };
 
+// On a narrow screen the pages stand in a strip: the one that is shown is marked, and in sight.
+// Streamlit draws it after this runs, so it is looked for a while.
+const LOOKS = 40;
+const LOOK_EVERY = 250; // milliseconds
+let looking = 0;
+
+function markPage() {
+  const page = pageShown();
+  const links = [...document.querySelectorAll(".st-key-pages a")];
+  const link = links.find((each) => each.getAttribute("href") === page);
+  if (!link) return;
+  const strip = link.closest(".st-key-pages");
+  if (link.ariaCurrent === "page") return;
+  for (const each of links) each.ariaCurrent = each === link ? "page" : null;
+  strip.scrollLeft += link.getBoundingClientRect().left - strip.getBoundingClientRect().left - strip.clientWidth / 3;
+}
+
+function lookForPage() {
+  clearInterval(looking);
+  let left = LOOKS;
+  looking = setInterval(() => {
+    markPage();
+    if ((left -= 1) <= 0) clearInterval(looking);
+  }, LOOK_EVERY);
+}
+
 export default function ({ data }) {
+  lookForPage();
   kortinfo.rememberName(data.name);
   kortinfo.cameTo(data.came_to);
   kortinfo.sayStreamlit(data.language, data.words);
