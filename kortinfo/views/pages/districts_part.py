@@ -19,7 +19,7 @@ from kortinfo.views.pages.coverage_view import UNCOVERED
 from kortinfo.views.pages.districts_held import Work, district_name, held, hold
 from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.plan_element import plan_map_element
-from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.section import note, section_html
 from kortinfo.views.pages.visits_form import named
 from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.visits_kept import today
@@ -54,7 +54,7 @@ def show(shown: Shown) -> None:
     if work is None:
         return
     if work.selection != shown.selection or work.snapshot != shown.snapshot.fingerprint:
-        st.caption(text("districts.other", language))
+        note(text("districts.other", language))
     _show(shown, work)
 
 
@@ -192,7 +192,7 @@ def _pick(unit: str) -> None:
 def _move(shown: Shown, work: Work, language: str) -> None:
     """Let businesses be put into another district, by the map or by their names."""
     st.markdown(f"**{text('districts.move', language)}**")
-    st.caption(text("districts.move_about", language))
+    note(text("districts.move_about", language))
     if st.session_state.get(_PICKED) != list(work.picked):
         st.session_state[_PICKED] = list(work.picked)
     st.multiselect(
@@ -235,7 +235,7 @@ def _move(shown: Shown, work: Work, language: str) -> None:
             args=(shown,),
         )
     if work.moved:
-        st.caption(plural("districts.moved", len(work.moved), language))
+        note(plural("districts.moved", len(work.moved), language))
 
 
 def _picked() -> None:

@@ -13,10 +13,9 @@ from kortinfo.text import escape
 from kortinfo.texts import date, number, plural, text
 from kortinfo.views.pages.districts_held import Work, district_name, hold
 from kortinfo.views.pages.html_table import html_table
-from kortinfo.views.pages.section import section_html
+from kortinfo.views.pages.section import note, section_html
 from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.visits_kept import today
-from kortinfo.views.pages.words import literal
 from kortinfo.visit_districts import Pacing, rounds_of
 
 ALL = -1
@@ -115,7 +114,7 @@ def _show(work: Work, names: pd.DataFrame, language: str) -> None:
     st.html(html_table(headings, rows[:_MOST_SHOWN], numbers=frozenset({4}), phone="rows"))
     if len(rows) > _MOST_SHOWN:
         more = number(len(rows) - _MOST_SHOWN, language)
-        st.caption(literal(text("rounds.more", language, count=more)))
+        note(text("rounds.more", language, count=more))
 
 
 def _told(made: Rounds, pacing: Pacing, count: int, language: str) -> str:

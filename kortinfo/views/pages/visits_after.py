@@ -13,6 +13,7 @@ from kortinfo.routes.plan import DayPlan, Stop
 from kortinfo.settings import Settings
 from kortinfo.texts import date, text
 from kortinfo.views.pages import logbook_access, visits_held
+from kortinfo.views.pages.section import note
 from kortinfo.views.pages.seeded import seeded
 from kortinfo.views.pages.visits_held import Held, Shown
 from kortinfo.views.pages.visits_kept import today
@@ -40,7 +41,7 @@ def show(shown: Shown, held: Held, names: pd.DataFrame) -> None:
         return
     said: Said = {(each.unit_id, each.person, each.day): each for each in found}
     with st.expander(text("visits.after", language), expanded=True):
-        st.caption(text("visits.after_about", language))
+        note(text("visits.after_about", language))
         logbook_access.ask_at("visits_after", language)
         for day in days:
             if len(days) > 1:

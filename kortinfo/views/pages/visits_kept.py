@@ -16,6 +16,7 @@ from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.texts import date, plural, text
 from kortinfo.views.pages import logbook_access, visits_held
+from kortinfo.views.pages.section import note
 from kortinfo.views.pages.visits_held import Held, Shown
 from kortinfo.views.pages.words import literal
 
@@ -56,7 +57,7 @@ def show(shown: Shown) -> None:
                 )
                 st.markdown(literal(each.words), width="stretch")
         if len(nearest) > _MOST:
-            st.caption(text("visits.kept_more", language, count=str(len(nearest) - _MOST)))
+            note(text("visits.kept_more", language, count=str(len(nearest) - _MOST)))
 
 
 def _open(number: int, settings: Settings) -> None:
@@ -104,7 +105,7 @@ def show_keeping(shown: Shown, held: Held) -> None:
         label = "visits.keep_changes"
         at = _moment(held.saved.decided_at, language)
         told = "visits.kept_as_is" if held.is_kept else "visits.kept_changed"
-        st.caption(literal(text(told, language, at=at, who=held.saved.decided_by)))
+        note(text(told, language, at=at, who=held.saved.decided_by))
     keep = not held.is_kept and st.button(
         text(label, language), key="visits_keep", icon=":material/save:", type="primary"
     )

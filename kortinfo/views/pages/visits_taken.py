@@ -16,6 +16,7 @@ from kortinfo.settings import Settings
 from kortinfo.text import escape
 from kortinfo.texts import plural, text
 from kortinfo.views.pages import logbook_access
+from kortinfo.views.pages.section import note
 from kortinfo.views.pages.visits_held import Held, Shown
 from kortinfo.views.pages.words import literal
 
@@ -41,24 +42,24 @@ def show(shown: Shown, held: Held) -> None:
     language = shown.language
     with st.popover(text("visits.take", language), icon=":material/download:"):
         if held.saved is None or not held.is_kept:
-            st.caption(text("visits.take_first", language))
+            note(text("visits.take_first", language))
             return
         person = _whose(held.plan, language)
         told = _told(shown, held, person)
         if not told.stops:
-            st.caption(text("visits.take_nothing", language))
+            note(text("visits.take_nothing", language))
         else:
             _files(told, held.saved, shown.settings, person)
             _called_off(held.saved, shown, person)
         for line in _left_out(told):
-            st.caption(literal(line))
+            note(line)
 
 
 def show_links(shown: Shown, held: Held) -> None:
     """Show links that open the phone's map at each stop, when they are asked for."""
     language = shown.language
     with st.expander(text("visits.drive", language)):
-        st.caption(text("plan.open_about", language))
+        note(text("plan.open_about", language))
         person = _whose(held.plan, language, key="visits_drive_person")
         which = (held.plan, person)
         if st.session_state.get(_LINKED) != which:
