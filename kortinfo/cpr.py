@@ -22,8 +22,8 @@ _GAP = r"[\s./_-]{1,3}"
 _LAST_GAP = r"[\s./_()\[\]{}-]{1,5}"
 _MARK = r"""\s?[,:;+*|~=\\'"#<>^!`´’‘”“→-]{1,3}\s?"""
 _ENCODED = (
-    r"(?:%20|%2[dD]|%[cC]2%[aA]0|%[eE]2%(?:80%(?:8[0-9a-fA-F]|9[0-5]|[aA][fF])|88%92)"
-    r"|&(?:nbsp|[nm]dash|minus|hyphen|dash|shy|[ent][mh]?i?n?sp|#\d{2,5}|#[xX][0-9a-fA-F]{2,4});){1,3}"
+    r"\s?(?:%20|%2[dD]|%[cC]2%[aA]0|%[eE]2%(?:80%(?:8[0-9a-fA-F]|9[0-5]|[aA][fF])|88%92)"
+    r"|&(?:nbsp|[nm]dash|minus|hyphen|dash|shy|[ent][mh]?i?n?sp|#\d{2,5}|#[xX][0-9a-fA-F]{2,4});){1,3}\s?"
 )
 """A space or a dash as it stands in a link, a page, and the name of a file that came by one."""
 _TIME = r"2\d: (?:[01]\d|2[0-3])[0-5]\d(?!\d)"
@@ -40,7 +40,7 @@ _FORMS = (
     rf"{_DAY}{_MONTH}(?!{_TIME})\d\d{_MARK}\d{{4}}",
     rf"{_DAY}{_MONTH}\d\d{_ENCODED}\d\d(?:[ -]|{_ENCODED})?\d\d",
     # The last four apart in twos, which a time of the day ("010226 10.15") is not: 010203 45 67.
-    rf"{_DAY}{_MONTH}\d\d[ -]\d\d[ -]\d\d",
+    rf"{_DAY}{_MONTH}\d\d(?:[ -]| - )\d\d[ -]\d\d",
     # Only the day's own parts stand apart: 01-02-034567, 0102 034567. 10.12345678 is a number.
     rf"{_DAY}{_GAP}{_MONTH}{_GAP}\d{{6}}{_NO_MORE}",
     rf"{_DAY}{_MONTH}(?!\.\d)(?:{_GAP})\d{{6}}{_NO_MORE}",

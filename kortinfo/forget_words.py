@@ -20,15 +20,20 @@ LONGEST_NAME = 8
 """Words a name may have."""
 Holds = Callable[[str, str], bool]
 """Tells whether a form of a kind is one of those looked for."""
-_WORD = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_JOINERS = "\u00ad\u200c\u200d\u2060-\u2064"
+"""Soft hyphens and the like: unseen inside a word, which stays one."""
+_UNSEEN_MARKS = rf"{_JOINERS}\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\ufeff"
+"""Those, zero-width spaces and marks of direction."""
+_UNSEEN = re.compile(rf"[{_UNSEEN_MARKS}]+")
+_WORD = re.compile(rf"[^\W_]+(?:[{_JOINERS}]+[^\W_]+)*")
+_LETTERS = re.compile(rf"[^\W\d_]+(?:[{_JOINERS}]+[^\W\d_]+)*")
 _DASHES = "\u2010-\u2015\u2212-"
-_BETWEEN = re.compile(rf"[\s._+'’´`{_DASHES}]{{1,3}}")
+_BETWEEN = re.compile(
+    rf"[{_UNSEEN_MARKS}]+|[{_UNSEEN_MARKS}]*(?:[\s._+'’´`{_DASHES}][{_UNSEEN_MARKS}]*){{1,3}}"
+)
 _COMMA = re.compile(r"\s?,\s*")
 _MOST_LAST = 3
 """Words that may stand before the comma of a name with its last words first."""
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
-"""Soft hyphens, zero-width spaces, marks of direction."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _DIGITS = rf"(?=(\d(?:[\s./()_{_DASHES}]{{0,3}}\d){{7}})(?!\d))"
 _PHONES = (
@@ -43,8 +48,8 @@ Span = tuple[int, int]
 
 @lru_cache(maxsize=1 << 16)
 def folded(text: str) -> str:
-    """Return a text in lower case, its letters transcribed and without accents."""
-    lower = unicodedata.normalize("NFC", text).lower().translate(_TRANSCRIBED)
+    """Return a text in lower case, its letters transcribed, without accents and unseen marks."""
+    lower = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).lower().translate(_TRANSCRIBED)
     return "".join(
         char for char in unicodedata.normalize("NFKD", lower) if unicodedata.category(char) != "Mn"
     )
@@ -93,22 +98,28 @@ def masked(
             compared them by case and spaces alone.
         begins: tells the words that no name begins with; what it lets through is looked at.
     """
-    told = _masked(text, holds, kinds, longest, begins)
+    told = as_read = _masked(text, holds, kinds, longest, begins)
     for decoded in _DECODED:
-        other = decoded(told)
-        if other != told:
-            hidden = _masked(other, holds, kinds, longest, begins)
-            told = told if hidden == other else hidden
+        other = decoded(as_read)
+        if other != as_read:
+            as_read = _masked(other, holds, kinds, longest, begins)
+            told = told if as_read == other else as_read
     return told
 
 
+def _unquoted(text: str) -> str:
+    """Return a text without a link's escapes; older programs wrote those in Latin-1."""
+    plain_ = unquote(text)
+    return unquote(text, encoding="latin-1") if "\ufffd" in plain_ else plain_
+
+
 _DECODED: tuple[Callable[[str], str], ...] = (
-    unquote,
+    _unquoted,
+    _unquoted,  # a link within a link
     html.unescape,
     lambda text: _UNSEEN.sub("", text),
-    lambda text: _UNSEEN.sub(" ", text),
 )
-"""What a text may be a spelling of; it is told so where somebody is found in it."""
+"""What a text may be a spelling of, one after the other; told so where somebody is found in it."""
 
 
 def _masked(
@@ -126,7 +137,7 @@ def _masked(
             spans += _names(composed, _LETTERS, holds, longest, begins)
         if "," in composed:
             turned = _last_words_first(composed, holds, longest, begins)
-            spans += [one for one in turned if not any(_meet(one, other) for other in spans)]
+            spans += [one for one in turned if not any(_cuts(one, other) for other in spans)]
     if "email" in kinds:
         spans += _mails(composed, holds)
     if "phone" in kinds:
@@ -141,8 +152,9 @@ def _masked(
     return composed[:end] + "".join(reversed(kept))
 
 
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _cuts(one: Span, other: Span) -> bool:
+    """Tell spans that overlap where the other is no part of the one."""
+    return one[0] < other[1] and other[0] < one[1] and not one[0] <= other[0] < other[1] <= one[1]
 
 
 def _joined(spans: list[Span]) -> list[Span]:

@@ -5,7 +5,8 @@ Layout of the imports folder::
     <source>/source.json       the source as the settings would name it, its path is the file's;
                                and when it was taken in
     <source>/<digest>/<file>   what is read of the file: CPR numbers masked, no other columns
-    .waiting/<any>/<file>      a file as it was handed in, only while a loader reads it (Handed)
+    .waiting/<any>/<file>      a file as it was handed in, only while a loader reads it (Handed);
+                               beside it, in as-kept/, what would be kept of it
 
 An import of the name of a source in the settings stands in for that source. A new file is written
 beside the old one and ``source.json`` switched by ``os.replace``: killed at any moment, one of the
@@ -40,6 +41,7 @@ from kortinfo.settings import Settings, Source
 _ABOUT = "source.json"
 _WAITING = ".waiting"
 _ESCAPED = re.compile(r"\[([*?\[])\]")
+_AS_KEPT = "as-kept"
 _BEING_WRITTEN = "being-written-"
 _TAKEN_IN = "taken_in"
 _WAITS = 3600
@@ -185,12 +187,14 @@ def store(
     Raises:
         SourceError: it cannot be read.
     """
-    gone = _forgotten(settings)
-    leaving = Leaving(
-        known_pnrs=frozenset(known_pnrs), masked=gone.masked, masked_id=gone.masked_id
-    )
+    leaving = _leaving(_forgotten(settings), known_pnrs)
+    source = _reworded(source, leaving)
     named, _ = _keep(settings, source, file, leaving=leaving, log=log, at=at)
     return named
+
+
+def _leaving(gone: Forgotten, known_pnrs: Collection[str] = ()) -> Leaving:
+    return Leaving(known_pnrs=frozenset(known_pnrs), masked=gone.masked, masked_id=gone.masked_id)
 
 
 def next_edition(settings: Settings, source: Source) -> Source:
@@ -237,7 +241,7 @@ def leave_out(settings: Settings, source: Source, leaving: Leaving, *, really: b
 def _reworded(source: Source, leaving: Leaving) -> Source:
     """Return a source whose chosen kinds are worded as its file's cells will be."""
     kinds = {
-        field: {leaving.told(kind): meant for kind, meant in getattr(source, field).items()}
+        field: {leaving.masked(kind): meant for kind, meant in getattr(source, field).items()}
         for field in ("contact_kinds", "collaboration_kinds")
     }
     return source.model_copy(update=kinds)
@@ -296,8 +300,7 @@ def _describe(settings: Settings, source: Source, *, at: dt.datetime | None) -> 
 
 def as_told(settings: Settings, source: Source) -> Source:
     """Return a source under the name it may be told by; see :func:`store`, which keeps it by it."""
-    gone = _forgotten(settings)
-    leaving = Leaving(known_pnrs=frozenset(), masked=gone.masked, masked_id=gone.masked_id)
+    leaving = _leaving(_forgotten(settings))
     return source.model_copy(update={"name": _free_name(settings, source, leaving)})
 
 
@@ -355,9 +358,26 @@ def _unescaped(pattern: str) -> str:
     return _ESCAPED.sub(r"\1", pattern)
 
 
-def waiting(source: Source, settings: Settings, file: Path) -> Source:
-    """Return a source that reads a waiting file; its name tells of nobody who is forgotten."""
-    name = _forgotten(settings).masked(mask_cpr(source.name))
+def waiting(
+    source: Source, settings: Settings, file: Path, *, known_pnrs: Collection[str] = ()
+) -> Source:
+    """Return a source that reads a waiting file as it would be read once it is taken in.
+
+    Its name tells of nobody who is forgotten. Where any person is, what is read is the file as
+    :func:`store` would keep it, written beside it: a name may be among what its kinds are told by.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    gone = _forgotten(settings)
+    name = gone.masked(mask_cpr(source.name))
+    if gone.of_persons:
+        leaving = _leaving(gone, known_pnrs)
+        kept = file.parent / _AS_KEPT / file.name
+        kept.parent.mkdir(exist_ok=True)
+        source = _reworded(source, leaving)
+        source, _ = write_cleaned(file, source, kept, notes=settings.notes, leaving=leaving)
+        file = kept
     return source.model_copy(update={"name": name, "path": _told_path(file, settings)})
 
 

@@ -200,7 +200,11 @@ def test_every_bare_one_is_masked_but_known_p_numbers_and_telephone_columns() ->
         "010253%c2%a04567",
         "010253&thinsp;4567",
         "010253%2045%2067",
+        "010253 &ndash; 4567",
+        "010253 %2D 45 67",
+        "010253 - 45 67",
         "1953-02-01-4567",  # the year first
+        "19990201-0930",  # it may be a time of day, but need not
         "19530201-4567",
     ],
 )

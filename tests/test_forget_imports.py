@@ -211,6 +211,28 @@ def test_a_build_written_again_and_again_never_bears_an_earlier_name(
         seen.add(snapshot.folder.name)
 
 
+@pytest.mark.parametrize("chosen", [f"Hos {WHO}", "Hos [glemt]"])
+def test_a_trial_and_the_use_of_a_file_agree_where_a_kind_names_who_is_forgotten(
+    settings: Settings, book: Logbook, chosen: str
+) -> None:
+    forget_person(settings, book, [WHO], now=NOW, really=True)
+    raw = (HEAD + f"K1;{tiny.pnr(8)};;;01-02-2026;Hos {WHO};Bo\r\n").encode()
+    source = Source(name="Udtræk", format="contacts", path="-", contact_kinds={chosen: True})
+    path = imports.wait_with(settings, raw, name="udtræk.csv")
+    waiting = imports.waiting(source, settings, path)
+    with_it = imports.with_source(settings, waiting)
+    trial = build(with_it, as_of=AS_OF, built_at=NOW, trial=True)
+    imports.store(settings, source, path)
+    imports.drop_waiting(path)
+    used = made(settings)
+    columns = ["kind", "two_way", "two_way_said"]
+    mine = [each.table("events").query("source == 'Udtræk'")[columns] for each in (trial, used)]
+    assert mine[0].values.tolist() == mine[1].values.tolist()
+    assert mine[0]["two_way"].all()
+    assert imports.stored(settings)[0].contact_kinds == {"Hos [glemt]": True}
+    assert WHO not in held(settings)
+
+
 CPR, OTHER_CPR = "010190-1234", "020290-1234"
 
 

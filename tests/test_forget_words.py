@@ -2,8 +2,11 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kortinfo.forgotten import Forgotten, known
+from tests.examples import examples
 
 HER = known(
     {
@@ -43,6 +46,10 @@ SPELLED = [
     ("Åge Quistgaard, Søren", "[glemt]"),
     ("Quistgaard, Søren", "Quistgaard, Søren"),
     ("s.quist%40eksempel.dk", "[glemt]"),
+    ("S&oslash;ren-&Aring;ge Quist&shy;gaard", "[glemt]"),  # one spelling inside another
+    ("S%25C3%25B8ren-%25C3%2585ge%20Quistgaard", "[glemt]"),
+    ("S%F8ren-%C5ge%20Quistgaard.pdf", "[glemt].pdf"),  # as older programs write links
+    ("Quistgaard%2C%20S%C3%B8ren-%C3%85ge", "[glemt]"),
     (
         "9876\u20135432, 98‑76‑54‑32, 98_76_54_32, 98.76.54.32",
         "[glemt], [glemt], [glemt], [glemt]",
@@ -59,6 +66,61 @@ def test_a_person_is_found_however_it_is_spelled(text: str, told: str) -> None:
 def test_a_column_finds_every_spelling_that_a_text_finds() -> None:
     told = HER.masked_in(pd.Series([text for text, _ in SPELLED], dtype="str"))
     assert told.tolist() == [hidden for _, hidden in SPELLED]
+
+
+BO = known({"name": ["Bo", "Bo Holm"]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Boholm", "Aabo", "xBo", "Bo\u00adholm", "Bo\u2060holm", "Ål\u200cbo", "\ufeffBoholm"),
+        *("Bos\u00adbo 2", "AT&amp;T Boholm", "100%25 Boholm"),
+    ],
+)
+def test_a_short_name_is_no_part_of_another_word(text: str) -> None:
+    assert BO.masked(text) == text
+    assert BO.masked_in(pd.Series([text], dtype="str")).tolist() == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2Bo3_Bo", "2[glemt]3_[glemt]"),
+        ("\ufeffBo", "\ufeff[glemt]"),
+        ("Bo\u2060 \u200eHolm", "[glemt]"),
+        ("Holm, Bo", "[glemt]"),
+        ("B\u00ado", "[glemt]"),
+    ],
+)
+def test_a_short_name_is_found_beside_what_is_no_letter(text: str, told: str) -> None:
+    assert BO.masked(text) == told
+    assert BO.masked_in(pd.Series([text], dtype="str")).tolist() == [told]
+
+
+PIECES = st.sampled_from(
+    [
+        *("Søren", "SO\u0308REN", "soeren", "S%C3%B8ren", "S&oslash;ren", "S\u00adøren", "S%F8ren"),
+        *("Åge", "A\u030age", "aage", "&Aring;ge", "Quistgaard", "Quist\u200bgaard", "QUISTGAARDS"),
+        *("9876", "5432", "98", "76", "54", "32", "+45", "0045", "s.quist@eksempel.dk", "Bo", "12"),
+    ]
+)
+JOINTS = st.sampled_from(
+    ["", " ", "-", "_", ".", ", ", ",", "/", "\u00a0", "\u2011", "–", "%20", "&nbsp;", "\u200b"]
+)
+
+
+@given(
+    texts=st.lists(
+        st.lists(st.tuples(PIECES, JOINTS), max_size=6).map(
+            lambda pairs: "".join(piece + joint for piece, joint in pairs)
+        ),
+        max_size=examples(20),
+    )
+)
+def test_a_column_hides_what_its_texts_hide_however_spelled(texts: list[str]) -> None:
+    told = HER.masked_in(pd.Series(texts, dtype="str"))
+    assert told.tolist() == [HER.masked(text) for text in texts]
 
 
 def test_a_mail_address_with_danish_letters_is_found_in_a_column() -> None:

@@ -230,7 +230,7 @@ def _try_and_use(
     if st.button(text("imports.try", language), type="primary", key="import_try"):
         import_trial.begin(key)
     said = (text("imports.trying", language), text("imports.tried", language))
-    with_it = _with_file(source, handed, settings)
+    with_it = _with_file(source, handed, settings, snapshot)
     trial = import_trial.tried(key, source.name, with_it, said, settings, snapshot, language)
     if trial is None:
         return
@@ -265,10 +265,13 @@ def _key(source: Source, handed: Handed) -> str:
 
 
 @contextmanager
-def _with_file(source: Source, handed: Handed, settings: Settings) -> Iterator[Settings]:
+def _with_file(
+    source: Source, handed: Handed, settings: Settings, snapshot: Snapshot
+) -> Iterator[Settings]:
     """Return the settings that read a file which is handed in, as long as it lies there."""
     with handed.on_disk(settings) as path:
-        yield imports.with_source(settings, imports.waiting(source, settings, path))
+        waiting = imports.waiting(source, settings, path, known_pnrs=known_pnrs(snapshot))
+        yield imports.with_source(settings, waiting)
 
 
 def _keep(
