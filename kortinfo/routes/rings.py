@@ -36,7 +36,7 @@ class Ring:
 def rings(
     home: Point, minutes: int, ways: FindsWays, *, land: shapely.Geometry | None = None
 ) -> tuple[Ring, ...]:
-    """Return the rings of a home, nearest first: each ten minutes (or 20), and the minutes wished.
+    """Return the rings of a home, the nearest first: each ten (twenty) minutes, and those wished.
 
     Args:
         home: EPSG:25832; it is passed on to ``ways`` and nowhere else.

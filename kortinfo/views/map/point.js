@@ -60,6 +60,7 @@
     }
 
     show({ pin, home, places }) {
+      this.last = { pin, home, places };
       if (JSON.stringify(places) !== this.known) {
         this.known = JSON.stringify(places);
         this.places = places;
@@ -100,6 +101,15 @@
 
     resized() {
       this.map.invalidateSize({ animate: false });
+      const { x: width, y: height } = this.map.getSize();
+      // Opened where there was no room yet, it could not come to its home.
+      if (!this.map.openedAt && width && height) {
+        this.map.openedAt = `${width} ${height}`;
+        this.map.fitBounds(this.map.options.home, { animate: false });
+        this.been = false;
+        if (this.last) this.show(this.last);
+        return;
+      }
       this.write();
     }
 

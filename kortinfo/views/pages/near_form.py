@@ -157,7 +157,7 @@ def _ask_more(shown: Shown) -> dict[str, Any] | None:
                 width="content",
             )
         if not with_ads:
-            st.caption(text("near.no_job_ads", language))
+            st.html(f'<p class="ki-note">{escape(text("near.no_job_ads", language))}</p>')
         _ask_protected(language)
     jobs = tuple(" ".join(word.split()) for word in words.split(",") if word.strip())
     if with_job and with_ads and not jobs:
@@ -192,7 +192,7 @@ def _ask_protected(language: str) -> None:
     )
     st.checkbox(text("near.protected_confirm", language), key=kept("confirmed", False))
     if not reason_given():
-        st.caption(text("take.not_yet", language))
+        st.html(f'<p class="ki-note">{escape(text("take.not_yet", language))}</p>')
 
 
 def reason_given() -> str:

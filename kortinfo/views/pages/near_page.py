@@ -96,7 +96,8 @@ def _near(shown: Shown) -> None:
     with narrow:
         if found is None or wish is None:
             st.info(text("near.start", language))
-            st.caption(text("near.start_keyboard", language))
+            told = escape(text("near.start_keyboard", language))
+            st.html(f'<p class="ki-note">{told}</p>')
             return
         _listed(shown, found, wish)
         if found.near.places or found.shared.places:

@@ -8,6 +8,7 @@ from kortinfo.errors import KortinfoError
 from kortinfo.exports.placements_shared import KINDS, TEXT, ToldShared, make, taken_of, told_shared
 from kortinfo.exports.record import record_export
 from kortinfo.settings import Settings
+from kortinfo.text import escape
 from kortinfo.texts import number, text
 from kortinfo.views.pages import logbook_access, near_form
 from kortinfo.views.pages.near_held import Around
@@ -28,9 +29,9 @@ def show(shown: Shown, found: Around) -> None:
     """Show what the list can be shared as."""
     language = shown.language
     with st.expander(text("near.share", language), icon=":material/share:"):
-        st.caption(text("near.share_about", language))
+        st.html(f'<p class="ki-note">{escape(text("near.share_about", language))}</p>')
         if not found.shared.places:
-            st.caption(text("near.share_nothing", language))
+            st.info(text("near.share_nothing", language))
             return
         named = {
             count: text("near.share_best", language, count=number(count, language))
