@@ -39,6 +39,7 @@ from kortinfo.cli_taking import (
     taker_now,
 )
 from kortinfo.crs import inside_denmark, to_stored
+from kortinfo.plan_json import keepable
 from kortinfo.plan_words import day_in_lines, stop_name, unmet_in_words
 from kortinfo.settings import Settings
 from kortinfo.settings_visits import read_hours
@@ -155,6 +156,7 @@ def plan(
             wishes,
             progress=lambda done, rounds: bars("Searching", done, rounds),
         )
+    made = keepable(made)  # nothing that is told says how far a home is
     businesses = snapshot.table("businesses").set_index(UNIT_ID)
     for each in made.unmet:
         tell(f"Cannot be met: {unmet_in_words(each, businesses, 'en')}")

@@ -17,6 +17,10 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.tables import AD_PROTECTED, UNIT_ID
 
 
+class ReasonMissing(ValueError):
+    """Businesses protected against advertising are on a plan without a reason."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ToKeep:
     """A plan as it is to be kept.
@@ -65,12 +69,15 @@ def keep_plan(
 
     Raises:
         KortinfoError: the logbook cannot be written.
+        ReasonMissing: protected businesses are on it, and nobody said why.
     """
     plan = made.plan
     fresh = plan.snapshot == snapshot.fingerprint
     seen = seen_of(plan, snapshot) if fresh else dict(made.seen or {})
     query = query_of(made.selection, settings)
     protected = _protected(plan, snapshot)
+    if protected and not made.reason:
+        raise ReasonMissing(f"{protected} stops are protected against advertising: a reason?")
     said = KeptPlan(
         content=as_json(Kept(plan, seen, made.wishes, query, made.reason if protected else "")),
         words=plan_in_words(plan, language),
@@ -80,6 +87,9 @@ def keep_plan(
         decided_by=who,
         decided_at=at,
     )
+    number = book.save_plan(said) if instead_of is None else book.change_plan(instead_of, said)
+    if number is None:
+        return None
     if protected:
         book.log_override(
             kind="protected",
@@ -91,8 +101,7 @@ def keep_plan(
             rows=len(plan.stops),
             protected_rows=protected,
         )
-    number = book.save_plan(said) if instead_of is None else book.change_plan(instead_of, said)
-    written = None if number is None else book.plan(number)
+    written = book.plan(number)
     return None if written is None else (written, seen)
 
 

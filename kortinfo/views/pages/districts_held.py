@@ -27,7 +27,7 @@ class Work:
         moved: unit to the district (from 0) it was put in by hand.
         before: what was moved before each change, the latest last; to be taken back.
         picked: businesses that are to be moved.
-        rounds: of which district (-1: all of them), how, and the rounds; None: none yet.
+        rounds: of which district, how, and the rounds; None: none yet.
     """
 
     selection: Selection

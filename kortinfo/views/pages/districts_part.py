@@ -111,8 +111,9 @@ def _show(shown: Shown, work: Work) -> None:
         _move(shown, work, language)
         place = st.container()
     work = districts_rounds.show(shown, work, names)
-    with place:  # the rounds go into the file, too
-        districts_taken.show(shown, work)
+    if work.snapshot == shown.snapshot.fingerprint:  # else others may be protected by now
+        with place:  # the rounds go into the file, too
+            districts_taken.show(shown, work)
 
 
 def _head(work: Work, language: str) -> str:

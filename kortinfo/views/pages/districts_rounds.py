@@ -1,4 +1,4 @@
-"""A district, or all of them, as rounds over the coming weeks: how long it takes, who and when."""
+"""A district as rounds over the coming weeks: how long it takes, whom and when."""
 
 import datetime as dt
 from dataclasses import replace
@@ -18,7 +18,6 @@ from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.visits_kept import today
 from kortinfo.visit_districts import Pacing, rounds_of
 
-ALL = -1
 _MOST_SHOWN = 60
 
 
@@ -29,12 +28,8 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> Work:
     with st.container(horizontal=True, vertical_alignment="bottom", key="rounds_form"):
         which = st.selectbox(
             text("rounds.which", language),
-            [*range(len(work.team.names)), ALL],
-            format_func=lambda at: (
-                text("rounds.all", language)
-                if at == ALL
-                else district_name(work.team, at, language)
-            ),
+            range(len(work.team.names)),
+            format_func=lambda at: district_name(work.team, at, language),
             key="rounds_which",
             width=200,
         )
@@ -76,7 +71,6 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> Work:
                 starts=starts,
                 reach_by=by,
                 visits_a_week=float(visits),
-                people=len(work.team.names) if which == ALL else 1,
                 a_day=int(a_day),
             )
             work = _made(shown, work, which, pacing)
@@ -85,9 +79,7 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> Work:
 
 
 def _made(shown: Shown, work: Work, which: int, pacing: Pacing) -> Work:
-    lot = work.lot
-    if which != ALL:
-        lot = lot.of(frozenset(work.made.districts[which].units))
+    lot = work.lot.of(frozenset(work.made.districts[which].units))
     try:
         with st.spinner(text("rounds.making", shown.language)):
             found = rounds_of(lot, pacing, shown.settings)
@@ -177,7 +169,7 @@ def rows_of(work: Work, names: pd.DataFrame, language: str) -> list[list[str]]:
             [
                 number(each.date.isocalendar().week, language),
                 date(each.date, language),
-                work.team.names[each.person if which == ALL else which],
+                work.team.names[which],
                 whom,
                 minutes_in_words(each.driving_seconds, language),
             ]

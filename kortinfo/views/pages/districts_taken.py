@@ -32,7 +32,7 @@ def show(shown: Shown, work: Work) -> None:
 
     def made() -> bytes:
         # Runs when the button is pressed, outside any session: what it needs is at hand.
-        which, rounds = -1, None
+        which, rounds = 0, None
         if work.rounds is not None:
             which, _, rounds = work.rounds
         content = write_districts(
@@ -42,7 +42,7 @@ def show(shown: Shown, work: Work) -> None:
             about=about,
             language=language,
             rounds=rounds,
-            whose=work.team.names if which < 0 else (work.team.names[which],),
+            whose=(work.team.names[which],),
         )
         entry = Taken(
             kind="districts_xlsx",

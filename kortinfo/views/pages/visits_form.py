@@ -330,4 +330,6 @@ def _ask_appointments(
                 unit_id=units[given["unit"]],
             )
         )
+    if len({each.unit_id for each in found}) < len(found):
+        faults = [text("visits.fault_twice", language)]
     return tuple(found), faults

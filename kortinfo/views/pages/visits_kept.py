@@ -9,13 +9,13 @@ import streamlit as st
 from kortinfo.errors import KortinfoError
 from kortinfo.logbook import KeptPlan
 from kortinfo.plan_json import from_json
-from kortinfo.plan_keeping import ToKeep, keep_plan
+from kortinfo.plan_keeping import ReasonMissing, ToKeep, keep_plan
 from kortinfo.routes.plan import DANISH_TIME
 from kortinfo.selection import read_query
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
 from kortinfo.texts import date, plural, text
-from kortinfo.views.pages import logbook_access, visits_held
+from kortinfo.views.pages import logbook_access, visits_form, visits_held
 from kortinfo.views.pages.section import note
 from kortinfo.views.pages.visits_held import Held, Shown
 from kortinfo.views.pages.words import literal
@@ -87,7 +87,7 @@ def opened(kept: KeptPlan, settings: Settings) -> Held:
     chosen = read_query(parse_qs(read.query), default=default)
     return Held(
         plan=read.plan,
-        wishes=wishes,
+        wishes=replace(wishes, include_protected=bool(read.reason)),
         selection=chosen.selection,
         saved=kept,
         saved_as=read.plan,
@@ -133,7 +133,7 @@ def _keep(shown: Shown, held: Held) -> None:
         plan=held.plan,
         wishes=held.wishes,
         selection=held.selection,
-        reason=held.reason,
+        reason=held.reason or visits_form.reason_given(),
         seen=held.seen,
     )
     try:
@@ -147,6 +147,9 @@ def _keep(shown: Shown, held: Held) -> None:
             language=language,
             instead_of=held.saved.id if held.saved else None,
         )
+    except ReasonMissing:
+        st.error(text("visits.reason_missing", language))
+        return
     except KortinfoError as error:
         st.error(literal(error.message(language)))
         return
@@ -154,7 +157,8 @@ def _keep(shown: Shown, held: Held) -> None:
         visits_held.say("visits.keep_too_late")
     else:
         written, seen = kept
-        visits_held.hold(replace(held, saved=written, saved_as=held.plan, seen=seen))
+        now = replace(held, saved=written, saved_as=held.plan, seen=seen, reason=made.reason)
+        visits_held.hold(replace(now, called_off=None))
         visits_held.say("visits.kept_now")
     st.rerun()
 

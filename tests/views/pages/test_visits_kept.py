@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kortinfo.logbook import KeptPlan, Logbook, Visit
 from kortinfo.plan_json import from_json
+from kortinfo.plan_keeping import ReasonMissing, ToKeep, keep_plan
 from kortinfo.routes.opening import working_days
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
@@ -221,3 +223,37 @@ def test_a_protected_business_needs_a_reason(app: AppTest, book: Logbook) -> Non
     assert from_json(kept.content).reason == "De har selv ringet"
     overrides: list[Any] = [each for each in book.audit() if each.reason]
     assert [each.reason for each in overrides] == ["De har selv ringet"]
+
+
+def test_a_plan_called_off_is_kept_again_as_another(app: AppTest, book: Logbook) -> None:
+    planned(app)
+    press(app, "visits_keep")
+    press(app, "visits_cancel")
+    press(app, "visits_keep")
+    gone = keys(app)[1]
+    app.multiselect("visits_changed_cancel").set_value([gone]).run()
+    app.time_input("visits_changed_now").set_value(dt.time(8, 0)).run()
+    press(app, "visits_rest")
+    press(app, "visits_keep")
+    [kept] = plans(book)
+    assert kept.sequence == 1
+
+
+def test_protected_stops_are_not_kept_without_a_reason_nor_logged(
+    app: AppTest, book: Logbook, office: Snapshot, folder: Path
+) -> None:
+    planned(app)
+    app.toggle("visits_protected").set_value(True).run()
+    app.text_area("visits_protected_reason").set_value("De har selv ringet").run()
+    app.checkbox("visits_protected_confirmed").set_value(True).run()
+    plan(app)
+    held = app.session_state["visits_held"]
+    settings = load_settings(folder / "kortinfo.toml")
+    how: Any = {"who": "Anna", "at": dt.datetime.now(dt.UTC), "language": "da"}
+    bare = ToKeep(plan=held.plan, wishes=held.wishes, selection=held.selection)
+    with pytest.raises(ReasonMissing):
+        keep_plan(book, bare, office, settings, **how)
+    told = replace(bare, reason="De har selv ringet")
+    assert keep_plan(book, told, office, settings, instead_of=99, **how) is None
+    assert book.audit() == ()
+    assert plans(book) == ()
