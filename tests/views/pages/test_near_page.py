@@ -30,7 +30,9 @@ def near(app: AppTest, address: str = HOME) -> AppTest:
 
 
 def _key(app: AppTest) -> str:
-    return next(each.key for each in app.text_input if str(each.key).startswith("near_address"))
+    return next(
+        str(each.key) for each in app.text_input if str(each.key).startswith("near_address")
+    )
 
 
 def told(app: AppTest, kind: str) -> list[dict[str, Any]]:
