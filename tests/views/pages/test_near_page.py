@@ -75,7 +75,7 @@ def test_an_address_gives_a_ranked_list_with_reasons_and_a_map_with_rings(
 def test_the_home_is_in_no_link(tiny_snapshot: Snapshot, app: AppTest) -> None:
     near(shown(app, level="C"))
     assert rows(app)
-    assert {key: app.query_params[key] for key in app.query_params} == {"level": ["C"]}
+    assert dict(app.query_params) in ({"level": "C"}, {"level": ["C"]})
 
 
 def test_without_a_home_the_page_says_what_to_do(tiny_snapshot: Snapshot, app: AppTest) -> None:
