@@ -172,7 +172,7 @@ def test_a_map_that_has_no_room_at_first_comes_to_its_home_later(
     page.goto(f"{address}/data")
     page.locator(IDLE).wait_for(state="attached")
     page.add_style_tag(content=".ki-near-map { display: none; }")
-    page.get_by_role("link", name="Praktik").first.click()
+    page.locator(".st-key-pages a[href=praktik]").dispatch_event("click")
     page.locator(MAP).wait_for(state="attached")
     zoom = f"""document.querySelector("{MAP}")?.__kortinfoPoint?.map.getZoom()"""
     page.wait_for_function(f"{zoom} > 0")

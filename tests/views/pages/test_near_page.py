@@ -30,7 +30,9 @@ def near(app: AppTest, address: str = HOME) -> AppTest:
 
 
 def _key(app: AppTest) -> str:
-    return next(each.key for each in app.text_input if str(each.key).startswith("near_address"))
+    return next(
+        str(each.key) for each in app.text_input if str(each.key).startswith("near_address")
+    )
 
 
 def told(app: AppTest, kind: str) -> list[dict[str, Any]]:
@@ -73,7 +75,7 @@ def test_an_address_gives_a_ranked_list_with_reasons_and_a_map_with_rings(
 def test_the_home_is_in_no_link(tiny_snapshot: Snapshot, app: AppTest) -> None:
     near(shown(app, level="C"))
     assert rows(app)
-    assert set(app.query_params) == {"level"}
+    assert dict(app.query_params) in ({"level": "C"}, {"level": ["C"]})
 
 
 def test_without_a_home_the_page_says_what_to_do(tiny_snapshot: Snapshot, app: AppTest) -> None:
