@@ -21,10 +21,8 @@ from kortinfo.snapshot import Snapshot
 from kortinfo.views.map.area_tree import AreaTree
 from kortinfo.views.map.business_points import areas_of_businesses, business_points, level_codes
 from kortinfo.views.map.coverage import MapParts, coverage_map, parts
-from kortinfo.views.map.near_map import near_parts
+from kortinfo.views.map.mounted_map import Kind, mounted_parts
 from kortinfo.views.map.payload import Payload
-from kortinfo.views.map.plan_map import plan_parts
-from kortinfo.views.map.point_map import point_parts
 from kortinfo.views.pages.table import ORDERS, orders
 
 _MANY = 20_000
@@ -169,63 +167,21 @@ def _composed_map(
     )
 
 
-def point_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
-    """Return the map on which a point is chosen, likewise."""
-    return _point_map(_ground_of(snapshot, settings), language, snapshot, settings)
+def mounted_map(kind: Kind, snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
+    """Return a smaller map that a page mounts, likewise."""
+    return _mounted_map(_ground_of(snapshot, settings), kind, language, snapshot, settings)
 
 
-@st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
-def _point_map(
+@st.cache_resource(max_entries=6 * _BUILDS, show_spinner=False)
+def _mounted_map(
     key: str,  # noqa: ARG001 - what it depends on
+    kind: Kind,
     language: str,
     _snapshot: Snapshot,
     _settings: Settings,
 ) -> MapParts:
-    return point_parts(
-        areas=_snapshot.areas(),
-        home=_settings.home_municipalities,
-        language=language,
-        tile_url=_settings.backdrop.tile_url,
-        tile_attribution=_settings.backdrop.tile_attribution,
-        attribution=_settings.backdrop.areas_attribution,
-    )
-
-
-def plan_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
-    """Return the map a plan of visits is shown on, likewise."""
-    return _plan_map(_ground_of(snapshot, settings), language, snapshot, settings)
-
-
-@st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
-def _plan_map(
-    key: str,  # noqa: ARG001 - what it depends on
-    language: str,
-    _snapshot: Snapshot,
-    _settings: Settings,
-) -> MapParts:
-    return plan_parts(
-        areas=_snapshot.areas(),
-        home=_settings.home_municipalities,
-        language=language,
-        tile_url=_settings.backdrop.tile_url,
-        tile_attribution=_settings.backdrop.tile_attribution,
-        attribution=_settings.backdrop.areas_attribution,
-    )
-
-
-def near_map(snapshot: Snapshot, settings: Settings, language: str) -> MapParts:
-    """Return the map of placements near home, likewise."""
-    return _near_map(_ground_of(snapshot, settings), language, snapshot, settings)
-
-
-@st.cache_resource(max_entries=2 * _BUILDS, show_spinner=False)
-def _near_map(
-    key: str,  # noqa: ARG001 - what it depends on
-    language: str,
-    _snapshot: Snapshot,
-    _settings: Settings,
-) -> MapParts:
-    return near_parts(
+    return mounted_parts(
+        kind,
         areas=_snapshot.areas(),
         home=_settings.home_municipalities,
         language=language,

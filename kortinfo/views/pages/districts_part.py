@@ -101,7 +101,7 @@ def _show(shown: Shown, work: Work) -> None:
     wide, narrow = st.columns([3, 2], gap="medium")
     with wide:
         plan_map_element(
-            parts=cached.plan_map(shown.snapshot, shown.settings, language),
+            parts=cached.mounted_map("plan", shown.snapshot, shown.settings, language),
             data=_map_data(work, names, language),
             key=f"districts_map_{language}",
             pick=_pick,

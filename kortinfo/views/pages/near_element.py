@@ -26,7 +26,7 @@ def near_map_element(
     """Show the map.
 
     Args:
-        parts: the composed map, from ``near_map.near_parts``; cached, it holds the language.
+        parts: the composed map, from ``mounted_map.mounted_parts``; cached, it holds the language.
         data: what ``near.js`` shows.
         take: called with a home that is chosen, before the page runs anew.
         opened: called with a unit whose card is to be opened, likewise.

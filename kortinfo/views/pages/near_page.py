@@ -85,7 +85,7 @@ def _near(shown: Shown) -> None:
     wide, narrow = st.columns([3, 2], gap="medium")
     with wide:
         near_map_element(
-            parts=cached.near_map(shown.snapshot, shown.settings, language),
+            parts=cached.mounted_map("near", shown.snapshot, shown.settings, language),
             data=_map_data(found, rows, language),
             take=near_held.clicked,
             opened=_open,

@@ -23,7 +23,7 @@ def plan_map_element(
     """Show the map.
 
     Args:
-        parts: the composed map, from ``plan_map.plan_parts``; cached, it holds the language.
+        parts: the composed map, from ``mounted_map.mounted_parts``; cached, it holds the language.
         data: what ``plan.js`` shows.
         key: the element's key.
         pick: called with a business that is clicked, before the page runs anew.

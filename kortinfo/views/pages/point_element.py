@@ -26,7 +26,7 @@ def point_element(
     """Show the map.
 
     Args:
-        parts: the composed map, from ``point_map.point_parts``; cached, it holds the language.
+        parts: the composed map, from ``mounted_map.mounted_parts``; cached, it holds the language.
         pin: the point that is chosen.
         home: where the map opens without one; None: on its areas.
         places: addresses to find the way by, each with its point.

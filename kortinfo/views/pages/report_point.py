@@ -67,7 +67,7 @@ def _map(
     home = _home(unit, snapshot)
     st.html(f'<p class="ki-note">{escape(text("reported.point_how", language))}</p>')
     point_element(
-        parts=cached.point_map(snapshot, settings, language),
+        parts=cached.mounted_map("point", snapshot, settings, language),
         pin=_degrees(point),
         home=_degrees(home),
         places=_places(snapshot, home) if home else [],

@@ -113,7 +113,7 @@ def _ask_places(shown: Shown) -> tuple[Point | None, str]:
     pin: Degrees | None = st.session_state.get(_PLACE)
     st.html(f'<p class="ki-note">{escape(text("visits.start_how", language))}</p>')
     point_element(
-        parts=cached.point_map(shown.snapshot, shown.settings, language),
+        parts=cached.mounted_map("point", shown.snapshot, shown.settings, language),
         pin=pin,
         home=None,
         places=[],

@@ -62,7 +62,7 @@ def show(shown: Shown, held: Held) -> None:
     wide, narrow = st.columns([3, 2], gap="medium")
     with wide:
         plan_map_element(
-            parts=cached.plan_map(shown.snapshot, shown.settings, language),
+            parts=cached.mounted_map("plan", shown.snapshot, shown.settings, language),
             data=_map_data(shown, held, names),
             key=f"visits_map_{language}",
         )

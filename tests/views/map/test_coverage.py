@@ -10,7 +10,7 @@ from kortinfo.texts import catalogue
 from kortinfo.views.map.areas import around, bounds, outlines
 from kortinfo.views.map.assets import library, stylesheet
 from kortinfo.views.map.coverage import coverage_map, parts
-from kortinfo.views.map.point_map import point_parts
+from kortinfo.views.map.mounted_map import mounted_parts
 
 from .conftest import EVIL, businesses, packed
 
@@ -79,7 +79,7 @@ def test_two_maps_in_one_document_share_no_name(areas: gpd.GeoDataFrame) -> None
     assert len(first) >= 3
     assert first.isdisjoint(named(page_of(areas, payload=packed(businesses(50, seed=5)))))
     assert first.isdisjoint(named(page_of(areas, language="en")))
-    point = point_parts(areas=areas)
+    point = mounted_parts("point", areas=areas)
     assert first.isdisjoint(named(point.html + point.script))
 
 
