@@ -154,6 +154,29 @@ def give_name(page: Any, name: str = "Anna") -> None:
     page.locator(IDLE).wait_for(state="attached")
 
 
+@contextmanager
+def a_run(page: Any) -> Iterator[None]:
+    """Do what makes the page's script run, within; after it the run has begun and ended.
+
+    Waiting for an idle page alone passes before a busy machine has begun the run.
+    """
+    page.evaluate(
+        """() => {
+            const app = document.querySelector("[data-testid=stApp]");
+            window.runsEnded = 0;
+            window.runsSeen?.disconnect();
+            window.runsSeen = new MutationObserver(() => {
+                if (app.dataset.testScriptState === "notRunning") window.runsEnded += 1;
+            });
+            window.runsSeen.observe(app, { attributeFilter: ["data-test-script-state"] });
+        }"""
+    )
+    yield
+    page.wait_for_function("window.runsEnded > 0")
+    page.wait_for_timeout(100)  # one run may ask for another
+    page.locator(IDLE).wait_for(state="attached")
+
+
 def foreign_requests(context: Any, note: Callable[[str], None]) -> None:
     """Note the address of everything a browser context asks another host for (in vain)."""
 

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from kortinfo.crs import to_stored
 from kortinfo.logbook import Logbook
 from kortinfo.settings import load_settings
-from tests.serving import IDLE, served
+from tests.serving import IDLE, a_run, served
 from tests.test_accessibility import grave
 from tests.test_team_meeting import PHONE, WIDE, Visit
 
@@ -56,7 +56,8 @@ def idle(page: Any) -> None:
 
 
 def make(page: Any) -> None:
-    page.get_by_role("button", name="Læg plan").click()
+    with a_run(page):
+        page.get_by_role("button", name="Læg plan").click()
     page.locator(STOP).first.wait_for()
     idle(page)
 
@@ -67,8 +68,8 @@ def keys(page: Any) -> list[str]:
 
 
 def press(page: Any, key: str, op: str) -> None:
-    page.locator(f'{STOP}[data-key="{key}"] button[data-op="{op}"]').click()
-    idle(page)
+    with a_run(page):
+        page.locator(f'{STOP}[data-key="{key}"] button[data-op="{op}"]').click()
 
 
 def test_a_white_spot_becomes_a_day_locked_cancelled_planned_anew_and_taken_along(
@@ -88,9 +89,8 @@ def test_a_white_spot_becomes_a_day_locked_cancelled_planned_anew_and_taken_alon
     press(page, before[3], "drop")
     page.get_by_text("er taget ud").wait_for()
     assert before[3] not in keys(page)
-    page.get_by_role("button", name="Læg resten om").first.click()
-    page.locator(f'{STOP}:not([data-key="{before[3]}"])').first.wait_for()
-    idle(page)
+    with a_run(page):
+        page.get_by_role("button", name="Læg resten om").first.click()
     after = keys(page)
     assert set(before[:2]) <= set(after)
     assert before[3] not in after
@@ -107,8 +107,8 @@ def test_a_stop_is_moved_by_its_arrows_and_by_the_keyboard(visit: Visit, address
     before = keys(page)
     button = page.locator(f'{STOP}[data-key="{before[1]}"] button[data-op="up"]')
     button.focus()
-    page.keyboard.press("Enter")
-    idle(page)
+    with a_run(page):
+        page.keyboard.press("Enter")
     moved = keys(page)
     refused = page.get_by_text("Planen er uændret").is_visible()
     assert moved == ([*before] if refused else [before[1], before[0], *before[2:]])
@@ -125,12 +125,12 @@ def test_a_stop_is_swapped_for_one_close_by(visit: Visit, address: str) -> None:
         panel.wait_for()
         takes = panel.get_by_role("button", name=re.compile("^Vælg "))
         if takes.count():
-            takes.first.click()
-            idle(page)
+            with a_run(page):
+                takes.first.click()
             assert key not in keys(page) or page.get_by_text("Planen er uændret").is_visible()
             return
-        panel.get_by_role("button", name="Luk").click()
-        idle(page)
+        with a_run(page):
+            panel.get_by_role("button", name="Luk").click()
     pytest.fail("nobody is close to any stop")
 
 
@@ -147,8 +147,8 @@ def keep(page: Any, name: str = "Anna") -> None:
     page.locator(".ki-beware").or_(page.get_by_text("Planen er gemt")).first.wait_for()
     if asked.count():
         asked.first.fill(name)
-        asked.first.press("Enter")
-        idle(page)
+        with a_run(page):
+            asked.first.press("Enter")
         page.get_by_role("button", name="Gem planen").click()
     page.get_by_text("Planen er gemt").wait_for()
     idle(page)
@@ -207,7 +207,8 @@ def test_links_for_the_phones_map_name_no_home_and_are_asked_for(
     page = visit.page
     page.goto(f"{address}/besoeg?level=D&area=postal:9990")
     make(page)
-    page.get_by_text("Kør dertil med telefonens kort").click()
+    with a_run(page):
+        page.get_by_text("Kør dertil med telefonens kort").click()
     assert page.locator(".ki-plan-links a").count() == 0
     page.get_by_role("button", name="Vis links").click()
     page.locator(".ki-plan-links a").first.wait_for()
@@ -280,8 +281,8 @@ def test_districts_are_shared_out_moved_on_the_map_and_turned_into_rounds(
     page.get_by_text("Distrikter og runder").click()
     team = page.get_by_role("textbox", name="Hvem deler dem?")
     team.fill("Anna, Bo 50 %")
-    team.press("Enter")
-    idle(page)
+    with a_run(page):
+        team.press("Enter")
     page.get_by_role("button", name="Del op").click()
     page.locator(".kortinfo-stop-district").first.wait_for()
     idle(page)

@@ -58,7 +58,11 @@ def show(shown: Shown, held: Held) -> None:
 def show_links(shown: Shown, held: Held) -> None:
     """Show links that open the phone's map at each stop, when they are asked for."""
     language = shown.language
-    with st.expander(text("visits.drive", language)):
+    # Known by its key: it stays open when something comes or goes above it.
+    drive = st.expander(text("visits.drive", language), key="visits_links", on_change="rerun")
+    if not drive.open:
+        return
+    with drive:
         note(text("plan.open_about", language))
         person = _whose(held.plan, language, key="visits_drive_person")
         which = (held.plan, person)
