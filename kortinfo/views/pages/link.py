@@ -5,7 +5,7 @@ Search text and names of businesses never stand in it; the employee responsible 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -18,7 +18,7 @@ from kortinfo.views.pages import coverage_part, state, view_choice
 
 _SELECTION = "selection"
 _IGNORED = "link_ignored"
-_MOVED = "moved"
+_GOING = "going"
 _JUST_MOVED = "just_moved"
 _SEARCHES = "searches"
 _SHOWN = "link_shown"
@@ -32,19 +32,44 @@ _MOST_AT_POINT = 30
 _MOST_SEARCHES = 200
 
 
+@dataclass
+class Going:
+    """Where the page goes next; it waits until the page is there.
+
+    A click that comes while another is carried out ends that at its next look at the session, so
+    what is to be done whole changes this, and nothing in the session.
+
+    Attributes:
+        to: what a link says; None: nowhere.
+        back: Back or Forward led there.
+    """
+
+    to: Mapping[str, Sequence[str]] | None = None
+    back: bool = False
+
+
+def going() -> Going:
+    """Return where the page goes next, to be changed."""
+    found: Going = st.session_state.setdefault(_GOING, Going())
+    return found
+
+
 def moved_to(params: Mapping[str, Sequence[str]] | None) -> None:
     """Go where Back or Forward led; None: neither was pressed."""
     st.session_state[_JUST_MOVED] = False
     if params is not None:
-        st.session_state[_MOVED] = params
+        there = going()
+        there.to, there.back = params, True
 
 
 def selection(settings: Settings) -> Selection:
     """Return what the session looks at; a session's first run reads it from the link."""
-    moved = st.session_state.pop(_MOVED, None)
-    if moved is not None:
-        st.session_state[_JUST_MOVED] = True
-        follow(moved, default=default_selection(settings.population))
+    there = going()
+    if (to := there.to) is not None:
+        st.session_state[_JUST_MOVED] = there.back
+        follow(to, default=default_selection(settings.population))
+        if there.to is to:
+            there.to, there.back = None, False
     elif _SELECTION not in st.session_state:
         params = {key: st.query_params.get_all(key) for key in st.query_params}
         follow(params, default=default_selection(settings.population))

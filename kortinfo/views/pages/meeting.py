@@ -4,6 +4,10 @@
 it, Back leaves it, and two screens with the same link work on the same list.
 """
 
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -32,9 +36,31 @@ from kortinfo.views.pages.meeting_views import MEETING
 from kortinfo.views.pages.words import level_name, literal
 from kortinfo.views.theme import level_disc
 
-_LAST = "meeting_last_view"
-_DONE = "meeting_bar_done"
-_FAULT = "meeting_bar_fault"
+_STRIP = "meeting_strip"
+
+
+@dataclass
+class _Strip:
+    """What a visitor did on the strip of views.
+
+    Attributes:
+        session: names the browser's strip that was heard last.
+        done: the number of its last operation that was carried out.
+        last: the view that was gone to or saved last; 0: none.
+        fault: why something could not be done, until it is told.
+        lock: held by the click that is carried out; the next one comes in a thread of its own.
+    """
+
+    session: str = ""
+    done: int = 0
+    last: int = 0
+    fault: LogbookError | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def _strip() -> _Strip:
+    held: _Strip = st.session_state.setdefault(_STRIP, _Strip())
+    return held
 
 
 def is_on() -> bool:
@@ -129,19 +155,19 @@ def head(
 
 
 def _bar(selection: Selection, settings: Settings, language: str) -> None:
-    fault = st.session_state.pop(_FAULT, None)
+    strip = _strip()
+    fault, strip.fault = strip.fault, None
     views: tuple[SavedView, ...] = ()
     try:
         views = logbook_access.logbook(settings).views()
     except LogbookError as error:
         fault = fault or error
-    last = st.session_state.get(_LAST, 0)
     meeting_elements.bar(
         {
             "texts": meeting_elements.texts(language),
             "views": [meeting_views.for_browser(view, settings) for view in views],
-            "current": meeting_views.current(views, selection, settings, last=last),
-            "done": st.session_state.get(_DONE, {"session": "", "n": 0}),
+            "current": meeting_views.current(views, selection, settings, last=strip.last),
+            "done": {"session": strip.session, "n": strip.done},
         },
         on_act=lambda: _acted(settings),
     )
@@ -150,54 +176,73 @@ def _bar(selection: Selection, settings: Settings, language: str) -> None:
 
 
 def _acted(settings: Settings) -> None:
-    """Do what was asked of the strip, each once, before the page runs with what comes of it."""
+    """Do what was asked of the strip, each once, before the page runs with what comes of it.
+
+    The next click ends this at a look at the session, wherever that is. So what needs one comes
+    first; then the operation is marked as done, and done, without another look.
+    """
+    strip, going = _strip(), link.going()
     sent = meeting_elements.told(meeting_elements.BAR, "act")
+    with strip.lock:
+        _carry_out(sent, settings, strip, going)
+
+
+def _carry_out(
+    sent: dict[str, object], settings: Settings, strip: _Strip, going: link.Going
+) -> None:
     session, ops = str(sent.get("session"))[:40], sent.get("ops")
-    done = st.session_state.get(_DONE, {})
-    last = done.get("n", 0) if done.get("session") == session else 0
+    if session != strip.session:
+        strip.session, strip.done = session, 0
     for op in ops if isinstance(ops, list) else ():
         n = op.get("n") if isinstance(op, dict) else None
-        if type(n) is not int or n <= last:
+        if type(n) is not int or n <= strip.done:
             continue
-        # Confirmed whatever comes of it: what cannot be done now is told, and not tried again.
-        last = n
-        st.session_state[_DONE] = {"session": session, "n": n}
+        # Marked whatever comes of it: what cannot be done now is told, and not tried again.
         try:
-            _act(op, settings)
+            act = _prepared(op, settings, strip, going)
+            strip.done = n
+            act()
         except LogbookError as error:
-            st.session_state[_FAULT] = error
+            strip.done, strip.fault = n, error
         except (ValueError, KeyError, TypeError):  # not what our page sends
-            continue
+            strip.done = n
 
 
-def _act(sent: dict[str, object], settings: Settings) -> None:
+def _prepared(
+    sent: dict[str, object], settings: Settings, strip: _Strip, going: link.Going
+) -> Callable[[], None]:
+    """Return what does an operation without a look at the session."""
     op = sent.get("op")
     if op == "leave":
-        st.query_params.pop(MEETING, None)
-        return
+        st.query_params.pop(MEETING, None)  # once more does no harm
+        return lambda: None
     book = logbook_access.logbook(settings)
     if op == "save":
-        chosen = link.selection(settings)
-        st.session_state[_LAST] = book.save_view(
-            name=str(sent["name"]),
-            query=meeting_views.query_now(chosen, settings),
-            map_view=str(sent.get("map", "")),
-            who=logbook_access.who(),
-            at=logbook_access.now(),
-        )
-        return
-    view_id = sent.get("id")
+        name, place = str(sent["name"]), str(sent.get("map", ""))
+        query = meeting_views.query_now(link.selection(settings), settings)
+        who, now = logbook_access.who(), logbook_access.now()
+
+        def save() -> None:
+            strip.last = book.save_view(name=name, query=query, map_view=place, who=who, at=now)
+
+        return save
+    view_id, to = sent.get("id"), sent.get("to")
     if type(view_id) is not int:
-        return
+        return lambda: None
     if op == "go":
-        view = next((view for view in book.views() if view.id == view_id), None)
-        if view is not None:
-            st.session_state[_LAST] = view.id
-            meeting_views.follow(view, settings)
-    elif op == "move" and type(sent.get("to")) is int:
-        book.move_view(view_id, to=int(str(sent["to"])))
-    elif op == "delete":
-        book.delete_view(view_id)
+
+        def go() -> None:
+            view = next((view for view in book.views() if view.id == view_id), None)
+            if view is not None:
+                strip.last = view.id
+                going.to, going.back = meeting_views.link_of(view), False
+
+        return go
+    if op == "move" and type(to) is int:
+        return lambda: book.move_view(view_id, to=to)
+    if op == "delete":
+        return lambda: book.delete_view(view_id)
+    return lambda: None
 
 
 def show(

@@ -1,9 +1,10 @@
 """What people do at a meeting, written to the logbook; what a browser sends is checked here."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kortinfo.logbook import Logbook
@@ -53,6 +54,7 @@ class Sitting:
         wants_file: the list was asked for as a file.
         printed: how many times the list was printed and that is not yet logged.
         file: the file under way: its number, name and content; a browser says when it has it.
+        lock: held by the click that is carried out; the next one comes in a thread of its own.
     """
 
     list_id: int = 0
@@ -63,6 +65,7 @@ class Sitting:
     wants_file: bool = False
     printed: int = 0
     file: tuple[int, str, bytes] | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 def carry_out(

@@ -114,9 +114,17 @@ def _shown(table: Table, book: Logbook) -> None:
 def _sent(table: Table) -> None:
     """Carry out what the browser sent, before anything is drawn again."""
     here = sitting()
+    sent = meeting_elements.told(meeting_elements.LIST, "send")
+    with here.lock:
+        _carry_out(sent, table, here)
+    logbook_access.call_me(here.who)
+    open_list(here.list_id)
+
+
+def _carry_out(sent: dict[str, Any], table: Table, here: Sitting) -> None:
     try:
         carry_out(
-            meeting_elements.told(meeting_elements.LIST, "send"),
+            sent,
             here,
             book=lambda: logbook_access.logbook(table.settings),
             begun=table.begun,
@@ -124,15 +132,13 @@ def _sent(table: Table) -> None:
             now=logbook_access.now(),
         )
         if here.wants_file:
-            here.wants_file = False
             here.file = _file(table, here)
+            here.wants_file = False
         while here.printed:
-            here.printed -= 1
             _logged(table, here, kind="meeting_print")
+            here.printed -= 1
     except LogbookError as error:
         st.session_state[_FAULT] = error
-    logbook_access.call_me(here.who)
-    open_list(here.list_id)
 
 
 def _data(

@@ -9,7 +9,6 @@ from kortinfo.logbook import SavedView
 from kortinfo.selection import Selection, read_query, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Settings
-from kortinfo.views.pages import link
 
 MEETING = "meeting"
 _NOT_A_VIEW = frozenset({MEETING, "unit", "point", "map"})
@@ -28,12 +27,12 @@ def query_now(selection: Selection, settings: Settings) -> str:
     )
 
 
-def follow(view: SavedView, settings: Settings) -> None:
-    """Look at a saved view from now on."""
+def link_of(view: SavedView) -> dict[str, list[str]]:
+    """Return what a link to a saved view says."""
     params = parse_qs(view.query, keep_blank_values=True)
     if view.map_view:
         params["map"] = [view.map_view]
-    link.follow(params, default=default_selection(settings.population))
+    return params
 
 
 def for_browser(view: SavedView, settings: Settings) -> dict[str, object]:
