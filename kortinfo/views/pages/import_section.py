@@ -246,6 +246,9 @@ def _try_and_use(
         return
     if not import_trial.shown(trial, snapshot, language, title="would"):
         return
+    if any(each.name == source.name for each in settings.sources):
+        for stays in import_words.what_stays("change_earlier", snapshot, language):
+            st.warning(literal(stays))
     logbook_access.ask_at("import", language)
     with st.container(horizontal=True):
         use = st.button(text("imports.use", language), type="primary", key="import_use")

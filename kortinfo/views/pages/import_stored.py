@@ -86,6 +86,8 @@ def _kinds(source: Source, settings: Settings, snapshot: Snapshot, language: str
         trial = import_trial.tried(key, source.name, with_it, said, settings, snapshot, language)
         if trial is None or not import_trial.shown(trial, snapshot, language, title="kinds_would"):
             return
+        for stays in import_words.what_stays("change_earlier", snapshot, language):
+            st.warning(literal(stays))
         use, leave = _buttons("kinds_use", "leave", key=asked, language=language)
     if use and logbook_access.signed(asked):
 
@@ -128,9 +130,7 @@ def _removal(
     told = [sure]
     if again:
         told.append(text("imports.remove_own", language))
-    if not snapshot.table("earlier_contacts").empty:
-        # What is kept of events past retention says of no source where it came from.
-        told.append(text("imports.remove_earlier", language))
+    told += import_words.what_stays("remove_earlier", snapshot, language)
     st.warning("  \n".join(map(literal, told)))
     place = f"gone_{source.name}"
     remove, leave = _buttons("remove_yes", "remove_no", key=place, language=language)

@@ -8,6 +8,7 @@ from kortinfo.loaders.files import shown
 from kortinfo.loaders.preview import FieldSeen, Preview
 from kortinfo.loaders.unreadable import looks_like
 from kortinfo.settings import Source
+from kortinfo.snapshot import Snapshot
 from kortinfo.texts import number, percent, plural, text
 from kortinfo.views.pages import words
 
@@ -112,3 +113,11 @@ def notes(seen: Preview, language: str) -> list[str]:
     if seen.ragged:
         told.append(plural("imports.note_ragged", seen.ragged, language))
     return told
+
+
+def what_stays(said: str, snapshot: Snapshot, language: str) -> list[str]:
+    """Say that contacts past retention stay told of, however a file is read; [] where none are.
+
+    What is kept of them says of no source where it came from (``earlier_contacts``).
+    """
+    return [] if snapshot.table("earlier_contacts").empty else [text(f"imports.{said}", language)]

@@ -70,12 +70,23 @@ def _signed_in() -> str:
 
 
 def _remembered() -> str:
-    name = _tidy(unquote(st.context.cookies.get(NAME_COOKIE, "")))
-    return "" if name and _is_forgotten(name) else name
+    return _tidy(unquote(st.context.cookies.get(NAME_COOKIE, "")))
+
+
+def allowed(name: str) -> str:
+    """Return a name as it may be written; "", and it is told why, for one that is forgotten.
+
+    Neither a browser nor a colleague may bring that back.
+    """
+    told = _tidy(name)
+    if not told or not _is_forgotten(told):
+        return told
+    st.session_state[_WHO] = ""  # which the browser remembers in its place
+    st.session_state[_REFUSED] = True
+    return ""
 
 
 def _is_forgotten(name: str) -> bool:
-    """Tell a name that was forgotten: a browser or a colleague may not bring it back."""
     try:
         settings = state.plain_settings()
         return load_forgotten(settings.folder / settings.forgotten).masked(name) != name
@@ -88,17 +99,31 @@ def _tidy(name: str) -> str:
 
 
 def given_name() -> str | None:
-    """Return the name given in this session, for the browser to remember; None: none was."""
+    """Return the name given in this session, for the browser to remember; None: none was.
+
+    A forgotten one, given before or remembered by the browser, is "".
+    """
+    if is_signed_in():
+        return None
     given: str | None = st.session_state.get(_WHO)
-    return None if is_signed_in() else given
+    allowed(_remembered() if given is None else given)
+    allowed_now: str | None = st.session_state.get(_WHO)
+    return allowed_now
 
 
 def call_me(name: str) -> None:
     """Remember the name for the rest of the session."""
-    told = _tidy(name)
-    gone = st.session_state[_REFUSED] = bool(told) and _is_forgotten(told)
+    told = allowed(name)
+    if told:
+        st.session_state.pop(_REFUSED, None)
     if told or who():
-        st.session_state[_WHO] = "" if gone else told
+        st.session_state[_WHO] = told
+
+
+def say_refused(language: str) -> None:
+    """Say that a name is forgotten and was not taken, until another is given."""
+    if st.session_state.get(_REFUSED):
+        st.error(text("review.name_forgotten", language))
 
 
 def ask_name(language: str, *, key: str) -> None:
@@ -113,8 +138,7 @@ def ask_name(language: str, *, key: str) -> None:
         width=360,
         on_change=when_touched(key, lambda: call_me(st.session_state[shown])),
     )
-    if st.session_state.pop(_REFUSED, False):
-        st.error(text("review.name_forgotten", language))
+    say_refused(language)
 
 
 def signed(place: str) -> bool:

@@ -76,6 +76,7 @@ def carry_out(
     begun: Begun,
     units: Container[str],
     now: dt.datetime,
+    allowed: Callable[[str], str] = str,
 ) -> None:
     """Carry out the operations a browser sent, in order, each once; change ``sitting``.
 
@@ -86,6 +87,7 @@ def carry_out(
         begun: what a list begins from.
         units: the businesses there are; others can only be changed where they are on the list.
         now: the moment.
+        allowed: returns a visitor's name as it may be written.
 
     Raises:
         LogbookError: the logbook cannot be written; what was not carried out is not confirmed.
@@ -100,7 +102,10 @@ def carry_out(
         if not isinstance(n, int) or n <= sitting.done:
             continue
         with suppress(ValueError, OverflowError):  # not what our page sends: never to be repeated
-            _one(op, sitting, book=book, begun=begun, units=units, now=now)
+            if op.get("op") == "who":
+                sitting.who = allowed(_words(op.get("name")))
+            else:
+                _one(op, sitting, book=book, begun=begun, units=units, now=now)
         sitting.done = n
 
 
@@ -114,9 +119,7 @@ def _one(
     now: dt.datetime,
 ) -> None:
     name = op.get("op")
-    if name == "who":
-        sitting.who = _words(op.get("name"))
-    elif name == "search":
+    if name == "search":
         sitting.search = _words(op.get("value"))
     elif name == "download":
         sitting.wants_file = True

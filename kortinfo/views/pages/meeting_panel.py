@@ -106,6 +106,7 @@ def panel(table: Table) -> None:
 
 def _shown(table: Table, book: Logbook) -> None:
     here = sitting()
+    logbook_access.say_refused(table.language)
     open_now = book.list(here.list_id) if here.list_id else None
     items = book.items(here.list_id) if open_now else ()
     meeting_elements.ticks(_data(table, book, here, open_now, items), on_send=lambda: _sent(table))
@@ -130,6 +131,7 @@ def _carry_out(sent: dict[str, Any], table: Table, here: Sitting) -> None:
             begun=table.begun,
             units=table.prepared.row_of,
             now=logbook_access.now(),
+            allowed=logbook_access.allowed,
         )
         if here.wants_file:
             here.file = _file(table, here)

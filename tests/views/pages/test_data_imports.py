@@ -302,3 +302,28 @@ def test_removing_a_file_says_what_stays_of_contacts_past_retention(
     assert "ældre end grænsen for opbevaring" in sure
     click(page, "Ja, fjern filen")
     assert level(settings) == "C"
+
+
+def test_another_reading_of_a_file_says_what_stays_of_contacts_past_retention(
+    settings: Settings, page: AppTest
+) -> None:
+    old = (HEAD + row(3, "Telefon").replace("2026", "2009")).encode()
+    stays = "Har filen før været læst anderledes"
+
+    def said() -> bool:
+        return any(stays in each.value for each in page.warning)
+
+    hand_in(page, old)
+    click(page, "Prøv uden at ændre noget")
+    assert not said()
+    click(page, "Brug filen")
+    hand_in(page, (HEAD + row(3, "Besøg").replace("2026", "2009")).encode())
+    click(page, "Prøv uden at ændre noget")
+    assert not said()  # nothing was kept so far
+    click(page, "Brug filen")
+    assert level(settings) == "C"
+    hand_in(page, old)
+    click(page, "Prøv uden at ændre noget")
+    assert said()
+    click(page, "Brug filen")
+    assert level(settings) == "C"

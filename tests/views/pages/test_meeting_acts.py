@@ -1,7 +1,7 @@
 """What people do at a meeting is written at once, once, and never lost; nothing else is."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,13 @@ def tick(unit: str = SMITHY, *, value: object = True) -> dict[str, Any]:
     return {"op": "tick", "unit": unit, "value": value}
 
 
-def done(book: Logbook, sitting: Sitting, *ops: dict[str, Any], **how: Any) -> Sitting:
+def done(
+    book: Logbook,
+    sitting: Sitting,
+    *ops: dict[str, Any],
+    allowed: Callable[[str], str] = str,
+    **how: Any,
+) -> Sitting:
     carry_out(
         sent(*ops, **how),
         sitting,
@@ -46,6 +52,7 @@ def done(book: Logbook, sitting: Sitting, *ops: dict[str, Any], **how: Any) -> S
         begun=BEGUN,
         units={SMITHY, YARD},
         now=NOW,
+        allowed=allowed,
     )
     return sitting
 
@@ -86,6 +93,16 @@ def test_who_takes_it_is_on_the_list_and_notes_stay(book: Logbook) -> None:
     (item,) = book.items(sitting.list_id)
     assert (item.ticked, item.assigned_to, item.note) == (True, "Bo", "Ring mandag")
     assert item.changed_by == "Anna"
+
+
+def test_a_name_that_may_not_be_written_is_not_from_the_first_tick_on(book: Logbook) -> None:
+    def allowed(name: str) -> str:
+        return "" if name == "Xenia" else name
+
+    who = {"op": "who", "name": "Xenia"}
+    sitting = done(book, Sitting(), who, tick(), allowed=allowed)
+    (item,) = book.items(sitting.list_id)
+    assert (item.changed_by, book.lists()[0].created_by, sitting.who) == ("", "", "")
 
 
 def test_an_earlier_list_is_opened_renamed_and_deleted(book: Logbook) -> None:

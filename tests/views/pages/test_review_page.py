@@ -120,6 +120,8 @@ def test_a_forgotten_name_comes_back_neither_from_the_browser_nor_typed(
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _: cookies))
     app.run()
     go_to(app, "tjek")
+    assert any("er glemt i Kortinfo" in each.value for each in app.error)
+    assert app.session_state["who"] == ""  # which empties the browser's cookie (shell.js)
     press(app, "Det er 1")
     assert made(settings) == ()
     give_name(app, "boerge aakjaer")
@@ -129,6 +131,11 @@ def test_a_forgotten_name_comes_back_neither_from_the_browser_nor_typed(
     give_name(app, "Anna")
     press(app, "Det er 1")
     assert [each.decided_by for each in made(settings)] == ["Anna"]
+    assert not app.error
+    remember(path, load_forgotten(path), {"name": ["Anna"]})  # while she is at it
+    press(app, "Ingen af vores")
+    assert [each.decided_by for each in made(settings)] == ["Anna"]
+    assert any("er glemt i Kortinfo" in each.value for each in app.error)
 
 
 def test_an_answer_is_offered_to_the_rows_that_are_alike(tjek: AppTest, settings: Settings) -> None:
