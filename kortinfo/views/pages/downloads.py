@@ -153,9 +153,9 @@ def _forget_reason_of_another(view: View) -> None:
 
 
 def _reason_given() -> str:
-    """Return why protected businesses are to come along; "" until it is both said and confirmed."""
+    """Return why protected businesses are to come along; "" until it is said, confirmed, signed."""
     state = st.session_state
-    if not (state.get(_WANTED) and state.get(_CONFIRMED)):
+    if not (state.get(_WANTED) and state.get(_CONFIRMED) and logbook_access.who()):
         return ""
     return kept_reason(str(state.get(_REASON, "")))
 
@@ -177,6 +177,7 @@ def _protected(view: View, reason: str) -> None:
         placeholder=text("take.reason_hint", language),
         help=text("take.reason_help", language),
     )
+    logbook_access.ask_name(language, key="protected_who")
     st.checkbox(text("take.confirm", language), key=_CONFIRMED)
     if reason:
         st.warning(text("take.included", language, count=number(count, language)))

@@ -118,6 +118,10 @@ def test_protected_ones_come_along_with_a_reason_and_a_confirmation_only(
     assert len(listed(visit.taken("CSV", tmp_path))) == without
     before = len(audit(config))
     page.get_by_text("Listen bruges ikke til markedsføring").click()
+    assert page.get_by_text("2 reklamebeskyttede kommer med").count() == 0, "in nobody's name"
+    name = page.get_by_label("Dit navn").last
+    name.fill("Anna")
+    name.press("Enter")
     page.get_by_text("2 reklamebeskyttede kommer med").wait_for()
     rows = listed(visit.taken("CSV", tmp_path))
     assert len(rows) == without + 2
@@ -126,6 +130,7 @@ def test_protected_ones_come_along_with_a_reason_and_a_confirmation_only(
     assert [entry.what for entry in entries] == ["override", "export"]
     assert {entry.reason for entry in entries} == {"Svar på egne henvendelser"}
     assert {entry.protected_rows for entry in entries} == {2}
+    assert {entry.who for entry in entries} == {"Anna"}
 
 
 def test_the_map_is_saved_as_a_picture_made_in_the_browser(
