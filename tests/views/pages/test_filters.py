@@ -11,6 +11,7 @@ from kortinfo.selection import Selection
 from kortinfo.selection.default import default_selection
 from kortinfo.settings import Population
 from kortinfo.snapshot import Snapshot
+from kortinfo.views.pages import link
 from kortinfo.views.pages.filter_groups import FIELDS, in_use
 from tests.views.pages.conftest import HOSTILE, home_units, open_group, widget, write
 from tests.views.pages.test_kort import button, figures, has_button, html
@@ -113,7 +114,7 @@ def test_a_day_far_away_in_a_link_is_no_fault(tiny_snapshot: Snapshot, app: AppT
         app.query_params["since"] = since
         app.run()
         assert not app.exception
-        app.session_state["moved"] = {"since": [since]}
+        app.session_state["going"] = link.Going(to={"since": [since]})
         app.run()
         assert not app.exception
         assert app.date_input(key=widget(app, "filter_since")).value == dt.date.fromisoformat(since)
