@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
 WORKERS ?= auto
-# A test in a browser waits half of its time: three of them fill two cores.
+# A test in a browser waits half of its time: three of them fill two cores. One that waited in vain,
+# as on a busy machine, is run once more, and told as rerun; what is wrong is wrong twice.
 BROWSERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 2)")
 
 .PHONY: demo test lint format unit fuzz fuzz-loaders fuzz-atheris kill bench constraints screenshot docs clean
@@ -24,7 +25,8 @@ unit: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
 	sh scripts/get_node.sh
 	$(BIN)/python -m slipcover -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
-	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile -m browser
+	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile -m browser \
+		--reruns 1 --only-rerun TimeoutError -r R
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
 # The properties alone, on many more examples than a run of the tests has time for.

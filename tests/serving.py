@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -177,12 +177,57 @@ def a_run(page: Any) -> Iterator[None]:
     page.locator(IDLE).wait_for(state="attached")
 
 
-def foreign_requests(context: Any, note: Callable[[str], None]) -> None:
-    """Note the address of everything a browser context asks another host for (in vain)."""
+def foreign_requests(context: Any, note: Callable[[str], None]) -> Callable[[], None]:
+    """Note the address of everything a browser context asks another host for (in vain).
+
+    Returns:
+        what ends it.
+    """
 
     def look(url: str) -> None:
         if urlsplit(url).hostname not in ("localhost", "127.0.0.1", None):
             note(url)
 
-    context.on("request", lambda request: look(request.url))
-    context.on("page", lambda page: page.on("websocket", lambda socket: look(socket.url)))
+    def requested(request: Any) -> None:
+        look(request.url)
+
+    def opened(page: Any) -> None:
+        page.on("websocket", lambda socket: look(socket.url))
+
+    context.on("request", requested)
+    context.on("page", opened)
+
+    def end() -> None:
+        context.remove_listener("request", requested)
+        context.remove_listener("page", opened)
+
+    return end
+
+
+_HANDED_BACK: dict[tuple[int, int], list[Any]] = {}
+
+
+def lent_context(chromium: Any, size: dict[str, int], *, touch: bool) -> Any:
+    """Return a browser context without cookies or stores, to be given to :func:`hand_back`.
+
+    One that was handed back has the app's scripts compiled: a third less work for a page.
+    """
+    free = _HANDED_BACK.setdefault((id(chromium), size["width"]), [])
+    if free:
+        return free.pop()
+    return chromium.new_context(
+        viewport=size, locale="da-DK", accept_downloads=True, has_touch=touch
+    )
+
+
+def hand_back(chromium: Any, context: Any, size: dict[str, int]) -> None:
+    """Take a context back: its pages, stores and cookies are gone."""
+    from playwright.sync_api import Error
+
+    for page in context.pages:
+        with suppress(Error):  # a page of no origin has no stores
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.close()
+    context.clear_cookies()
+    assert context.storage_state() == {"cookies": [], "origins": []}
+    _HANDED_BACK[id(chromium), size["width"]].append(context)

@@ -69,7 +69,7 @@ def window(chromium: Any) -> Iterator[Any]:
 
     yield start
     for one in opened:
-        one.context.close()
+        one.leave()
 
 
 def on_map(page: Any, url: str) -> None:

@@ -35,7 +35,7 @@ def visit(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterat
     at.page.goto(f"{address}/tjek")
     at.page.get_by_text("på en afgørelse").wait_for()
     yield at
-    at.context.close()
+    at.leave()
     assert at.faults == []
 
 
@@ -51,6 +51,7 @@ def waiting(settings: Settings) -> Review:
     return review(open_snapshot(settings.snapshot_folder))
 
 
+@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
 def test_one_key_decides_and_what_was_decided_can_be_taken_back_and_built(
     settings: Settings, visit: Visit
 ) -> None:

@@ -35,7 +35,7 @@ def visit(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterat
     at = Visit(chromium, request.param)
     at.open(f"{address}/?area=postal:9990")
     yield at
-    at.context.close()
+    at.leave()
     assert at.faults == []
 
 

@@ -51,7 +51,7 @@ def address(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def visit(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Visit]:
     at = Visit(chromium, request.param)
     yield at
-    at.context.close()
+    at.leave()
     assert at.faults == []
 
 
@@ -67,6 +67,7 @@ def current(settings: Settings) -> Snapshot:
     return open_snapshot(settings.snapshot_folder)
 
 
+@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
 def test_a_level_reported_on_the_card_is_built_marked_and_taken_back(
     settings: Settings, visit: Visit, address: str
 ) -> None:

@@ -36,7 +36,7 @@ def address(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def visit(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Visit]:
     at = Visit(chromium, request.param)
     yield at
-    at.context.close()
+    at.leave()
     assert at.faults == []
 
 
@@ -105,6 +105,7 @@ def test_the_address_names_the_part_that_is_open(visit: Visit, address: str) -> 
     page.wait_for_url(re.compile(r"^[^?]*\?area=postal(:|%3A)9990$"))
 
 
+@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
 def test_a_target_is_set_and_removed_by_keyboard(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(f"{address}/daekning?part=targets&area=postal:9990")
@@ -238,4 +239,4 @@ def test_no_table_is_wider_than_a_phone(chromium: Any, address: str, part: str) 
     at.page.locator(IDLE).wait_for(state="attached")
     wide = "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
     assert at.page.locator(".ki-scroll").evaluate_all(wide) == 0
-    at.context.close()
+    at.leave()

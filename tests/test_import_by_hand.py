@@ -41,7 +41,7 @@ def visit(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterat
     at.page.goto(f"{address}/data")
     at.page.get_by_text("Indlæs en fil").first.click()
     yield at
-    at.context.close()
+    at.leave()
     assert at.faults == []
 
 
@@ -59,6 +59,7 @@ def levels(demo: Path) -> Counter[str]:
     return Counter(snapshot.table("businesses")["level"].astype(object))
 
 
+@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
 def test_a_file_is_tried_and_used_and_can_be_taken_out_again(demo: Path, visit: Visit) -> None:
     page, before = visit.page, levels(demo)
     file = {

@@ -40,7 +40,7 @@ def visit(chromium: Any) -> Iterator[Any]:
 
     yield start
     for one in visits:
-        one.context.close()
+        one.leave()
         assert one.faults == []
 
 

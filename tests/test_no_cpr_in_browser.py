@@ -95,7 +95,7 @@ def handed_in(plant: Planter) -> tuple[str, bytes]:
 def listener(chromium: Any) -> Iterator[Listener]:
     at = Listener(chromium)
     yield at
-    at.context.close()
+    at.leave()
 
 
 def test_no_page_frame_or_download_holds_one(

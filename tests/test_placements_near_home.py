@@ -46,7 +46,7 @@ def address(config: Path, printed: Path) -> Iterator[str]:
 def visit(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Visit]:
     at = Visit(chromium, request.param)
     yield at
-    at.context.close()
+    at.leave()
     assert at.faults == []  # no other host was asked
 
 
@@ -254,6 +254,7 @@ def where(places: dict[str, str], words: list[str]) -> list[str]:
     return [at for at, said in places.items() if any(word in said for word in words)]
 
 
+@pytest.mark.parametrize("visit", [PHONE], ids=["phone"], indirect=True)
 def test_a_home_is_found_nowhere(visit: Visit, address: str, config: Path, printed: Path) -> None:
     """Typed and clicked, looked around, opened, shared, another page and back: then sought."""
     page = visit.page

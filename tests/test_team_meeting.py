@@ -11,7 +11,7 @@ import pytest
 
 from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot, open_snapshot
-from tests.serving import IDLE, foreign_requests, served
+from tests.serving import IDLE, foreign_requests, hand_back, lent_context, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AS_OF = "2026-11-21"
@@ -42,14 +42,20 @@ class Visit:
 
     def __init__(self, chromium: Any, size: dict[str, int]) -> None:
         self.faults: list[str] = []
-        self.context = chromium.new_context(
-            viewport=size, locale="da-DK", accept_downloads=True, has_touch=size is PHONE
+        self.context = lent_context(chromium, size, touch=size is PHONE)
+        self._lent = chromium, self.context, size
+        self._unheard = foreign_requests(
+            self.context, lambda url: self.faults.append(f"asked for {url}")
         )
-        foreign_requests(self.context, lambda url: self.faults.append(f"asked for {url}"))
         self.page = self.context.new_page()
         self.page.set_default_timeout(60_000)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+
+    def leave(self) -> None:
+        """Close the window; what it asked for until then has been noted."""
+        hand_back(*self._lent)
+        self._unheard()
 
     def _heard(self, message: Any) -> None:
         # Opened at /data, Streamlit first asks there for what lies at the root: its own way.
@@ -128,7 +134,7 @@ def visit(chromium: Any) -> Iterator[Any]:
 
     yield start
     for one in visits:
-        one.context.close()
+        one.leave()
         assert one.faults == []
 
 
@@ -207,7 +213,7 @@ def test_what_is_asked_of_other_hosts_is_noticed_and_gets_no_answer(
     window.page.evaluate("new WebSocket('ws://example.org/live')")
     window.page.wait_for_timeout(200)
     assert "asked for ws://example.org/live" in window.faults
-    window.context.close()
+    window.leave()
 
 
 def black_business(wall: Visit) -> str:

@@ -46,7 +46,7 @@ def address(config: Path, printed: Path) -> Iterator[str]:
 def visit(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Visit]:
     at = Visit(chromium, request.param)
     yield at
-    at.context.close()
+    at.leave()
     assert at.faults == []  # no other host was asked
 
 
@@ -163,6 +163,7 @@ def take(page: Any, label: str) -> Path:
     return Path(download.value.path())
 
 
+@pytest.mark.parametrize("visit", [PHONE], ids=["phone"], indirect=True)
 def test_a_plan_is_kept_taken_along_changed_and_called_off(
     visit: Visit, address: str, config: Path
 ) -> None:
@@ -220,6 +221,7 @@ def test_links_for_the_phones_map_name_no_home_and_are_asked_for(
     assert not any("origin" in link or "saddr" in link for link in links)
 
 
+@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
 def test_a_home_point_is_found_nowhere(
     visit: Visit, address: str, config: Path, printed: Path
 ) -> None:
@@ -273,6 +275,7 @@ def unpacked(path: Path) -> str:
     return said
 
 
+@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
 def test_districts_are_shared_out_moved_on_the_map_and_turned_into_rounds(
     visit: Visit, address: str
 ) -> None:
