@@ -18,7 +18,7 @@ pytestmark = [
     ),
 ]
 FILTER_CHANGES, PAGE_CHANGES = 30, 10
-BROWSER_MB, SERVER_MB = 20.0, 50.0
+BROWSER_MB, SERVER_MB = 20.0, 40.0
 KINDS = ("usedSize", "embedderHeapUsedSize", "backingStorageSize")
 
 
@@ -89,7 +89,8 @@ def test_filters_and_pages_leave_no_memory_behind(page: Any, app: Served) -> Non
             to_data_and_back(page)
             told.append((heap_mb(page), memory_mb(app.pid)))
     told.append((heap_mb(page), memory_mb(app.pid)))
-    grown = (told[-1][0] - browser, told[-1][1] - server)
+    # The server has met each page once after the first round: what it keeps for all is there.
+    grown = (told[-1][0] - browser, told[-1][1] - told[1][1])
     story = json.dumps([[round(value, 1) for value in pair] for pair in told])
     assert grown[0] < BROWSER_MB, story
     assert grown[1] < SERVER_MB, story

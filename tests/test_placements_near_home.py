@@ -143,7 +143,7 @@ def test_a_list_a_map_with_rings_and_the_card(
     page.locator(".st-key-card").get_by_role("heading", name=name).wait_for()
     idle(page)
     assert page.locator(ROW).count() >= 5  # the list and the home are still there
-    page.get_by_role("button", name="Luk").first.click()
+    page.locator(".st-key-card_shut button").click()
     page.locator(".st-key-card").wait_for(state="detached")
 
 
@@ -273,7 +273,7 @@ def test_a_home_is_found_nowhere(visit: Visit, address: str, config: Path, print
     page.locator(f"{ROW} button").first.click()
     page.locator(".st-key-card").wait_for()
     idle(page)
-    page.get_by_role("button", name="Luk").first.click()
+    page.locator(".st-key-card_shut button").click()
     page.locator(".st-key-card").wait_for(state="detached")
     page.get_by_role("radio", name="Bil").or_(page.get_by_role("button", name="Bil")).first.click()
     idle(page)
