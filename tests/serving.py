@@ -163,18 +163,18 @@ def a_run(page: Any) -> Iterator[None]:
     page.evaluate(
         """() => {
             const app = document.querySelector("[data-testid=stApp]");
-            window.runsEnded = 0;
+            window.runEnded = undefined;
             window.runsSeen?.disconnect();
             window.runsSeen = new MutationObserver(() => {
-                if (app.dataset.testScriptState === "notRunning") window.runsEnded += 1;
+                const idle = app.dataset.testScriptState === "notRunning";
+                window.runEnded = idle ? performance.now() : Infinity;
             });
             window.runsSeen.observe(app, { attributeFilter: ["data-test-script-state"] });
         }"""
     )
     yield
-    page.wait_for_function("window.runsEnded > 0")
-    page.wait_for_timeout(100)  # one run may ask for another
-    page.locator(IDLE).wait_for(state="attached")
+    # One run may ask for another: over it is once nothing has run for a while.
+    page.wait_for_function("performance.now() - window.runEnded > 400")
 
 
 def foreign_requests(context: Any, note: Callable[[str], None]) -> Callable[[], None]:
