@@ -44,7 +44,7 @@ from kortinfo.plan_words import day_in_lines, stop_name, unmet_in_words
 from kortinfo.settings import Settings
 from kortinfo.settings_visits import read_hours
 from kortinfo.tables import UNIT_ID
-from kortinfo.texts import plural
+from kortinfo.texts import plural, text
 
 if TYPE_CHECKING:
     from kortinfo.plan_keeping import ToKeep
@@ -132,6 +132,7 @@ def plan(
     given = {"level": level, "sector": sector, "area": area, "size": size, "kind": kind}
     settings, snapshot = opened(config, as_of)
     settings = with_aims_of_logbook(settings)
+    _check_names(names, settings)
     point = _start(start, start_file, settings)
     selection = selection_of(settings, query, given, never=never, everyone=everyone, search=search)
     wishes = Wishes(
@@ -248,6 +249,14 @@ def _names(person: list[str] | None, people: int) -> tuple[str, ...]:
     if len(set(names)) < len(names):
         raise typer.BadParameter("two persons have the same name", param_hint="--person")
     return names
+
+
+def _check_names(names: tuple[str, ...], settings: Settings) -> None:
+    from kortinfo.forgotten import load_forgotten
+
+    forgotten = load_forgotten(settings.folder / settings.forgotten)
+    if any(forgotten.masked(name) != name for name in names):
+        raise typer.BadParameter(text("review.name_forgotten", "en"), param_hint="--person")
 
 
 def _dates(first: dt.date, days: int) -> tuple[dt.date, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kortinfo.forgotten import load_forgotten, remember
 from kortinfo.logbook import Logbook
 from kortinfo.settings import load_settings
 from tests.test_cli import Done, kortinfo
@@ -105,6 +106,18 @@ def test_wrong_use_is_told_and_exits_with_two(
     assert done.returncode == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_forgotten_name_is_refused_and_not_repeated(
+    demo_copy: Callable[[int], Path],
+) -> None:
+    folder = demo_copy(900)
+    path = folder / load_settings(folder / "kortinfo.toml").forgotten
+    remember(path, load_forgotten(path), {"name": ["Børge Åkjær"]})
+    done = run(folder, *START, *DAY, "--person", "Anna", "--person", "boerge aakjaer")
+    assert done.returncode == 2
+    assert "forgotten" in done.stderr
+    assert "aakjaer" not in done.stderr + done.stdout
 
 
 def test_without_a_start_the_day_begins_at_the_first_office(folder: Path) -> None:

@@ -55,7 +55,9 @@ def save(connection: Connection, said: KeptPlan, *, instead_of: int | None = Non
         "plan_key": key,
         "sequence": sequence,
         "words": written.line(said.words, length=written.LONGEST_WORDS),
-        "content": typed_as(said.content, written.line),
+        "content": _typed_as(
+            said.content, lambda what, value: written.line(value, length=_TYPED[what])
+        ),
         "starts": said.starts,
         "ends": said.ends,
         "snapshot": said.snapshot[:FINGERPRINT_LENGTH],
@@ -166,13 +168,24 @@ def forget_in_plans(content: str, masked: Callable[[str], str]) -> str:
 
     Args:
         content: a plan's JSON.
-        masked: what a text becomes; where it changes a person's name, that becomes "".
+        masked: what a text becomes; where it changes a person's name, that becomes "", and a
+            second one's a number: whose day is whose stays told.
     """
+    read = _read(content)
+    wished = (read.get("wishes") or {}).get("people", [])
+    people = dict.fromkeys(
+        [each["name"] for each in wished] + [day["person"] for day in read["plan"]["days"]]
+    )
+    free = (name for name in ("", *map(str, range(2, len(people) + 2))) if name not in people)
+    instead = {name: next(free) for name in people if masked(name) != name}
 
-    def without(value: str, *, length: int) -> str:
-        return masked(value)[:length]
+    def without(what: str, value: str) -> str:
+        after = masked(value)
+        if what in ("person", "name") and after != value:
+            return instead.get(value, "")
+        return after[: _TYPED[what]]
 
-    return typed_as(content, without, names_go=True)
+    return _typed_as(content, without)
 
 
 def plans_without(connection: Connection, unit_ids: Collection[str]) -> dict[int, str]:
@@ -203,8 +216,8 @@ def _of_units(value: Any, units: frozenset[str]) -> bool:
     return isinstance(found, str) and found in units
 
 
-def typed_as(content: str, change: Callable[..., str], *, names_go: bool = False) -> str:
-    """Return a plan's content with what people typed in it changed.
+def _typed_as(content: str, change: Callable[[str, str], str]) -> str:
+    """Return a plan's content with what people typed in it changed, told what and its words.
 
     Raises:
         ValueError: it is no plan.
@@ -219,10 +232,8 @@ def typed_as(content: str, change: Callable[..., str], *, names_go: bool = False
         return {name: changed(name, each) for name, each in value.items()}
 
     def changed(name: str, value: Any) -> Any:
-        if name not in _TYPED or not isinstance(value, str):
-            return walk(value)
-        after = change(value, length=_TYPED[name])
-        return "" if names_go and name in ("person", "name") and after != value else after
+        typed = name in _TYPED and isinstance(value, str)
+        return change(name, value) if typed else walk(value)
 
     after = walk(read)
     return content if after == read else _written(after)

@@ -185,6 +185,18 @@ def test_a_forgotten_person_leaves_plans_and_outcomes(book: Logbook) -> None:
     assert book.about_person(masked) == {}
 
 
+def test_two_forgotten_people_of_a_plan_are_still_two(book: Logbook) -> None:
+    said = json.loads(content(SMITHY, person="Gerda Kvist"))
+    said["wishes"]["people"].append({"name": "Bo Kvist"})
+    said["plan"]["days"].append({**said["plan"]["days"][0], "person": "Bo Kvist"})
+    number = book.save_plan(plan(content=json.dumps(said), words="i morgen"))
+    for name in ("Bo Kvist", "Gerda Kvist"):
+        book.forget_person(lambda words, name=name: words.replace(name, "[navn]"))
+    read = json.loads(kept(book, number).content)
+    people = [each["name"] for each in read["wishes"]["people"]]
+    assert people == [day["person"] for day in read["plan"]["days"]] == ["2", ""]
+
+
 def test_a_forgotten_business_leaves_plans_and_outcomes(book: Logbook) -> None:
     number = book.save_plan(plan(content=content(SMITHY, SCHOOL)))
     book.mark_visit(visit(plan_key="e" * 32, unit_id=SCHOOL))

@@ -14,7 +14,13 @@ from kortinfo.plan_words import stop_address, stop_name
 from kortinfo.routes.districts import SplitFault
 from kortinfo.routes.wishes import Person, Point, Wishes
 from kortinfo.texts import number, percent, plural, text
-from kortinfo.views.pages import cached, districts_rounds, districts_taken, visits_held
+from kortinfo.views.pages import (
+    cached,
+    districts_rounds,
+    districts_taken,
+    logbook_access,
+    visits_held,
+)
 from kortinfo.views.pages.coverage_view import UNCOVERED
 from kortinfo.views.pages.districts_held import Work, district_name, held, hold
 from kortinfo.views.pages.html_table import html_table
@@ -65,6 +71,9 @@ def _make(shown: Shown, written: str) -> None:
         team = team_of(written)
     except ValueError:
         st.error(text("districts.fault_team", language))
+        return
+    if any(map(logbook_access.is_forgotten, team.names)):
+        st.error(text("review.name_forgotten", language))
         return
     people = len(team.names)
     if people > _MOST_PEOPLE:

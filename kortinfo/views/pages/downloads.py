@@ -12,7 +12,7 @@ from kortinfo import tables
 from kortinfo.errors import KortinfoError
 from kortinfo.exports import Download, downloadable, write_table_csv
 from kortinfo.exports.record import Taken, record_export
-from kortinfo.exports.taking import KINDS, MAP, View, kept_reason, make, taken
+from kortinfo.exports.taking import KINDS, MAP, View, make, taken
 from kortinfo.logbook import Logbook
 from kortinfo.selection import Selection
 from kortinfo.settings import Settings
@@ -23,6 +23,7 @@ from kortinfo.views.pages import link, logbook_access
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.level_rules import level_rules
 from kortinfo.views.pages.paper import sheet
+from kortinfo.views.pages.protected_reason import ProtectedReason
 from kortinfo.views.pages.take_element import PNG, PRINT, asked, take_element
 from kortinfo.views.pages.words import literal
 
@@ -40,8 +41,8 @@ _ICON = {
     "gpkg": ":material/layers:",
     "html": ":material/map:",
 }
-_WANTED, _REASON, _CONFIRMED = "protected_wanted", "protected_reason", "protected_confirmed"
-_REASON_FOR = "protected_reason_for"
+_REASON = ProtectedReason(place="take", confirm="take.confirm")
+_REASON_FOR = "take_protected_for"
 _EXPLAIN = "take_explain"
 
 
@@ -84,7 +85,7 @@ def _take_along(view: View) -> None:
     """Show menu, buttons and note; what is done here runs no more than this anew."""
     link.catch_up()
     _forget_reason_of_another(view)
-    reason = _reason_given()
+    reason = _REASON.given()
     counted = _counted(view, include_protected=bool(reason))
     with st.container(key="downloads", horizontal=True, vertical_alignment="center"):
         # Nothing goes out that cannot be logged: a fault of the logbook is told here, in words.
@@ -148,16 +149,7 @@ def _forget_reason_of_another(view: View) -> None:
     this = (view.selection, view.snapshot.fingerprint)
     if st.session_state.get(_REASON_FOR) != this:
         st.session_state[_REASON_FOR] = this
-        for key in (_WANTED, _CONFIRMED, _REASON):
-            st.session_state.pop(key, None)
-
-
-def _reason_given() -> str:
-    """Return why protected businesses are to come along; "" until it is said, confirmed, signed."""
-    state = st.session_state
-    if not (state.get(_WANTED) and state.get(_CONFIRMED) and logbook_access.who()):
-        return ""
-    return kept_reason(str(state.get(_REASON, "")))
+        _REASON.forget()
 
 
 def _protected(view: View, reason: str) -> None:
@@ -168,21 +160,9 @@ def _protected(view: View, reason: str) -> None:
     if not count:
         return
     st.html(f'<p class="ki-note">{escape(plural("take.protected", count, language))}</p>')
-    if not st.toggle(text("take.include", language), key=_WANTED):
-        return
-    st.text_area(
-        text("take.reason", language),
-        key=_REASON,
-        max_chars=500,
-        placeholder=text("take.reason_hint", language),
-        help=text("take.reason_help", language),
-    )
-    logbook_access.ask_name(language, key="protected_who")
-    st.checkbox(text("take.confirm", language), key=_CONFIRMED)
+    _REASON.ask(language)
     if reason:
         st.warning(text("take.included", language, count=number(count, language)))
-    else:
-        st.caption(text("take.not_yet", language))
 
 
 def _for_element(view: View, reason: str, counted: Download, book: Logbook) -> dict[str, Any]:

@@ -79,14 +79,15 @@ def allowed(name: str) -> str:
     Neither a browser nor a colleague may bring that back.
     """
     told = _tidy(name)
-    if not told or not _is_forgotten(told):
+    if not told or not is_forgotten(told):
         return told
     st.session_state[_WHO] = ""  # which the browser remembers in its place
     st.session_state[_REFUSED] = True
     return ""
 
 
-def _is_forgotten(name: str) -> bool:
+def is_forgotten(name: str) -> bool:
+    """Tell whether a person's name was to be forgotten."""
     try:
         settings = state.plain_settings()
         return load_forgotten(settings.folder / settings.forgotten).masked(name) != name

@@ -5,7 +5,6 @@ from typing import Any
 import streamlit as st
 
 from kortinfo.address_search import FoundPlace
-from kortinfo.exports.taking import kept_reason
 from kortinfo.routes.placements import PlacementWish
 from kortinfo.routes.wishes import Mode
 from kortinfo.tables import JOB_ADS
@@ -14,9 +13,12 @@ from kortinfo.texts import text
 from kortinfo.views.pages import near_held
 from kortinfo.views.pages.coverage_view import build_key
 from kortinfo.views.pages.near_held import kept
+from kortinfo.views.pages.protected_reason import ProtectedReason
 from kortinfo.views.pages.seeded import key_of, seeded, when_touched
 from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.words import literal
+
+PROTECTED = ProtectedReason(place="near", confirm="near.protected_confirm", keep=kept)
 
 _MODES: tuple[Mode, ...] = ("walk", "bicycle", "bus", "car")
 _LEAST, _MOST = 5, 120
@@ -158,7 +160,7 @@ def _ask_more(shown: Shown) -> dict[str, Any] | None:
             )
         if not with_ads:
             st.html(f'<p class="ki-note">{escape(text("near.no_job_ads", language))}</p>')
-        _ask_protected(language)
+        PROTECTED.ask(language)
     jobs = tuple(" ".join(word.split()) for word in words.split(",") if word.strip())
     if with_job and with_ads and not jobs:
         st.error(literal(text("near.fault_with_job", language)))
@@ -166,38 +168,14 @@ def _ask_more(shown: Shown) -> dict[str, Any] | None:
     return {
         "jobs": jobs if with_ads else (),
         "with_job": with_job and with_ads,
-        "include_protected": bool(reason_given()),
+        "include_protected": bool(PROTECTED.given()),
     }
 
 
 def _more_title(language: str) -> str:
     """Say how many further wishes there are: what is chosen stays in sight."""
     state = st.session_state
-    wishes = (state.get("near_jobs", "").strip(), state.get("near_with_job"), reason_given())
+    wishes = (state.get("near_jobs", "").strip(), state.get("near_with_job"), PROTECTED.given())
     count = sum(map(bool, wishes))
     title = text("near.more", language)
     return f"{title} ({count})" if count else title
-
-
-def _ask_protected(language: str) -> None:
-    """Offer to look among protected businesses, for a reason that is logged with the list."""
-    if not st.toggle(text("take.include", language), key=kept("protected", False)):
-        return
-    st.text_area(
-        text("take.reason", language),
-        key=kept("reason", ""),
-        max_chars=500,
-        placeholder=text("take.reason_hint", language),
-        help=text("take.reason_help", language),
-    )
-    st.checkbox(text("near.protected_confirm", language), key=kept("confirmed", False))
-    if not reason_given():
-        st.html(f'<p class="ki-note">{escape(text("take.not_yet", language))}</p>')
-
-
-def reason_given() -> str:
-    """Return why protected businesses may be listed; "" until it is both said and confirmed."""
-    state = st.session_state
-    if not (state.get("near_protected") and state.get("near_confirmed")):
-        return ""
-    return kept_reason(str(state.get("near_reason", "")))

@@ -53,7 +53,7 @@ def show(shown: Shown, found: Around) -> None:
             language=language,
             selection=shown.selection,
             titles=shown.prepared.titles,
-            reason=near_form.reason_given(),
+            reason=near_form.PROTECTED.given(),
             most=most or None,
         )
         _files(told, shown.settings)

@@ -10,7 +10,6 @@ import streamlit as st
 
 from kortinfo import tables
 from kortinfo.crs import to_stored
-from kortinfo.exports.taking import kept_reason
 from kortinfo.routes.opening import working_days
 from kortinfo.routes.wishes import Appointment, Person, Point, Wishes
 from kortinfo.settings_visits import Visits
@@ -18,14 +17,14 @@ from kortinfo.text import escape
 from kortinfo.texts import number, text
 from kortinfo.views.pages import cached, logbook_access, visits_held
 from kortinfo.views.pages.point_element import Degrees, point_element
+from kortinfo.views.pages.protected_reason import ProtectedReason
 from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.words import known, literal
 
 MOST_NAMES = 5_000
 _MOST_DAYS = 10
 _PLACE = "visits_place"
-_PROTECTED, _REASON = "visits_protected", "visits_protected_reason"
-_CONFIRMED = "visits_protected_confirmed"
+PROTECTED = ProtectedReason(place="visits", confirm="visits.protected_confirm")
 _ELSEWHERE = "elsewhere"
 _MODES = ("car", "bicycle", "bus", "walk")
 _SPREADS = ("any", "one_area", "spread")
@@ -63,6 +62,8 @@ def ask(shown: Shown) -> tuple[Wishes | None, list[str]]:
         faults.append(text("visits.fault_nobody", language))
     if len(set(names)) < len(names):
         faults.append(text("visits.fault_people", language))
+    if any(map(logbook_access.is_forgotten, names)):
+        faults.append(text("review.name_forgotten", language))
     if begins >= ends:
         faults.append(text("visits.fault_hours", language))
     if start is None:
@@ -187,9 +188,9 @@ def _ask_more(
         lunch = _ask_lunch(settings, language)
         musts, nevers = _ask_names(shown)
         appointments, faults = _ask_appointments(shown, names, dates)
-        _ask_protected(language)
+        PROTECTED.ask(language)
     return {
-        "include_protected": bool(reason_given()),
+        "include_protected": bool(PROTECTED.given()),
         "mode": mode,
         "spread": spread,
         "minutes": minutes,
@@ -212,30 +213,6 @@ def _ask_lunch(settings: Visits, language: str) -> tuple[()] | None:
         **{"from": f"{settings.lunch[0]:%H:%M}", "to": f"{settings.lunch[1]:%H:%M}"},
     )
     return None if st.checkbox(label, value=True, key="visits_lunch") else ()
-
-
-def _ask_protected(language: str) -> None:
-    """Offer to plan visits to protected businesses, for a reason that is logged."""
-    if not st.toggle(text("take.include", language), key=_PROTECTED):
-        return
-    st.text_area(
-        text("take.reason", language),
-        key=_REASON,
-        max_chars=500,
-        placeholder=text("take.reason_hint", language),
-        help=text("take.reason_help", language),
-    )
-    st.checkbox(text("visits.protected_confirm", language), key=_CONFIRMED)
-    if not reason_given():
-        st.caption(text("take.not_yet", language))
-
-
-def reason_given() -> str:
-    """Return why protected businesses may be visited; "" until it is both said and confirmed."""
-    state = st.session_state
-    if not (state.get(_PROTECTED) and state.get(_CONFIRMED)):
-        return ""
-    return kept_reason(str(state.get(_REASON, "")))
 
 
 def _ask_names(shown: Shown) -> tuple[frozenset[str], frozenset[str]]:

@@ -133,7 +133,7 @@ def _keep(shown: Shown, held: Held) -> None:
         plan=held.plan,
         wishes=held.wishes,
         selection=held.selection,
-        reason=held.reason or visits_form.reason_given(),
+        reason=held.reason or visits_form.PROTECTED.given(),
         seen=held.seen,
     )
     try:

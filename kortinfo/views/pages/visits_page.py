@@ -137,6 +137,6 @@ def make(shown: Shown, wishes: Wishes) -> None:
         return
     finally:
         bar.empty()
-    reason = visits_form.reason_given()
+    reason = visits_form.PROTECTED.given()
     visits_held.hold(Held(plan=plan, wishes=wishes, selection=shown.selection, reason=reason))
     st.rerun()

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kortinfo.forgotten import load_forgotten, remember
+from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.views.pages import districts_part
 from tests.views.pages.conftest import HOSTILE, levelled, unit, write
@@ -53,6 +55,16 @@ def on_map(app: AppTest) -> list[dict[str, Any]]:
 
 def of(app: AppTest) -> dict[str, int]:
     return {dot[2]: at for at, each in enumerate(on_map(app)) for dot in each["dots"]}
+
+
+def test_nobody_who_is_forgotten_gets_a_district(
+    crowd: Snapshot, folder: Path, app: AppTest
+) -> None:
+    path = folder / load_settings(folder / "kortinfo.toml").forgotten
+    remember(path, load_forgotten(path), {"name": ["Børge Åkjær"]})
+    districts(app, "Anna, Børge Åkjær")
+    assert any("er glemt i Kortinfo" in each.value for each in app.error)
+    assert not on_map(app)
 
 
 def test_businesses_are_shared_out_and_moved_by_hand(crowd: Snapshot, app: AppTest) -> None:

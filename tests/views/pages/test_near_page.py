@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from kortinfo.snapshot import Snapshot
+from kortinfo.views.pages import logbook_access
 from tests.views.pages.conftest import APP, HOSTILE, areas, go_to, levelled, unit, write
 from tests.views.pages.test_kort import html
 
@@ -126,13 +127,16 @@ def test_wishes_and_home_are_there_again_after_another_page(
 
 
 def test_protected_businesses_come_for_a_reason_alone(
-    tiny_snapshot: Snapshot, app: AppTest
+    tiny_snapshot: Snapshot, app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(logbook_access, "_signed_in", lambda: "")
     near(shown(app))
     app.toggle("near_protected").set_value(True).run()
-    app.text_area("near_reason").set_value("Aftalt").run()
+    app.text_area("near_protected_reason").set_value("Aftalt").run()
     assert not any(row["mark"] for row in rows(app))
-    app.checkbox("near_confirmed").check().run()
+    app.checkbox("near_protected_confirmed").check().run()
+    assert not any(row["mark"] for row in rows(app))  # it is logged: in whose name?
+    app.text_input("near_protected_who").set_value("Anna").run()
     assert [row["mark"] for row in rows(app) if row["mark"]] == ["Reklamebeskyttet"]
 
 

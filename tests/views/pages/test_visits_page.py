@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from kortinfo.forgotten import load_forgotten, remember
+from kortinfo.settings import load_settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.views.pages import visits_better
 from tests.views.pages.conftest import APP, HOSTILE, SETTINGS, go_to, levelled, unit, write
@@ -74,6 +76,16 @@ def test_what_is_wrong_is_said_and_nothing_planned(office: Snapshot, app: AppTes
     app.text_input("visits_people").set_value("  ").run()
     app.button("visits_make").click().run()
     assert any("hvem der kører" in each.value for each in app.error)
+    assert not lists(app)
+
+
+def test_nobody_who_is_forgotten_is_sent_out(office: Snapshot, folder: Path, app: AppTest) -> None:
+    path = folder / load_settings(folder / "kortinfo.toml").forgotten
+    remember(path, load_forgotten(path), {"name": ["Børge Åkjær"]})
+    shown(app)
+    app.text_input("visits_people").set_value("Anna, boerge aakjaer").run()
+    app.button("visits_make").click().run()
+    assert any("er glemt i Kortinfo" in each.value for each in app.error)
     assert not lists(app)
 
 
