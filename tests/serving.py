@@ -160,6 +160,7 @@ def a_run(page: Any) -> Iterator[None]:
 
     Waiting for an idle page alone passes before a busy machine has begun the run.
     """
+    page.locator("[data-testid=stApp]").wait_for(state="attached")
     page.evaluate(
         """() => {
             const app = document.querySelector("[data-testid=stApp]");

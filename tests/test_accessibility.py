@@ -196,10 +196,9 @@ def test_nothing_a_screen_reader_says_is_english_on_a_danish_page(
     assert left == []
 
 
-@SIZES
-def test_where_the_keyboard_is_can_be_seen(window: Any, address: str, size: dict[str, int]) -> None:
+def test_where_the_keyboard_is_can_be_seen(window: Any, address: str) -> None:
     """Every stop of the tab key looks otherwise than without the focus."""
-    page = window(size)
+    page = window(WIDE)
     on_map(page, f"{address}/?area=postal:9990")
     look = """() => {
       const own = window.lookedAt;

@@ -12,7 +12,7 @@ from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import open_snapshot
 from tests.serving import give_name, served
 from tests.test_accessibility import grave
-from tests.test_team_meeting import PHONE, WIDE, Visit
+from tests.test_team_meeting import ON_THE_WALL, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,7 +51,7 @@ def waiting(settings: Settings) -> Review:
     return review(open_snapshot(settings.snapshot_folder))
 
 
-@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+@ON_THE_WALL
 def test_one_key_decides_and_what_was_decided_can_be_taken_back_and_built(
     settings: Settings, visit: Visit
 ) -> None:

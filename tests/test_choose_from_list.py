@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.serving import IDLE, served
-from tests.test_team_meeting import HANDLE, PHONE, WIDE, Visit
+from tests.test_team_meeting import HANDLE, ON_THE_WALL, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SEEN = f"""() => {{
@@ -54,6 +54,7 @@ def click_row(visit: Visit, row: int) -> None:
     visit.page.mouse.click(x, y)
 
 
+@ON_THE_WALL
 def test_the_map_goes_to_what_was_chosen_and_the_filter_stays(visit: Visit) -> None:
     page, shown = visit.page, visit.on_map()
     for row in (0, 2):

@@ -15,7 +15,7 @@ from kortinfo.tables import UNIT_ID
 from tests import tiny
 from tests.serving import give_name, served
 from tests.test_accessibility import grave
-from tests.test_team_meeting import PHONE, WIDE, Visit
+from tests.test_team_meeting import ON_A_PHONE, ON_THE_WALL, PHONE, WIDE, Visit
 
 AS_OF = dt.date(2026, 3, 1)
 
@@ -67,7 +67,7 @@ def current(settings: Settings) -> Snapshot:
     return open_snapshot(settings.snapshot_folder)
 
 
-@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+@ON_THE_WALL
 def test_a_level_reported_on_the_card_is_built_marked_and_taken_back(
     settings: Settings, visit: Visit, address: str
 ) -> None:
@@ -119,6 +119,7 @@ def test_a_level_reported_on_the_card_is_built_marked_and_taken_back(
     assert levels[unit] == "D"
 
 
+@ON_A_PHONE
 def test_rows_that_look_like_one_are_told_apart_with_one_key_and_asked_again_when_undone(
     settings: Settings, visit: Visit, address: str
 ) -> None:

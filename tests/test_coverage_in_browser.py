@@ -16,7 +16,7 @@ from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import open_snapshot
 from tests.serving import IDLE, give_name, served
 from tests.test_accessibility import grave
-from tests.test_team_meeting import PHONE, WIDE, Visit
+from tests.test_team_meeting import ON_THE_WALL, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -59,6 +59,7 @@ def test_a_cell_of_the_matrix_opens_its_map_and_list(visit: Visit, address: str)
     assert "Skagen" in page.locator("h1").first.inner_text()
 
 
+@ON_THE_WALL
 def test_the_slider_shows_every_month_s_levels_on_the_map(
     visit: Visit, address: str, settings: Settings
 ) -> None:
@@ -88,6 +89,7 @@ def test_the_slider_shows_every_month_s_levels_on_the_map(
     shown_on(int(slider.input_value()))
 
 
+@ON_THE_WALL
 def test_the_address_names_the_part_that_is_open(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(f"{address}/daekning?area=postal:9990")
@@ -105,7 +107,7 @@ def test_the_address_names_the_part_that_is_open(visit: Visit, address: str) -> 
     page.wait_for_url(re.compile(r"^[^?]*\?area=postal(:|%3A)9990$"))
 
 
-@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+@ON_THE_WALL
 def test_a_target_is_set_and_removed_by_keyboard(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(f"{address}/daekning?part=targets&area=postal:9990")
@@ -136,6 +138,7 @@ def test_a_target_is_set_and_removed_by_keyboard(visit: Visit, address: str) -> 
     assert grave(page) == []
 
 
+@ON_THE_WALL
 def test_the_meeting_pack_says_what_the_page_says(
     visit: Visit, address: str, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from tests import tiny
 from tests.serving import give_name, served
 from tests.test_accessibility import grave
 from tests.test_cli import kortinfo
-from tests.test_team_meeting import PHONE, WIDE, Visit
+from tests.test_team_meeting import ON_THE_WALL, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CPR = "010190-1234"
@@ -59,7 +59,7 @@ def levels(demo: Path) -> Counter[str]:
     return Counter(snapshot.table("businesses")["level"].astype(object))
 
 
-@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+@ON_THE_WALL
 def test_a_file_is_tried_and_used_and_can_be_taken_out_again(demo: Path, visit: Visit) -> None:
     page, before = visit.page, levels(demo)
     file = {
@@ -95,6 +95,7 @@ def test_a_file_is_tried_and_used_and_can_be_taken_out_again(demo: Path, visit: 
     assert levels(demo) == before
 
 
+@ON_THE_WALL
 def test_a_wrong_file_is_told_in_danish_and_leaves_nothing(demo: Path, visit: Visit) -> None:
     page, before = visit.page, levels(demo)
     page.set_input_files(

@@ -123,11 +123,10 @@ class Meeting:
         self.page.wait_for_function(MODE)
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wall", "phone"])
 def test_a_meeting_steps_through_its_views_and_keeps_its_list(
-    visit: Any, address: str, book: Logbook, size: dict[str, int]
+    visit: Any, address: str, book: Logbook
 ) -> None:
-    window = visit(size)
+    window = visit(WIDE)
     window.open(f"{address}/?sector=DB25:F")
     meeting = Meeting(window)
     page = window.page

@@ -16,7 +16,7 @@ from kortinfo.logbook import Logbook
 from kortinfo.settings import load_settings
 from tests.serving import IDLE, served
 from tests.test_accessibility import grave
-from tests.test_team_meeting import PHONE, WIDE, Visit
+from tests.test_team_meeting import ON_A_PHONE, ON_THE_WALL, PHONE, WIDE, Visit
 from tests.test_visit_plan import unpacked
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -147,6 +147,7 @@ def test_a_list_a_map_with_rings_and_the_card(
     page.locator(".st-key-card").wait_for(state="detached")
 
 
+@ON_A_PHONE
 def test_a_home_is_chosen_by_the_keyboard_and_a_business_on_the_map(
     visit: Visit, address: str
 ) -> None:
@@ -165,6 +166,7 @@ def test_a_home_is_chosen_by_the_keyboard_and_a_business_on_the_map(
     assert pin(page) == before
 
 
+@ON_A_PHONE
 def test_a_map_that_has_no_room_at_first_comes_to_its_home_later(
     visit: Visit, address: str
 ) -> None:
@@ -195,6 +197,7 @@ def test_the_page_is_fit_for_keyboard_and_screen_reader(
     assert page.locator(f"{ROW} th[scope=row]").count() == page.locator(ROW).count()
 
 
+@ON_THE_WALL
 def test_what_is_shared_holds_bands_alone(visit: Visit, address: str, config: Path) -> None:
     page = opened(visit, address)
     clicked(page)
@@ -254,7 +257,7 @@ def where(places: dict[str, str], words: list[str]) -> list[str]:
     return [at for at, said in places.items() if any(word in said for word in words)]
 
 
-@pytest.mark.parametrize("visit", [PHONE], ids=["phone"], indirect=True)
+@ON_A_PHONE
 def test_a_home_is_found_nowhere(visit: Visit, address: str, config: Path, printed: Path) -> None:
     """Typed and clicked, looked around, opened, shared, another page and back: then sought."""
     page = visit.page
@@ -301,6 +304,7 @@ def test_a_home_is_found_nowhere(visit: Visit, address: str, config: Path, print
     assert {"stores", "state", str(config.parent / "planted.txt")} == set(found)
 
 
+@ON_A_PHONE
 def test_a_home_is_gone_when_it_is_forgotten_and_when_the_page_is_loaded_anew(
     visit: Visit, address: str, known_address: str
 ) -> None:

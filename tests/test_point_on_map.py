@@ -13,7 +13,7 @@ from kortinfo.snapshot import open_snapshot
 from kortinfo.tables import UNIT_ID, X
 from tests.serving import IDLE, give_name, served
 from tests.test_accessibility import grave
-from tests.test_team_meeting import PHONE, WIDE, Visit
+from tests.test_team_meeting import ON_THE_WALL, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PICKER = ".kortinfo-map.kortinfo-picks"
@@ -95,6 +95,7 @@ def as_written(point: tuple[float, float]) -> str:
     return f"{point[0]:.5f}, {point[1]:.5f}"
 
 
+@ON_THE_WALL
 def test_a_point_is_clicked_moved_typed_and_taken_by_the_keyboard(
     settings: Settings, visit: Visit, address: str, unit: str
 ) -> None:
@@ -134,7 +135,7 @@ def test_a_point_is_clicked_moved_typed_and_taken_by_the_keyboard(
     assert said.address == ""
 
 
-@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+@ON_THE_WALL
 def test_a_reported_address_gets_its_point_on_the_page_tjek(
     settings: Settings, visit: Visit, address: str, unit: str
 ) -> None:

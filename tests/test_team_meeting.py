@@ -19,6 +19,9 @@ CONSTRUCTION, SKAGEN = "DB25:F", "postal:9990"
 HANDLE = "document.querySelector('.kortinfo-map').__kortinfo"
 STREAMLITS_OWN = re.compile("/(data|tjek|daekning|besoeg|praktik)/_stcore/")
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# A test is done at both sizes where what it looks at is laid out otherwise; else at one.
+ON_THE_WALL = pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+ON_A_PHONE = pytest.mark.parametrize("visit", [PHONE], ids=["phone"], indirect=True)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from kortinfo.logbook import Logbook
 from kortinfo.settings import load_settings
 from tests.serving import IDLE, a_run, served
 from tests.test_accessibility import grave
-from tests.test_team_meeting import PHONE, WIDE, Visit
+from tests.test_team_meeting import ON_A_PHONE, ON_THE_WALL, PHONE, WIDE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 STOP = "li.ki-stop"
@@ -100,6 +100,7 @@ def test_a_white_spot_becomes_a_day_locked_cancelled_planned_anew_and_taken_alon
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
+@ON_THE_WALL
 def test_a_stop_is_moved_by_its_arrows_and_by_the_keyboard(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(f"{address}/besoeg?level=D")
@@ -114,6 +115,7 @@ def test_a_stop_is_moved_by_its_arrows_and_by_the_keyboard(visit: Visit, address
     assert moved == ([*before] if refused else [before[1], before[0], *before[2:]])
 
 
+@ON_THE_WALL
 def test_a_stop_is_swapped_for_one_close_by(visit: Visit, address: str) -> None:
     page = visit.page
     page.goto(f"{address}/besoeg?level=D")
@@ -163,7 +165,7 @@ def take(page: Any, label: str) -> Path:
     return Path(download.value.path())
 
 
-@pytest.mark.parametrize("visit", [PHONE], ids=["phone"], indirect=True)
+@ON_A_PHONE
 def test_a_plan_is_kept_taken_along_changed_and_called_off(
     visit: Visit, address: str, config: Path
 ) -> None:
@@ -202,6 +204,7 @@ def test_a_plan_is_kept_taken_along_changed_and_called_off(
     assert {"plan_ics", "plan_pdf"} <= set(taken)
 
 
+@ON_A_PHONE
 def test_links_for_the_phones_map_name_no_home_and_are_asked_for(
     visit: Visit, address: str
 ) -> None:
@@ -221,7 +224,7 @@ def test_links_for_the_phones_map_name_no_home_and_are_asked_for(
     assert not any("origin" in link or "saddr" in link for link in links)
 
 
-@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+@ON_THE_WALL
 def test_a_home_point_is_found_nowhere(
     visit: Visit, address: str, config: Path, printed: Path
 ) -> None:
@@ -275,7 +278,7 @@ def unpacked(path: Path) -> str:
     return said
 
 
-@pytest.mark.parametrize("visit", [WIDE], ids=["wall"], indirect=True)
+@ON_THE_WALL
 def test_districts_are_shared_out_moved_on_the_map_and_turned_into_rounds(
     visit: Visit, address: str
 ) -> None:

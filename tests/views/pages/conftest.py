@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import pandas as pd
 import pytest
 import streamlit as st
 from shapely.geometry import box
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from kortinfo import tables
 from kortinfo.snapshot import Snapshot, open_snapshot, write_manifest, write_table, writing
+
+# Each app looks through all that is installed for components: a fifth of a second a test.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 AS_OF = dt.date(2026, 11, 20)
 APP = Path(__file__).parents[3] / "streamlit_app.py"
@@ -322,6 +327,7 @@ def write(folder: Path, *, name: str = "first", **content: Any) -> Snapshot:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty folder whose ``kortinfo.toml`` the app reads."""
     monkeypatch.setenv("KORTINFO_CONFIG", str(tmp_path / "kortinfo.toml"))
+    monkeypatch.setattr("kortinfo.views.pages.kort._BREATH", 0.0)  # nobody looks at a map here
     st.cache_resource.clear()
     yield tmp_path
     st.cache_resource.clear()
