@@ -157,7 +157,7 @@ def finished(
             **given,
             **contact_details(frame, ids),
             **values,
-            CPR_MASKED: frame[MASKED],
+            CPR_MASKED: masked_in_any(frame[MASKED], ids),
         }
     )
     return Loaded(
@@ -289,6 +289,11 @@ def duplicates(ids: pd.Series, seen_ids: Collection[str]) -> pd.DataFrame:
     again = ids.notna() & (ids.duplicated() | seen)
     reason = pd.Series(index=ids.index, dtype="str").mask(again, "duplicate")
     return pd.DataFrame({REASON: reason, DETAIL: ids.where(again)})
+
+
+def masked_in_any(masked: pd.Series, ids: pd.Series) -> pd.Series:
+    """Tell of each row whether a CPR number was masked in any row of its event."""
+    return ids.isin(ids[masked].dropna())
 
 
 def set_aside_table(

@@ -17,6 +17,7 @@ from kortinfo.loaders.event_rows import (
     first_verdict,
     given_columns,
     hashed_texts,
+    masked_in_any,
     no_business,
     place_columns,
     ragged,
@@ -151,6 +152,7 @@ def _kept(
     named = [*_GIVEN.values(), GIVEN_POSTAL_CODE, STARTS_ON, "end", POSITIONS]
     texts = hashed_texts({name: ads.loc[fine, name] for name in named})
     ads[JOB_AD_ID] = content_ids("job_ad", texts).reindex(ads.index)
+    ads[CPR_MASKED] = masked_in_any(ads[CPR_MASKED], ads[JOB_AD_ID])
     ads = ads.assign(**contact_details(rows.frame, ads[JOB_AD_ID]))
     repeated = duplicates(ads[JOB_AD_ID], seen_ids)
     judged = judged.where(repeated[REASON].isna(), repeated)
