@@ -9,24 +9,33 @@ WORKERS ?= auto
 # as on a busy machine, is run once more, and told as rerun; what is wrong is wrong twice.
 BROWSERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 2)")
 
-.PHONY: demo test lint format unit fuzz fuzz-loaders fuzz-atheris kill bench constraints screenshot docs clean
+.PHONY: demo test lint format code chromium browser notebooks fuzz fuzz-loaders fuzz-atheris kill bench constraints screenshot docs clean
 
 demo: $(VENV)/installed
 	$(BIN)/kortinfo demo --dir demo-data --port $(PORT)
 
-test: $(VENV)/installed-for-tests lint unit
+# What takes one core is done beside what takes all.
+test: $(VENV)/installed-for-tests
+	$(MAKE) --jobs=4 --output-sync=line lint notebooks chromium code
+	$(MAKE) browser
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-unit: $(VENV)/installed-for-tests
-	sh scripts/get_chromium.sh $(BIN)/python
+code: $(VENV)/installed-for-tests
 	sh scripts/get_node.sh
 	$(BIN)/python -m slipcover -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
-	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile -m browser \
+
+chromium: $(VENV)/installed-for-tests
+	sh scripts/get_chromium.sh $(BIN)/python
+
+browser: chromium
+	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile --no-loadscope-reorder -m browser \
 		--reruns 1 --only-rerun TimeoutError -r R
+
+notebooks: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
 
 # The properties alone, on many more examples than a run of the tests has time for.

@@ -27,6 +27,23 @@ settings.register_profile(
 settings.load_profile("shared")
 
 
+LONGEST = (
+    "test_visit_plan.py",
+    "test_overview_to_business.py",
+    "test_accessibility.py",
+    "test_coverage_in_browser.py",
+    "test_placements_near_home.py",
+    "test_memory.py",
+    "test_meeting_mode.py",
+)
+"""The files whose tests in a browser take longest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: at the end no process is alone with it."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The real registers laid beside the project (or named by REGISTERS_TO_TEST_AGAINST)."""

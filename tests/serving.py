@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,9 +25,24 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 def free_port() -> int:
     """Return a port nobody listens on now."""
+    return _free(0)
+
+
+def _free(port: int) -> int:
+    """Return a port (0: any) where nobody listens on it now, else 0."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return 0
         return int(probe.getsockname()[1])
+
+
+@cache
+def _usual_port() -> int:
+    """Return the port of this process's apps: a browser has compiled what came from there."""
+    return free_port()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +82,7 @@ def serving(
         environment: put beside that of the tests.
         log: where all it prints goes; None: nowhere.
     """
-    port = free_port()
+    port = _free(_usual_port()) or free_port()
     command = [sys.executable, "-m", "kortinfo", "serve", "--config", str(config)]
     with (log or Path(os.devnull)).open("wb") as printed:
         process = subprocess.Popen(
