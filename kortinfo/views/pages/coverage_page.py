@@ -26,7 +26,6 @@ from kortinfo.views.pages import (
     coverage_matrix_section,
     coverage_moved,
     coverage_pack,
-    coverage_part,
     coverage_persons,
     coverage_play,
     coverage_targets,
@@ -35,6 +34,7 @@ from kortinfo.views.pages import (
     frame,
     link,
     logbook_access,
+    page_part,
 )
 from kortinfo.views.pages.coverage_view import View, view
 from kortinfo.views.pages.filters import show_filters
@@ -53,7 +53,7 @@ _PARTS: MappingProxyType[str, tuple[Callable[[View], None], ...]] = MappingProxy
         "compare": (coverage_compare.show,),
     }
 )
-"""What the page's parts (``coverage_part.PARTS``) show."""
+"""What the page's parts (``page_part.COVERAGE.parts``) show."""
 
 
 def page() -> None:
@@ -72,7 +72,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     shown = view(prepared, link.selection(settings), whole, snapshot, language)
     _head(shown)
     coverage_pack.show(shown)
-    part = coverage_part.show_choice(language)
+    part = page_part.COVERAGE.show_choice(language)
     if not shown.chosen.any():
         st.info(text("coverage.nothing", language))
     else:

@@ -14,7 +14,7 @@ from kortinfo.selection import Chip, Selection, read_query, to_query
 from kortinfo.selection.default import default_selection
 from kortinfo.selection.query import QUERY_KEYS
 from kortinfo.settings import Settings
-from kortinfo.views.pages import coverage_part, state, view_choice
+from kortinfo.views.pages import page_part, state, view_choice
 
 _SELECTION = "selection"
 _IGNORED = "link_ignored"
@@ -25,7 +25,8 @@ _SHOWN = "link_shown"
 _WRITTEN = "link_written"
 _UNIT = "unit"
 _POINT = "point"
-_OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, coverage_part.KEY, _UNIT, _POINT})
+_PARTS = {part.key for part in page_part.ALL}
+_OURS = frozenset({*QUERY_KEYS, *view_choice.VIEW_KEYS, *_PARTS, _UNIT, _POINT})
 _UNIT_ID = re.compile(r"[0-9]{10}|cvr:[0-9]{8}")
 _MOST_AT_POINT = 30
 """Units of a list that a link holds; a longer list is not in it."""
@@ -115,7 +116,8 @@ def follow(params: Mapping[str, Sequence[str]], *, default: Selection) -> None:
     """Look at what a link says; what it says wrongly is remembered for :func:`ignored`."""
     read = read_query(params, default=default)
     view_choice.choose(view_choice.from_query(params))
-    coverage_part.choose(coverage_part.from_query(params))
+    for part in page_part.ALL:
+        part.choose(part.from_query(params))
     search = _searches().get(_named(read.selection, default), "")
     st.session_state[_SELECTION] = replace(read.selection, search=search)
     st.session_state[_IGNORED] = read.ignored
@@ -175,7 +177,7 @@ def _now() -> tuple[object, ...]:
         state.open_card(),
         state.open_point(),
         repr(view),
-        coverage_part.chosen(),
+        *(part.chosen() for part in page_part.ALL),
         state.language(),
     )
 
@@ -190,7 +192,8 @@ def write(chosen: Selection, settings: Settings) -> None:
     ours = to_query(chosen, default=default)
     unit, point = state.open_card(), state.open_point()
     ours |= view_choice.to_query(view_choice.chosen())
-    ours |= coverage_part.to_query(coverage_part.chosen())
+    for part in page_part.ALL:
+        ours |= part.to_query(part.chosen())
     if unit:
         ours[_UNIT] = [unit]
     if 1 < len(point) <= _MOST_AT_POINT:

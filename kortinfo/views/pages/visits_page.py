@@ -17,6 +17,7 @@ from kortinfo.views.pages import (
     frame,
     link,
     logbook_access,
+    page_part,
     visits_form,
     visits_held,
     visits_kept,
@@ -50,8 +51,7 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
     default = default_selection(settings.population)
     words = in_words(selection, titles=prepared.titles, language=language, default=default)
     count = int(chosen.sum())
-    part = _part(language)
-    if part == "districts":
+    if page_part.VISITS.show_choice(language) == "districts":
         st.html(districts_part.title(shown, words, count))
         if told := visits_held.said(language):
             st.info(literal(told))
@@ -61,19 +61,6 @@ def _content(settings: Settings, snapshot: Snapshot, language: str) -> None:
         _day(shown, words, count)
     with st.sidebar:
         show_filters(prepared, selection, settings, language)
-
-
-def _part(language: str) -> str:
-    part: str = st.segmented_control(
-        text("visits.part", language),
-        ("day", "districts"),
-        format_func=lambda each: text(f"visits.part_{each}", language),
-        key="visits_part",
-        default="day",
-        required=True,
-        label_visibility="collapsed",
-    )
-    return part
 
 
 def _day(shown: Shown, words: str, count: int) -> None:

@@ -57,6 +57,15 @@ def of(app: AppTest) -> dict[str, int]:
     return {dot[2]: at for at, each in enumerate(on_map(app)) for dot in each["dots"]}
 
 
+def test_the_address_names_the_part(crowd: Snapshot, app: AppTest) -> None:
+    shown(app, visits="districts")
+    assert app.button("districts_make")
+    assert app.query_params["visits"] == "districts"
+    app.segmented_control(key="visits_part").set_value("day").run()
+    assert "visits" not in app.query_params
+    assert app.button("visits_make")
+
+
 def test_nobody_who_is_forgotten_gets_a_district(
     crowd: Snapshot, folder: Path, app: AppTest
 ) -> None:
