@@ -16,8 +16,8 @@ demo: $(VENV)/installed
 
 # What takes one core is done beside what takes all.
 test: $(VENV)/installed-for-tests
-	$(MAKE) --jobs=4 --output-sync=line lint notebooks chromium code
-	$(MAKE) browser
+	$(MAKE) --no-print-directory --jobs=4 lint notebooks chromium code
+	$(MAKE) --no-print-directory browser
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
