@@ -97,10 +97,10 @@ def find_places(typed: str, known: pd.DataFrame) -> tuple[FoundPlace, ...]:
         typed: "Havnegade 12 A, 2. th, 9990 Skagen", or less of it.
         known: from :func:`known_addresses`.
     """
-    street, house, postal, town = _read(typed)
-    if not street:
-        return ()
+    street, house, postal, town = _read(typed, known)
     there = known[known[_KEY] == street]
+    if there.empty:
+        return ()
     if postal and (there[POSTAL_CODE] == postal).any():
         there = there[there[POSTAL_CODE] == postal]
     elif town:
@@ -111,9 +111,21 @@ def find_places(typed: str, known: pd.DataFrame) -> tuple[FoundPlace, ...]:
     return tuple(best[:_MOST])
 
 
-def _read(typed: str) -> tuple[str, str, str, str]:
-    """Return the street's key, the house number, postal code and town; "" for what is not said."""
+def _read(typed: str, known: pd.DataFrame) -> tuple[str, str, str, str]:
+    """Return the street's key, the house number, postal code and town; "" for what is not said.
+
+    A town is also what stands last without a comma, where that leaves a known street.
+    """
     words = " ".join(printable(typed).split())[:200]
+    for town in known[_TOWN].dropna().unique():
+        if words.casefold().endswith(f" {town.casefold()}"):
+            street, house, postal, _ = _parts(words[: -len(town)].rstrip(" ,"))
+            if (known[_KEY] == street).any():
+                return street, house, postal, str(town)
+    return _parts(words)
+
+
+def _parts(words: str) -> tuple[str, str, str, str]:
     postal = _POSTAL.search(words)
     code, town = (postal[1], postal["town"].strip()) if postal else ("", "")
     if postal:

@@ -50,6 +50,8 @@ def test_a_street_in_two_towns_is_asked_about_unless_the_town_is_said(known: pd.
     ]
     assert labels("Havnegade 3", known) == [("Havnegade 3, 9900 Frederikshavn", True)]
     assert labels("Havnegade 12, Skagen", known) == [("Havnegade 12A, 9990 Skagen", False)]
+    assert labels("havnegade 12a skagen", known) == [("Havnegade 12A, 9990 Skagen", True)]
+    assert labels("Havnegade Skagen", known) == [("Havnegade 12A, 9990 Skagen", False)]
 
 
 def test_an_unknown_number_is_the_next_one_on_its_side(known: pd.DataFrame) -> None:

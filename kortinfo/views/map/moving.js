@@ -21,8 +21,16 @@
     return clientWidth && clientHeight ? `${clientWidth} ${clientHeight}` : "";
   }
 
+  // A wheel turned over the map to get past it must not shrink the home out of sight.
+  function limitZoom(map) {
+    const { left, bottom } = legendRoom(map);
+    map.options.minZoom = 0; // else the lowest zoom of an earlier size is also the fit's
+    map.setMinZoom(Math.max(0, map.getBoundsZoom(map.options.home, false, L.point(left, bottom)) - 1));
+  }
+
   function fitHome(map) {
     const { left, bottom } = legendRoom(map);
+    limitZoom(map);
     map.fitBounds(map.options.home, {
       animate: false, paddingTopLeft: [left, 0], paddingBottomRight: [0, bottom],
     });
@@ -99,6 +107,7 @@
       if (!size || size === this._size) return;
       this._size = size;
       map.invalidateSize({ animate: false, pan: false });
+      limitZoom(map);
       // A page settles into its size in steps; later a changed size must not move the view.
       const settling = !this._fitted || performance.now() - this._born < SETTLING;
       if (settling && !this._viewKept) this.fitHome();

@@ -53,6 +53,7 @@
       this.told = told;
       this.drawn.clearLayers();
       const every = [];
+      this.stops = L.latLngBounds(days.flatMap(({ stops }) => stops.map(({ lat, lng }) => [lat, lng])));
       days.forEach((day, at) => {
         const colour = COLOURS[at % COLOURS.length];
         const stops = day.stops.map(({ lat, lng }) => [lat, lng]);
@@ -107,8 +108,12 @@
       this.drawn.addLayer(marker);
     }
 
+    // A start far away would pile the stops on one another: then its way leads out of the view.
     fit() {
-      this.map.fitBounds(this.bounds, { maxZoom: CLOSE, padding: [34, 34], animate: false });
+      const zoom = (bounds) => this.map.getBoundsZoom(bounds, false, L.point(68, 68));
+      const piled = this.stops.isValid() && zoom(this.stops) > zoom(this.bounds) + 1;
+      const one = piled && this.stops.getNorthEast().equals(this.stops.getSouthWest());
+      this.map.fitBounds(piled && !one ? this.stops : this.bounds, { maxZoom: CLOSE, padding: [34, 34], animate: false });
     }
 
     // The names of areas where there is room.

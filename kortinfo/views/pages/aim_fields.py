@@ -89,6 +89,7 @@ def ask(start: Selection, kind: str, shown: View, *, key: str) -> Selection:
                 default=[value for value in offered if value in getattr(start, field)],
                 format_func=lambda value, titles=titles: literal(titles[value]),  # type: ignore[misc]
                 placeholder=text(f"aims.every_{field}", language),
+                select_all=False,
                 key=f"{key}_{field}",
             )
         )

@@ -1,12 +1,14 @@
 """The trend on the page *Dækning*: the share covered, month by month."""
 
+import datetime as dt
+
 import altair as alt
 import numpy as np
 import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from kortinfo import tables
+from kortinfo import over_time, tables
 from kortinfo.coverage.axes import area_axis, sector_axis
 from kortinfo.coverage.history import History, in_time, trend
 from kortinfo.coverage.rates import FEWEST
@@ -39,7 +41,7 @@ def show(shown: View) -> None:
         required=True,
     )
     lines = _lines(known, chosen, split, shown)
-    st.altair_chart(_chart(known, lines, language), width="stretch")
+    st.altair_chart(_chart(known, lines, shown), width="stretch")
     with st.expander(text("coverage.as_table", language)):
         st.html(_trend_table(known, chosen, language))
 
@@ -70,8 +72,9 @@ def _share(known: History, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 
 def _chart(
-    known: History, lines: dict[str, NDArray[np.float64]], language: str
+    known: History, lines: dict[str, NDArray[np.float64]], shown: View
 ) -> alt.LayerChart | alt.FacetChart:
+    language = shown.language
     rows = [
         {"day": day.isoformat(), "share": share, "line": name, "told": percent(share, language)}
         | {"date": date(day, language)}
@@ -100,9 +103,24 @@ def _chart(
             for field in ("line", "date", "told")
         ],
     )
-    return alt.layer(base.mark_line(strokeWidth=2.5), base.mark_circle(size=40)).properties(
-        height=300
-    )
+    drawn = [base.mark_line(strokeWidth=2.5), base.mark_circle(size=40)]
+    whole = over_time.whole_since(shown.snapshot, shown.settings)
+    if whole is not None and whole > known.days[0]:
+        drawn = [*_before_whole(known.days[0], min(whole, known.days[-1]), language), *drawn]
+    return alt.layer(*drawn).properties(height=300)
+
+
+def _before_whole(first: dt.date, whole: dt.date, language: str) -> list[alt.Chart]:
+    """Return the shade over the days whose contacts the sources do not hold, and what it says."""
+    said = text("coverage.not_whole", language)
+    days = pd.DataFrame([{"day": first.isoformat(), "whole": whole.isoformat(), "said": said}])
+    shade = alt.Chart(days).encode(x=alt.X("day:T", axis=day_axis(language)))
+    return [
+        shade.mark_rect(color="#8a94a0", opacity=0.18).encode(x2="whole:T"),
+        shade.mark_text(align="left", baseline="top", dx=6, dy=4).encode(
+            y=alt.value(0), text="said:N"
+        ),
+    ]
 
 
 def _trend_table(known: History, chosen: NDArray[np.bool_], language: str) -> str:

@@ -211,6 +211,7 @@ def _move(shown: Shown, work: Work, language: str) -> None:
         format_func=lambda unit: named(shown, unit),
         key=_PICKED,
         placeholder=text("visits.choose_names", language),
+        select_all=False,
         on_change=_picked,
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):

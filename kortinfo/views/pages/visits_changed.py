@@ -71,6 +71,7 @@ def _changed(shown: Shown, held: Held) -> None:
         ),
         key="visits_changed_cancel",
         placeholder="",
+        select_all=False,
     )
     clock = logbook_access.now().astimezone(DANISH_TIME)
     now = st.time_input(

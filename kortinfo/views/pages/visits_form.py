@@ -231,6 +231,7 @@ def _ask_names(shown: Shown) -> tuple[frozenset[str], frozenset[str]]:
             format_func=lambda unit: named(shown, unit),
             key=f"visits_{key}",
             placeholder=text("visits.choose_names", language),
+            select_all=False,
         )
         found.append(frozenset(chosen))
     return found[0], found[1]
