@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
 WORKERS ?= auto
-# A test in a browser waits half of its time: three of them do for two cores. One that waited in vain,
+# A test in a browser waits half of its time: three of them fill two cores. One that waited in vain,
 # as on a busy machine, is run once more, and told as rerun; what is wrong is wrong twice.
 BROWSERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 2)")
 
@@ -14,9 +14,10 @@ BROWSERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 2) * 3 // 
 demo: $(VENV)/installed
 	$(BIN)/kortinfo demo --dir demo-data --port $(PORT)
 
-# All of it side by side: the code's tests take the time that the browser's spend waiting.
+# What takes one core is done beside what takes all.
 test: $(VENV)/installed-for-tests
-	$(MAKE) --no-print-directory --jobs=5 lint notebooks chromium browser code
+	$(MAKE) --no-print-directory --jobs=4 lint notebooks chromium code
+	$(MAKE) --no-print-directory browser
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
@@ -25,7 +26,7 @@ lint: $(VENV)/installed-for-tests
 
 code: $(VENV)/installed-for-tests
 	sh scripts/get_node.sh
-	nice -n 10 $(BIN)/python -m slipcover -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
+	$(BIN)/python -m slipcover -m pytest -n $(WORKERS) --dist worksteal -m "not browser"
 
 chromium: $(VENV)/installed-for-tests
 	sh scripts/get_chromium.sh $(BIN)/python
