@@ -7,6 +7,7 @@ one record, blank records count, and a first line ``sep=;`` does not.
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SEP_LINE = re.compile(r"^\"?sep=(.)\"?\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _LINES_IN_A_RECORD = 200
 _SAMPLE = 40
+_FEW_CELLS = 3
+"""Lines of fewer cells may well be a note's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,22 +148,65 @@ def _separator(lines: list[str], score: Callable[[Sequence[str]], int]) -> str:
 def _records(lines: list[str], separator: str) -> Iterator[list[str]]:
     """Read records; a quote that is never closed spoils its own line only.
 
-    A record that goes on for hundreds of lines is an open quote in some name: its first line is
-    then read with the quote as a plain letter, and reading goes on at the next line.
+    A record that goes on for hundreds of lines, or that is not as it should be while its lines
+    alone are rows as wide as the table, is an open quote in some name, or a ditto mark: its first
+    line is then read with the quote as a plain letter, and reading goes on at the next line.
     """
     at = 0
+    width = _width(lines[: 5 * _SAMPLE], separator)
     while at < len(lines):
         feed = _Feed(lines, at)
         reader = csv.reader(feed, delimiter=separator)
+        astray = False
         for record in reader:
             if feed.ran_out:
+                break
+            astray = feed.at - at > 1 and _astray(record, lines[at : feed.at], separator, width)
+            if astray:
                 break
             yield record
             at = feed.at
             feed.start_record()
-        if feed.ran_out:
-            yield next(csv.reader([lines[at]], delimiter=separator, quoting=csv.QUOTE_NONE))
+        if feed.ran_out or astray:
+            yield _unquoted(lines[at], separator)
             at += 1
+
+
+def _width(lines: list[str], separator: str) -> int:
+    """Return how many cells most lines have that are no part of a note; none: 0."""
+    widths = Counter(len(_alone(line, separator)) for line in lines)
+    wide = [(count, width) for width, count in widths.items() if width >= _FEW_CELLS]
+    return max(wide)[1] if wide else 0
+
+
+def _astray(record: list[str], lines: list[str], separator: str, width: int) -> bool:
+    """Tell a record of several lines that swallowed rows: the first, and most of the others."""
+    if not width or len(_unquoted(lines[0], separator)) != width:
+        return False
+    rows = sum(
+        width in (len(_alone(line, separator)), len(_unquoted(line, separator)))
+        for line in lines[1:]
+    )
+    if 2 * rows <= len(lines) - 1:
+        return False
+    ditto = any(cell.startswith(separator) and len(cell.splitlines()) > 1 for cell in record)
+    return ditto or len(record) != width or not _is_strict(lines, separator)
+
+
+def _is_strict(lines: list[str], separator: str) -> bool:
+    """Tell lines in which a separator follows every quote that closes a cell."""
+    try:
+        return bool(list(csv.reader(lines, delimiter=separator, strict=True)))
+    except csv.Error:
+        return False
+
+
+def _alone(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), [])
+
+
+def _unquoted(line: str, separator: str) -> list[str]:
+    return next(csv.reader([line], delimiter=separator, quoting=csv.QUOTE_NONE), [])
 
 
 class _Feed:

@@ -27,10 +27,11 @@ def is_json(raw: bytes) -> bool:
 
 
 def read_objects(raw: bytes) -> list[list[str]] | None:
-    """Return headings and rows of an array of objects, or of the first array in an object.
+    """Return headings and rows of an array of objects, or of all the arrays in an object.
 
-    One object a line is read too. None: it is no JSON, or holds no objects; deeper than twenty
-    levels it is none of ours.
+    Arrays are one table, one below the other: nothing in the file is passed over. One object a
+    line is read too. None: it is no JSON, or holds no objects; deeper than twenty levels it is
+    none of ours.
 
     Raises:
         TooManyCellsError: every object has names of its own, so that the table is nearly all empty.
@@ -56,10 +57,19 @@ def _objects(raw: bytes) -> list[dict[str, Any]] | None:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
     if isinstance(whole, dict):
-        arrays = (item for item in whole.values() if _is_objects(item))
         alone = any(not isinstance(item, dict | list) for item in whole.values())
-        whole = next(arrays, [whole] if alone else None)
+        whole = _arrays(whole, nested=not alone) or ([whole] if alone else None)
     return whole if _is_objects(whole) else None
+
+
+def _arrays(item: Mapping[str, Any], *, nested: bool, depth: int = 0) -> list[dict[str, Any]]:
+    """Return the objects of an object's arrays; ``nested``: and of those of the objects in it."""
+    found = [one for value in item.values() if _is_objects(value) for one in value]
+    if nested and depth < _DEEPEST:
+        for value in item.values():
+            if isinstance(value, dict):
+                found += _arrays(value, nested=True, depth=depth + 1)
+    return found
 
 
 def _is_objects(value: object) -> bool:

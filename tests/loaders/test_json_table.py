@@ -115,6 +115,22 @@ def test_a_caseworkers_name_is_not_taken_for_the_business(tmp_path: Path) -> Non
     assert loaded.tables[t.LOADED_EVENTS.name][t.GIVEN_NAME].isna().all()
 
 
+@pytest.mark.parametrize(
+    "whole",
+    [
+        {"besog": [{"a": 1}], "antal": 2, "moder": [{"a": 2}]},
+        {"data": {"besog": [{"a": 1}], "side": {"moder": [{"a": 2}]}}},
+    ],
+)
+def test_all_arrays_in_an_object_are_read(whole: dict[str, Any]) -> None:
+    assert read_objects(json.dumps(whole).encode()) == [["a"], ["1"], ["2"]]
+
+
+def test_an_object_alone_is_a_row_whatever_lists_are_in_its_parts() -> None:
+    raw = json.dumps({"a": 1, "part": {"lot": [{"b": 2}, {"b": 3}]}}).encode()
+    assert read_objects(raw) == [["a", "b"], ["1", "2, 3"]]
+
+
 @pytest.mark.parametrize("raw", [b"[1, 2]", b'{"a": ', b'[{"a": 1}, 2]', b"{" * 100_000, b"[]"])
 def test_what_holds_no_objects_is_no_table(raw: bytes) -> None:
     assert read_objects(raw) is None

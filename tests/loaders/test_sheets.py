@@ -127,6 +127,30 @@ def test_an_open_quote_spoils_its_own_row_only(tmp_path: Path) -> None:
     assert '"Bageren' in set(events(loaded)["given_name"])
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(
+            {1: '1-2-2026;"Skagen Fisk;1', 4: '1-2-2026;Café "Ude";4'}, id="one further on"
+        ),
+        pytest.param({1: '1-2-2026;";1', 2: '1-2-2026;";2', 5: '1-2-2026;"A; B";5'}, id="ditto"),
+        pytest.param({1: '"1-2-2026;Fisk;1', 3: '1-2-2026;Fisk;3"'}, id="whole cells"),
+    ],
+)
+def test_a_stray_quote_swallows_no_rows(broken: dict[int, str], tmp_path: Path) -> None:
+    rows = [broken.get(at, f"1-2-2026;Firma {at};{at}") for at in range(8)]
+    loaded = load(tmp_path, "\n".join(["Dato;Virksomhed;Id", *rows, ""]).encode())
+    assert (loaded.read, loaded.kept + len(loaded.set_aside)) == (8, 8)
+    assert {f"Firma {at}" for at in range(8) if at not in broken} <= set(
+        events(loaded)["given_name"]
+    )
+
+
+def test_a_note_of_several_lines_is_one_row(tmp_path: Path) -> None:
+    text = 'Dato;Virksomhed;Id\n1-2-2026;A;"1\ntalt om; drift\nenig; ""ja""; slut"\n1-2-2026;B;2\n'
+    assert load(tmp_path, text.encode()).read == 2
+
+
 def test_quotes_inside_a_name_are_letters(tmp_path: Path) -> None:
     text = 'Dato;Virksomhed\n1-2-2026;Café "Hjørnet" ApS\n1-2-2026;"Café ""Havnen"""\n'
     assert set(events(load(tmp_path, text.encode()))["given_name"]) == {
