@@ -29,7 +29,10 @@ _TABLES = {
     "pairs": "decisions about rows that look like one",
     "corrections": "corrections of businesses",
     "aims": "targets and campaigns",
+    "plans": "plans of visits",
+    "visits": "visits that were told of",
 }
+"""What the logbook's tables, and its kinds of what is kept, hold."""
 
 
 @contextmanager

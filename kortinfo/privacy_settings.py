@@ -34,7 +34,7 @@ class Retention(Part):
     """After how many months what kind of data is deleted; 0: never by itself."""
 
     events: Months = 120
-    """Contacts, collaborations and job ads, after their last day."""
+    """Contacts, collaborations and job ads, after their last day; visits told of in the app."""
     earlier_contacts: Months = 0
     """That a business had contacts or collaborations which are deleted: the month of the latest.
 
@@ -50,6 +50,8 @@ class Retention(Part):
     """Saved views in the logbook."""
     decisions: Months = 60
     """Decisions, corrections, targets and campaigns taken back; of those that hold who and why."""
+    plans: Months = 36
+    """Plans of visits in the logbook, after their last day."""
     audit: Months = 60
     """Who took what out, in the logbook."""
 

@@ -21,6 +21,7 @@ _RETENTION = (
     "lists",
     "views",
     "decisions",
+    "plans",
     "audit",
 )
 _NO_LIMIT = {"earlier_contacts": "processing_record.no_limit_earlier_contacts"}

@@ -38,6 +38,8 @@ LOGBOOK_KINDS = {
     "corrections": "decisions",
     "aims": "decisions",
     "audit": "audit",
+    "plans": "plans",
+    "visits": "events",
 }
 """The kinds of the logbook's rows, and the retention of each."""
 _EVENT_STEPS = (

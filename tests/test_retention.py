@@ -1,14 +1,17 @@
 """What is past its retention is not taken in, and what lies there is deleted for good."""
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from kortinfo.logbook import Logbook, Signed
+from kortinfo import cli_privacy
+from kortinfo.logbook import KeptPlan, Logbook, Signed, Visit
+from kortinfo.logbook.schema import metadata
 from kortinfo.privacy_settings import Retention
-from kortinfo.purge import purge
+from kortinfo.purge import LOGBOOK_KINDS, purge
 from kortinfo.retention import first_day
 from kortinfo.settings import Settings, load_settings
 from kortinfo.settings_coverage import Target
@@ -195,12 +198,64 @@ def test_purged_rows_of_the_logbook_leave_no_bytes_behind(tmp_path: Path, book: 
         "corrections": 0,
         "aims": 1,
         "audit": 3,
+        "plans": 0,
     }
     purge(settings, book, now=NOW, really=True)
     assert {each.title for each in book.lists()} == {"Ny", "I brug"}
     assert [view.name for view in book.views()] == ["Ny"]
     assert [entry.words for entry in book.audit()] == ["Ny: Ny", "Ny: Ny", "Ny"]
     assert SECRET.encode() not in bytes_of(tmp_path)
+
+
+def keep_a_plan(book: Logbook, day: dt.date, *, who: str = SECRET) -> None:
+    """A plan of visits with one stop, and what was said of it."""
+    unit = tiny.pnr(1)
+    days = [{"person": who, "date": day.isoformat(), "stops": [{"unit_id": unit, "title": ""}]}]
+    signed = {"decided_by": who, "decided_at": NOW}
+    number = book.save_plan(
+        KeptPlan(
+            content=json.dumps({"plan": {"days": days, "unmet": []}}),
+            words=f"{who}: 1 besøg",
+            starts=day,
+            ends=day,
+            snapshot="x",
+            **signed,
+        )
+    )
+    plan = book.plan(number or 0)
+    assert plan is not None
+    stop = Visit(
+        plan_key=plan.key, unit_id=unit, person=who, day=day, what="visited", note=who, **signed
+    )
+    assert book.mark_visit(stop)
+
+
+@pytest.mark.parametrize("whom", [["--person", SECRET], ["--business", tiny.pnr(1)]])
+def test_plans_and_visits_are_told_of_and_forgotten(whom: list[str], tmp_path: Path) -> None:
+    built(written(tmp_path))
+    keep_a_plan(Logbook.open("sqlite:///logbook.sqlite", folder=tmp_path), AS_OF)
+    done = kortinfo("forget", *whom, "--yes", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Logbook: 1 plans of visits\n" in done.stdout
+    assert "Logbook: 1 visits that were told of\n" in done.stdout
+    assert whom[1].encode() not in bytes_of(tmp_path)
+
+
+def test_old_plans_and_visits_are_purged(tmp_path: Path, book: Logbook) -> None:
+    settings = written(tmp_path, "plans = 6\nevents = 12")
+    for month in (1, 11):
+        keep_a_plan(book, dt.date(2025, month, 3))
+    keep_a_plan(book, dt.date(2025, 7, 3))
+    done = purge(settings, book, now=NOW, really=True)
+    assert (done.logbook["plans"], done.logbook["visits"]) == (2, 1)
+    assert [visit.day.month for visit in book.visits()] == [11, 7]
+    assert len(book.plans_of(dt.date(2025, 1, 1), AS_OF)) == 1
+
+
+def test_everything_the_logbook_holds_has_a_word_and_all_that_ages_a_retention() -> None:
+    assert {*metadata.tables, *LOGBOOK_KINDS} == set(cli_privacy._TABLES)
+    held = {table.name for table in metadata.sorted_tables} - {"list_items"}
+    assert {{"views": "saved_views"}.get(kind, kind) for kind in LOGBOOK_KINDS} == held
 
 
 def bytes_of(folder: Path) -> bytes:
