@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -211,7 +212,7 @@ def keep_a_plan(book: Logbook, day: dt.date, *, who: str = SECRET) -> None:
     """A plan of visits with one stop, and what was said of it."""
     unit = tiny.pnr(1)
     days = [{"person": who, "date": day.isoformat(), "stops": [{"unit_id": unit, "title": ""}]}]
-    signed = {"decided_by": who, "decided_at": NOW}
+    signed: dict[str, Any] = {"decided_by": who, "decided_at": NOW}
     number = book.save_plan(
         KeptPlan(
             content=json.dumps({"plan": {"days": days, "unmet": []}}),
