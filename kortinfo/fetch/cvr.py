@@ -25,6 +25,7 @@ from kortinfo.fetch.keeping import (
     alone,
     beside,
     checksum,
+    drop_stale,
     is_as_noted,
     read_note,
     remove,
@@ -58,7 +59,9 @@ def fetch_cvr(
         target: the file to write; the last good one stays until the new one is whole.
         municipalities: of units that ever lay there; none: the whole country.
         now: the moment this run begins (with a time zone).
-        since: fetch what changed since then; None: since the last good file was begun.
+        since: fetch what changed since then (ISO 8601, in UTC where it names no zone); None: since
+            the last good file was begun. Of a later moment the next run asks from where this one
+            would have begun without it.
         full: fetch all, whatever there is.
         progress: told after every page.
 
@@ -72,6 +75,7 @@ def fetch_cvr(
         last = read_note(beside(target, FETCHED))
         going_on = not full and last.get("scope") == scope and is_as_noted(target, last)
         moment = (since or last["since"]) if going_on else ""
+        drop_stale(target, now=now)
         journal = Journal(
             target,
             task=task_id(scope, moment, setting.way, setting.page_size),
@@ -87,12 +91,19 @@ def fetch_cvr(
             raise FetchEmpty(service=service.shown(setting.units_path), what="no unit that fits")
         switch_in(fresh, target)
         next_since = (dt.datetime.fromisoformat(journal.began) - _OVERLAP).isoformat()
+        if going_on and _moment(moment) > _moment(last["since"]):
+            next_since = last["since"]  # what changed in between has not been asked for
         write_note(
             beside(target, FETCHED),
             {"scope": scope, "since": next_since, "holds": holds, "sha256": checksum(target)},
         )
         journal.discard()
         return Fetched(file=target, holds=holds, new=new, since=moment)
+
+
+def _moment(text: str) -> dt.datetime:
+    given = dt.datetime.fromisoformat(text)
+    return given if given.tzinfo else given.replace(tzinfo=dt.UTC)
 
 
 class _Gathering:

@@ -43,8 +43,13 @@ class _Hits(msgspec.Struct):
     total: Any = None
 
 
+class _Shards(msgspec.Struct):
+    failed: int = 0
+
+
 class _Page(msgspec.Struct):
     hits: _Hits
+    shards: _Shards = msgspec.field(name="_shards", default_factory=_Shards)
     scroll: str | None = msgspec.field(name="_scroll_id", default=None)
     timed_out: bool = False
 
@@ -121,11 +126,13 @@ def search_after(
             body["search_after"] = position["after"]
         page = service.repeated(wanted.path, partial(_asked, service, wanted, body))
         done = position["done"] + len(page.numbers)
-        total = page.total if position["total"] is None else position["total"]
+        # A document may leave the register, or come into it, while it is read.
+        total = min((n for n in (position["total"], page.total) if n is not None), default=None)
         complete = len(page.numbers) < wanted.page_size
         if page.numbers and not page.after:
             raise service.unexpected(wanted.path, "hits without sort values")
         if complete and total is not None and done < total:
+            journal.discard()  # so that the next run begins anew, and is not short for ever
             raise service.unexpected(wanted.path, f"{done} documents of {total}")
         if page.after == position["after"] and page.numbers:
             raise service.unexpected(wanted.path, "the same page again")
@@ -196,6 +203,8 @@ def _of(service: Service, wanted: Wanted, raw: bytes) -> _Read:
         raise service.unexpected(wanted.path, "no search response in JSON") from None
     if page.timed_out:
         raise Passing("a search that ran out of time", damaged=True)
+    if page.shards.failed:
+        raise Passing("a search that reached a part of the register only", damaged=True)
     numbers = tuple(_number(service, wanted, hit.source) for hit in page.hits.hits)
     lines = b"".join(
         msgspec.json.format(bytes(hit.source), indent=-1) + b"\n" for hit in page.hits.hits

@@ -115,6 +115,14 @@ def staging(target: Path, *, task: str, now: dt.datetime) -> Iterator[tuple[Path
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def drop_stale(target: Path, *, now: dt.datetime) -> None:
+    """Delete what a run gathered for ``target`` that was stopped more than two days ago."""
+    note = beside(target, NOTE)
+    began = _moment(read_note(note).get("began"), now)
+    if not dt.timedelta(0) <= now - began < _STALE_AFTER:
+        remove(note, beside(target, PART))
+
+
 def _moment(text: object, otherwise: dt.datetime) -> dt.datetime:
     try:
         return dt.datetime.fromisoformat(str(text))

@@ -141,6 +141,48 @@ def test_a_day_can_be_given_and_everything_be_asked_for(
     assert run(service, tmp_path, full=True).since == ""
 
 
+def test_a_later_day_leaves_no_gap(service: Service, stand_in: StandIn, tmp_path: Path) -> None:
+    run(service, tmp_path)
+    changed = "2026-11-23T08:00:00.000+01:00"
+    stand_in.units[0] = unit(1, sidstOpdateret=changed, navne=[])
+    later = NOW + dt.timedelta(days=8)
+    assert run(service, tmp_path, since="2026-11-28", now=later).new == 0
+    assert run(service, tmp_path, now=later + dt.timedelta(days=1)).new == 1
+    assert run(service, tmp_path, now=later + dt.timedelta(days=2)).since > "2026-11-30"
+
+
+@pytest.mark.parametrize("leaves", [0, -1])
+def test_a_unit_that_leaves_the_register_stops_no_run_for_ever(
+    leaves: int, service: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    stand_in.faults = [None, *[Fault(status=500)] * 4]
+    with pytest.raises(FetchUnreachable):
+        run(service, tmp_path)
+    stand_in.units.pop(leaves)
+    assert run(service, tmp_path, now=NOW + dt.timedelta(hours=1)).holds >= 9
+
+
+def test_too_few_documents_are_refused_once_and_then_asked_for_anew(
+    service: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    stand_in.faults = [None, Fault(instead=b'{"hits": {"total": 8, "hits": []}}')]
+    with pytest.raises(FetchUnexpected, match="3 documents of 8"):
+        run(service, tmp_path)
+    assert run(service, tmp_path).holds == 10
+    assert "search_after" not in stand_in.asked[2][2]
+
+
+def test_what_was_gathered_days_ago_is_not_gone_on_with(
+    service: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    stand_in.faults = [None, None, *[Fault(status=500)] * 4]
+    with pytest.raises(FetchUnreachable):
+        run(service, tmp_path)
+    asked = len(stand_in.asked)
+    assert run(service, tmp_path, now=NOW + dt.timedelta(days=3)).holds == 10
+    assert "search_after" not in stand_in.asked[asked][2]
+
+
 def test_other_municipalities_are_another_task(service: Service, tmp_path: Path) -> None:
     run(service, tmp_path)
     fetched = run(service, tmp_path, municipalities=("0860",))
@@ -166,6 +208,7 @@ PASSING = [
     Fault(status=500),
     Fault(status=503),
     Fault(cut_after=100),
+    Fault(instead=b'{"_shards": {"total": 5, "failed": 1}, "hits": {"total": 2, "hits": []}}'),
 ]
 LASTING: list[tuple[Fault, type[FetchError]]] = [
     (Fault(status=401), FetchDenied),
