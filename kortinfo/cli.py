@@ -15,6 +15,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from kortinfo import (
     cli_explain,
@@ -42,7 +44,22 @@ from kortinfo.settings import FILE_NAME, Settings, load_settings
 from kortinfo.shipped import shipped
 from kortinfo.snapshot import Snapshot
 
+
+class _Commands(TyperGroup):
+    """The commands; what they say of a wrong option holds no CPR number that was given."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except TyperException as error:
+            told = vars(error)
+            if "message" in told:
+                told["message"] = mask_cpr(told["message"])
+            raise
+
+
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

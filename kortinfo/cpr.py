@@ -28,6 +28,7 @@ _ENCODED = (
 """A space or a dash as it stands in a link, a page, and the name of a file that came by one."""
 _TIME = r"2\d: (?:[01]\d|2[0-3])[0-5]\d(?!\d)"
 """A year of late and a time of day: "110226: 1400"."""
+_CLOCK = r"(?:[01]\d|2[0-3])[0-5]\d(?!\d)"
 _YEAR = r"(?:19|20)\d\d"
 _YEAR_BEFORE = r"(?:19\d\d|20[01]\d)"
 """A year that is no recent day's: "01-02-2026 0930" is a time of day."""
@@ -38,6 +39,8 @@ _FORMS = (
     rf"{_DAY}(?:{_GAP})?{_MONTH}(?:{_GAP})?\d\d{_LAST_GAP}\d{{4}}",
     # Another mark between them, where the day is written in one: 010203:4567.
     rf"{_DAY}{_MONTH}(?!{_TIME})\d\d{_MARK}\d{{4}}",
+    # Where it is not, what may be a time of day is one: 01.02.53, 4567, but 01.02.26, 0930.
+    rf"{_DAY}{_GAP}{_MONTH}{_GAP}(?:[3-9]\d|\d\d(?!{_MARK}{_CLOCK})){_MARK}\d{{4}}",
     rf"{_DAY}{_MONTH}\d\d{_ENCODED}\d\d(?:[ -]|{_ENCODED})?\d\d",
     # The last four apart in twos, which a time of the day ("010226 10.15") is not: 010203 45 67.
     rf"{_DAY}{_MONTH}\d\d(?:[ -]| - )\d\d[ -]\d\d",
@@ -54,8 +57,9 @@ _FORMS = (
     # The day or the month without its nought, the last four after a dash: 1.2.53-4567, 10253-4567.
     rf"(?:{_DAY}|[1-9]){_GAP}(?:{_MONTH}|[1-9]){_GAP}(?:19|20)?\d\d\s?-\s?\d{{4}}",
     rf"[1-9]{_MONTH}\d\d\s?-\s?\d{{4}}",
-    # In groups that are not its own: 0102 5345 67, 010 253 4567.
-    rf"{_DAY}{_MONTH}[ -]\d{{4}}[ -]\d\d",
+    # In groups that are not its own: 0102 5345 67, 0102 53 45 67, 01 0253 45 67, 010 253 4567.
+    rf"{_DAY}{_MONTH}[ -]\d\d[ -]?\d\d[ -]\d\d",
+    rf"{_DAY}[ -]{_MONTH}\d\d[ -]\d\d[ -]\d\d",
     rf"{_DAY}(?:0[ -][1-9]|1[ -][0-2])\d\d[ -]\d{{4}}",
 )
 _PAIRS = rf"{_DAY}(?P<pair>[\s./_-]){_MONTH}(?:(?P=pair)\d\d){{3}}"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from kortinfo import tables as t
 from kortinfo.alone import alone
+from kortinfo.cpr import mask_cpr
 from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
 from kortinfo.forget_in_build import new_keys, without_business_in, without_person
@@ -73,12 +74,16 @@ def person_values(values: Sequence[str]) -> dict[str, list[str]]:
     """Sort what was given of a person by its kind: ``name``, ``email`` or ``phone``.
 
     Raises:
-        ForgetUnknown: one is no name, mail address or telephone number.
+        ForgetUnknown: one is no name, mail address or telephone number, or holds a CPR number,
+            which is stored nowhere.
     """
     kinds: dict[str, list[str]] = {}
     for value in values:
         words = " ".join(value.split())
         digits = plain("phone", words)
+        masked = mask_cpr(words)
+        if masked != words:
+            raise ForgetUnknown(given=masked)
         if "@" in words:
             kind = "email"
         elif len(digits) == 8 and not re.search(r"[^\W\d_]", words):

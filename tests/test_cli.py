@@ -252,6 +252,22 @@ def test_the_smallest_demos_build_with_as_many_active_units(tmp_path: Path, unit
     assert len(snapshot.table("businesses")) == units
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--area", "postal:010203-4567", "--out", "a.csv"),
+        ("plan", "--date", "010203-4567"),
+        ("forget", "--person", "Anna", "010203-4567"),
+        ("010203-4567",),
+    ],
+)
+def test_a_cpr_number_in_a_wrong_option_is_not_told(built: Path, words: tuple[str, ...]) -> None:
+    done = kortinfo(*words, cwd=built)
+    assert done.returncode == 2
+    assert "4567" not in done.stdout + done.stderr
+    assert "[CPR]" in done.stderr
+
+
 def test_a_cpr_number_in_a_path_is_not_told(tmp_path: Path) -> None:
     config = tiny.write_municipality(tmp_path)
     (tmp_path / "kontakter.csv").rename(tmp_path / "borger 010203-4567.csv")

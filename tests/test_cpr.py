@@ -174,6 +174,11 @@ def test_every_bare_one_is_masked_but_known_p_numbers_and_telephone_columns() ->
         "10253-4567",
         "0102 5345 67",  # in other groups
         "010 253 4567",
+        "0102 53 45 67",
+        "01 0253 45 67",
+        "01.02.53, 4567",  # another mark, where it is no time of day
+        "01/02/53:4567",
+        "01-02-03; 4567",
         "0️⃣1️⃣0️⃣2️⃣0️⃣3️⃣-4️⃣5️⃣6️⃣7️⃣",
         "⁰¹⁰²⁰³-⁴⁵⁶⁷",
         "O1O253-4567",  # letters for digits
@@ -240,6 +245,8 @@ def test_odd_spellings_are_found_too(text: str) -> None:
         "5790001234567",
         "20260201-0930",  # the year first, and a time of day
         "110226: 1400",
+        "01.02.26, 0930",
+        "01/02/26: 1400",
         "2026-02-01-0930",
         "Il 98 O2 12 12",
         "3l 10 stk, 20I0-2O11",

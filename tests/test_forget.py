@@ -244,6 +244,13 @@ def test_the_command_shows_asks_and_logs_without_the_value(
     assert kortinfo("forget", "--business", "12", "--yes", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize("given", ["010203-4567 ", "0102034567", "Ida Kvist 010203-4567"])
+def test_a_personal_number_is_nobodys_telephone_or_name(given: str) -> None:
+    with pytest.raises(ForgetUnknown) as raised:
+        person_values([given])
+    assert "4567" not in str(raised.value)
+
+
 def test_a_person_is_masked_wherever_rows_name_it_and_stays_so(
     tmp_path: Path, book: Logbook
 ) -> None:

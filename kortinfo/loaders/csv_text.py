@@ -189,8 +189,13 @@ def _astray(record: list[str], lines: list[str], separator: str, width: int) -> 
     )
     if 2 * rows <= len(lines) - 1:
         return False
-    ditto = any(cell.startswith(separator) and len(cell.splitlines()) > 1 for cell in record)
-    return ditto or len(record) != width or not _is_strict(lines, separator)
+    long = [cell for cell in record if len(cell.splitlines()) > 1]
+    if sum(cell.count(separator) for cell in long) < width - 1:  # no room for a row
+        return False
+    if not _is_strict(lines, separator):
+        return True
+    ditto = any(cell.startswith(separator) for cell in long)
+    return lines[0].count('"') == 1 and (ditto or len(record) != width)
 
 
 def _is_strict(lines: list[str], separator: str) -> bool:

@@ -33,6 +33,9 @@ _PLACE = [SOURCE_FILE, SOURCE_SHEET, SOURCE_ROW]
 _LOOKED_AT = 500
 """Letters of a heading that are told: a cell of megabytes is none."""
 _POSTAL = ("postal_code", "postal_district")
+_WITH_CENTURY = (
+    "(?:[0-3][0-9][01][0-9](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[01][0-9][0-3][0-9])[0-9]{4}"
+)
 _NUMBERS = {"pnr": cells.pnrs, "cvr": cells.cvrs}
 
 
@@ -230,17 +233,19 @@ def _numbers(
     """Read ids and take out those that are CPR numbers, however they are spaced.
 
     Digits are judged before spelling: a known P-number written "1003 38 8394" stays. A CPR number
-    whose leading zero Excel ate has nine digits, which no CVR number or P-number has.
+    whose leading zero Excel ate has nine digits, and one with its century twelve, which no CVR
+    number or P-number has.
     """
     numbers = _NUMBERS[field](raw)
-    had_cpr = pd.Series(False, index=raw.index)
     if trusted and field == "pnr":
-        return numbers, had_cpr
+        return numbers, pd.Series(False, index=raw.index)
     padded = numbers.where(numbers.str.len().ne(9), "0" + numbers)
-    is_cpr = mask_cpr_in(padded, known_pnrs=known_pnrs)[1]
-    unread = raw[numbers.isna()]
-    had_cpr.loc[unread.index] = mask_cpr_in(cells.clean(unread), known_pnrs=known_pnrs)[1]
-    return numbers.mask(is_cpr), is_cpr | had_cpr
+    had_cpr = mask_cpr_in(padded, known_pnrs=known_pnrs)[1]
+    whole = cells.cvrs(raw).str.fullmatch(_WITH_CENTURY)  # whatever its length
+    had_cpr |= whole.fillna(value=False).astype("bool")
+    other = cells.clean(raw[~numbers.isin(list(known_pnrs))])
+    had_cpr.loc[other.index] |= mask_cpr_in(other, known_pnrs=known_pnrs)[1]
+    return numbers.mask(had_cpr), had_cpr
 
 
 def _unreadable_numbers(

@@ -218,6 +218,28 @@ def test_no_personal_number_gets_through_any_column(tmp_path: Path, column: str,
     assert mask_cpr(seen.replace("9000000017", "")) == seen.replace("9000000017", "")
 
 
+@pytest.mark.parametrize(
+    "cpr",
+    [
+        *("01.01.1985-1234", "01011985-1234", "19850101-1234", "1985-01-01-1234", "1.1.85-1234"),
+        *("12345674 010185-1234", "010185-1234-1", "0101 85 12 34", "O1O185-1234"),
+        *("010119851234", "198501011234"),
+    ],
+)
+@pytest.mark.parametrize("column", ["pnr", "cvr"])
+def test_a_personal_number_is_no_id_however_it_is_spelled(
+    tmp_path: Path, column: str, cpr: str
+) -> None:
+    path = write_csv(tmp_path, HEADINGS, row(**{column: cpr}), row(**{column: cpr, "date": ""}))
+    loaded = contacts(path)
+    assert loaded.counts["cpr_masked"] == 2
+    assert reasons(loaded) == ["no_date"]
+    seen = events(loaded).to_csv() + loaded.set_aside.to_csv() + repr(loaded)
+    digits = "".join(letter for letter in cpr if letter.isdigit())
+    assert digits not in "".join(letter for letter in seen if letter.isdigit() or letter == ",")
+    assert "1234" not in seen
+
+
 def test_a_masked_p_number_is_missing_and_the_row_lives_on_its_cvr_number(tmp_path: Path) -> None:
     event = only(contacts(write_csv(tmp_path, HEADINGS, row(pnr="0101851234"))))
     assert pd.isna(event.given_pnr)

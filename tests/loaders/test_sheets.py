@@ -175,7 +175,7 @@ def test_decimal_commas_do_not_make_a_comma_file(tmp_path: Path) -> None:
         st.lists(st.text(st.characters(exclude_characters="\x00", codec="utf-8")), min_size=2),
         min_size=1,
         max_size=5,
-    )
+    ).filter(lambda rows: not any(row[0].startswith(";") for row in rows))  # a ditto mark's look
 )
 def test_what_a_csv_writer_writes_is_read_back(rows: list[list[str]]) -> None:
     written = [["Dato", "Virksomhed", "CVR", "Kontakttype"], *rows]
