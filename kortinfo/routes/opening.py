@@ -32,6 +32,16 @@ def holiday(day: dt.date) -> str:
     return str(_denmark(day.year).get(day, "") or "")
 
 
+@lru_cache(maxsize=32)
+def _quiet_days(year: int) -> HolidayBase:
+    return country_holidays("DK", years=year, categories=("optional",))
+
+
+def is_quiet(day: dt.date) -> bool:
+    """Tell whether many are closed, though it is no holiday: 24 and 31 December, for instance."""
+    return day in _quiet_days(day.year)
+
+
 def day_off(day: dt.date) -> str:
     """Return "holiday", "weekend" or "" (a working day)."""
     if holiday(day):

@@ -17,7 +17,7 @@ from kortinfo.routes.candidates import Candidates, candidates
 from kortinfo.routes.checker import faults
 from kortinfo.routes.day_plans import day_plans
 from kortinfo.routes.effort import MOST, PER_TOUR, usual_rounds
-from kortinfo.routes.opening import day_off, visit_seconds
+from kortinfo.routes.opening import day_off, is_quiet, visit_seconds
 from kortinfo.routes.plan import Unmet, VisitPlan
 from kortinfo.routes.problem import Order, Problem, Visit
 from kortinfo.routes.search import Effort, search
@@ -145,13 +145,16 @@ def _ids(basis: Basis, rows: NDArray[np.intp]) -> NDArray[np.str_]:
 
 
 def _days_off(wishes: Wishes, settings: Visits) -> list[Unmet]:
-    """Tell the days on which hardly anybody is open."""
+    """Tell the days on which hardly anybody is open, and those on which many are not."""
     if settings.open_at_weekends:
         return []
-    offs = [(date, day_off(date)) for date in wishes.dates]
-    return [
-        Unmet("holiday" if off == "holiday" else "weekend", date=date) for date, off in offs if off
-    ]
+    found: list[Unmet] = []
+    for date in wishes.dates:
+        if off := day_off(date):
+            found.append(Unmet("holiday" if off == "holiday" else "weekend", date=date))
+        elif is_quiet(date):
+            found.append(Unmet("quiet", date=date))
+    return found
 
 
 def _shortlisted(basis: Basis, found: Candidates, wishes: Wishes) -> NDArray[np.intp]:

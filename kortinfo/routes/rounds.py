@@ -10,14 +10,12 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
-from holidays import HolidayBase, country_holidays
 from numpy.typing import NDArray
 
 from kortinfo.routes.gathering import Costs, gathered, in_order
-from kortinfo.routes.opening import day_off
+from kortinfo.routes.opening import day_off, is_quiet
 from kortinfo.routes.workload import Driving
 
 Floats = NDArray[np.float64]
@@ -255,7 +253,7 @@ def _days(wish: Wish, count: int, visits: float) -> list[tuple[dt.date, int]]:
             day
             for number in range(_WEEK)
             if (day := begins + dt.timedelta(days=number)) >= wish.starts
-            and not (day_off(day) or _quiet(day) or day in wish.absent)
+            and not (day_off(day) or is_quiet(day) or day in wish.absent)
         ]
         earned += len(open_days) * visits / _WORKDAYS
         now = min(math.floor(earned + 1e-9), wish.a_day * len(open_days), each - done)
@@ -270,16 +268,6 @@ def _days(wish: Wish, count: int, visits: float) -> list[tuple[dt.date, int]]:
             found.append((open_days[at], size))
         done += now
     return found
-
-
-@lru_cache(maxsize=16)
-def _quiet_days(year: int) -> HolidayBase:
-    return country_holidays("DK", years=year, categories=("optional",))
-
-
-def _quiet(day: dt.date) -> bool:
-    """Tell whether many are closed, though it is no holiday: 24 and 31 December, for instance."""
-    return day in _quiet_days(day.year)
 
 
 def _slots(

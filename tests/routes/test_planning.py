@@ -277,6 +277,12 @@ def test_a_day_off_is_told(day: dt.date, off: str) -> None:
     assert plan(town(10), wishes(dates=(day,)), settings=opens).stops
 
 
+def test_a_day_on_which_many_are_closed_is_told_and_planned() -> None:
+    made = plan(town(10), wishes(dates=(dt.date(2026, 12, 24),)))
+    assert [each.why for each in made.unmet] == ["quiet"]
+    assert made.stops
+
+
 def test_no_business_and_one_business_are_plans_too() -> None:
     assert plan(town(0), wishes()).stops == ()
     assert len(plan(town(1), wishes()).stops) == 1
