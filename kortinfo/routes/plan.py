@@ -33,10 +33,10 @@ Why = Literal[
 ]
 """Why a wish is not met: closed then; a holiday or a weekend, on which hardly anybody is open; a
 day on which many are closed, which is planned all the same; the way there and back alone takes the
-day; there is no way by land; the visit is longer than the opening hours; two appointments cannot both be
-kept; it fits alone but not with the other musts; more musts than visits wanted; protected against
-advertising; insolvent; in contact only just now; without a point on the map; not in the data; no
-longer active; no room is left for lunch."""
+day; there is no way by land; the visit is longer than the opening hours; two appointments cannot
+both be kept; it fits alone but not with the other musts; more musts than visits wanted; protected
+against advertising; insolvent; in contact only just now; without a point on the map; not in the
+data; no longer active; no room is left for lunch."""
 
 
 @dataclass(frozen=True, slots=True)
