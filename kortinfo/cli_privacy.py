@@ -118,7 +118,7 @@ def forget(
     now = dt.datetime.now(tz=dt.UTC)
     with _book(settings) as book:
         found = _forget(settings, book, person, business, now=now, really=False)
-        print("\n".join(_found(found)))
+        print("\n".join(_found(found, of_business=business is not None)))
         if not yes and not typer.confirm("Forget it now? It cannot be undone.", err=True):
             tell("Nothing was changed.")
             raise typer.Exit(1)
@@ -144,7 +144,7 @@ def _forget(
     return forget_business(settings, book, business or "", now=now, really=really)
 
 
-def _found(found: "Found") -> Iterator[str]:
+def _found(found: "Found", *, of_business: bool) -> Iterator[str]:
     if not found.total:
         yield "Found nowhere. To forget it all the same leaves it out of builds to come."
     for name, counts in found.builds.items():
@@ -160,6 +160,12 @@ def _found(found: "Found") -> Iterator[str]:
     if found.in_settings:
         yield f"{found.in_settings:,} lines of {FILE_NAME} hold it and are yours to change."
     for name, count in found.left.items():
+        if of_business:
+            yield (
+                f"Build {name}: {count:,} rows stay that hold a name of it within a longer text, "
+                "or one that another business has as well: look at them in the source."
+            )
+            continue
         yield f"Build {name}: {count:,} names of businesses hold it and stay; see --business."
 
 

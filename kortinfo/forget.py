@@ -17,6 +17,7 @@ from kortinfo.cpr import mask_cpr
 from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
 from kortinfo.forget_in_build import new_keys, without_business_in, without_person
+from kortinfo.forget_names import NAMED, Naming, left_in, naming_in_builds
 from kortinfo.forget_words import LONGEST_NAME, plain, words_of
 from kortinfo.forgotten import Forgotten, known, load_forgotten, remember
 from kortinfo.imported_rows import Imported, without_business, without_words
@@ -47,7 +48,8 @@ class Found:
     Attributes:
         builds: by build, by table and column (``events.responsible``), in how many rows.
         logbook: by table, in how many rows.
-        left: by build, names of businesses that hold a person's name: they stay.
+        left: by build, what stays: names of businesses that hold a person's name; rows that may
+            name a business, by a name that another has as well or within a longer text.
         unreadable: builds of another version: they cannot be looked into and go as a whole.
         imported: in files taken in through the app, and looked at there.
         trials: builds of such files that nobody has taken: they go as a whole.
@@ -183,7 +185,10 @@ def forget_business(
     """Find a business by its P-number, or a company by its CVR number; ``really``: forget it.
 
     Its register rows, the events and job ads about it alone, its places on meeting lists and what
-    names it among the rows set aside go; in the build in use the levels are worked out anew.
+    names it among the rows set aside go; in the build in use the levels are worked out anew. Rows
+    that give no number of another business name it by any name it has or had in the register, as a
+    whole; where another has that name as well, or it stands within a longer text, they stay where
+    no business was found for them, and are counted (``left``).
 
     Raises:
         ForgetUnknown: it is no P-number and no CVR number.
@@ -209,18 +214,26 @@ def _forget_business(
     readable, unreadable = _every_build(settings)
     parts = [_about_business(build, pnr, cvr) for build in readable]
     units = {unit for part in parts for unit in part["unit"]} | {pnr or f"cvr:{cvr}"}
+    naming, shared = naming_in_builds(readable, [part["unit"] for part in parts], cvr)
+    for build, part in zip(readable, parts, strict=True):
+        _add_named(build, part, naming)
     if really:
         path = settings.folder / settings.forgotten
         kinds = {
             "pnr": {unit for unit in units if unit.isdecimal()},
             "cvr": {cvr} if cvr else set(),
+            NAMED: naming.names,
             **{kind: {id_ for part in parts for id_ in part[kind]} for kind in ("event", "job_ad")},
         }
         remember(path, load_forgotten(path), kinds)
     found: dict[str, dict[str, int]] = {}
+    left: dict[str, int] = {}
     current = open_snapshot(settings.snapshot_folder).folder if readable else None
     for build, part in zip(readable, parts, strict=True):
-        frames, counts = without_business_in(build, part, cvr)
+        stays = left_in(build, naming, shared, gone=part["event"] | part["job_ad"])
+        if stays:
+            left[build.folder.name] = stays
+        frames, counts = without_business_in(build, part, cvr, naming)
         if not counts:
             continue
         found[build.folder.name] = counts
@@ -237,6 +250,7 @@ def _forget_business(
         settings,
         numbers={unit for unit in units if unit.isdecimal()} | ({cvr} if cvr else set()),
         ids=ids,
+        naming=naming,
         known_pnrs=frozenset().union(*map(known_pnrs, readable)),
         really=really,
     )
@@ -246,13 +260,17 @@ def _forget_business(
     return Found(
         builds=found,
         logbook=logbook,
-        left={},
+        left=left,
         unreadable=unreadable,
         imported=imported,
         trials=trials,
     )
 
 
+_HISTORY = (
+    ("event", "events", "credits", t.EVENT_ID),
+    ("job_ad", "job_ads", "job_ad_credits", t.JOB_AD_ID),
+)
 _LEVELLED_BY = ("events", "credits", "earlier_contacts", "job_ads", "job_ad_credits", "corrections")
 
 
@@ -266,10 +284,7 @@ def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[s
     ids = set(units.loc[mine.fillna(value=False), t.UNIT_ID])
     numbers = ids | ({pnr} if pnr else set())
     about: dict[str, set[str]] = {"unit": ids, "row_key": set()}
-    for kind, table, credits_, key in (
-        ("event", "events", "credits", t.EVENT_ID),
-        ("job_ad", "job_ads", "job_ad_credits", t.JOB_AD_ID),
-    ):
+    for kind, table, credits_, key in _HISTORY:
         frame, credited = build.table(table), build.table(credits_)
         given = frame[t.GIVEN_PNR].isin(numbers) | frame[t.GIVEN_CVR].eq(cvr or "")
         theirs = credited[t.UNIT_ID].isin(ids)
@@ -277,6 +292,15 @@ def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[s
         about[kind] = set(frame.loc[given.fillna(value=False), key]) | alone
         about["row_key"] |= set(row_keys(frame[frame[key].isin(about[kind])]))
     return about
+
+
+def _add_named(build: Snapshot, about: Mapping[str, set[str]], naming: Naming) -> None:
+    """Add the events and job ads that name the business and give no number of another."""
+    for kind, table, _, key in _HISTORY:
+        frame = build.table(table)
+        named = frame[naming.about(frame)]
+        about[kind].update(named[key])
+        about["row_key"].update(row_keys(named))
 
 
 def _every_build(settings: Settings) -> tuple[list[Snapshot], tuple[str, ...]]:

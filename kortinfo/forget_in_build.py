@@ -1,6 +1,5 @@
 """What a build's tables and manifest are without one person, or without one business."""
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from kortinfo.forget_in_tables import (
     told_without,
     without_persons,
 )
+from kortinfo.forget_names import Naming
 from kortinfo.forgotten import Forgotten
 from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import untold
@@ -104,29 +104,38 @@ def new_keys(build: Snapshot, frames: Mapping[str, pd.DataFrame]) -> dict[str, s
     return keys
 
 
-def _counted(
-    counts: dict[str, int], table: str, column: str, hit: pd.Series, changed: pd.Series
-) -> dict[str, pd.Series]:
-    """Count the rows that were hit; return the column where there are any."""
-    if not hit.any():
-        return {}
-    counts[f"{table}.{column}"] = int(hit.sum())
-    return {column: changed}
+def _without_names(frame: pd.DataFrame, naming: Naming, numbers: str) -> dict[str, pd.Series]:
+    """Return the columns that change where evidence and given names name a business.
+
+    ``numbers`` finds its numbers.
+    """
+    told = {
+        column: frame[column].str.contains(numbers, na=False) | naming.in_evidence(frame[column])
+        for column in {t.MATCH_EVIDENCE, t.EVIDENCE} & set(frame)
+    }
+    if t.GIVEN_NAME in frame:
+        told[t.GIVEN_NAME] = naming.misnamed(frame)
+    nothing = {t.EVIDENCE: "{}"}  # no null in every contract
+    return {
+        column: frame[column].mask(hit, nothing.get(column))
+        for column, hit in told.items()
+        if hit.any()
+    }
 
 
 def without_business_in(
-    build: Snapshot, about: Mapping[str, set[str]], cvr: str | None
+    build: Snapshot, about: Mapping[str, set[str]], cvr: str | None, naming: Naming
 ) -> tuple[dict[str, pd.DataFrame], dict[str, int]]:
     """Return the tables that change, and where in how many rows.
 
-    ``about`` are the ids of its units, and of the events and job ads about it alone.
+    ``about`` are the ids of its units, and of the events and job ads about it alone; ``naming``
+    tells by what texts name it.
     """
     frames: dict[str, pd.DataFrame] = {}
     counts: dict[str, int] = {}
     numbers = about["unit"] | ({cvr} if cvr else set())
     rows = about["event"] | about["job_ad"]  # a job ad's id is an event id in some tables
     ids = {t.UNIT_ID: about["unit"], t.EVENT_ID: rows, t.OTHER_ID: rows, t.JOB_AD_ID: rows}
-    naming = _naming(build, about["unit"], cvr)
     for table in t.SNAPSHOT_TABLES:
         frame = build.table(table.name)
         gone = pd.Series(False, index=frame.index)
@@ -143,6 +152,7 @@ def without_business_in(
             for name in (t.KEY, t.DETAIL):  # the cells may be put together of several
                 named |= frame[name].notna() & blank[name].isna()
                 named |= frame[name].str.contains(_numbers(numbers), na=False)
+                named |= naming.in_cells(frame[name])
             nothing = {name: frame[name].mask(named) for name in (t.KEY, t.DETAIL)}
             if named.any():
                 counts[table.name] = int(named.sum())
@@ -151,13 +161,12 @@ def without_business_in(
         if gone.any():
             counts[table.name] = int(gone.sum())
             frames[table.name] = frame = frame[~gone].reset_index(drop=True)
-        for column in {t.MATCH_EVIDENCE, t.EVIDENCE} & set(frame):
-            told = frame[column].str.contains(naming, na=False)
-            nothing_said = "{}" if column == t.EVIDENCE else None  # no null in every contract
-            blanked = frame[column].mask(told, nothing_said)
-            changed = _counted(counts, table.name, column, told, blanked)
-            if changed:
-                frames[table.name] = frame = frame.assign(**changed)
+        blanked = _without_names(frame, naming, _numbers(numbers))
+        for column, after in blanked.items():
+            told = after.ne(frame[column]) & frame[column].notna()
+            counts[f"{table.name}.{column}"] = int(told.sum())
+        if blanked:
+            frames[table.name] = frame.assign(**blanked)
     return frames, counts
 
 
@@ -178,17 +187,3 @@ def _while_owned(marks: pd.DataFrame, relations: pd.DataFrame, cvr: str) -> pd.S
 def _numbers(numbers: Collection[str]) -> str:
     """Return what finds the numbers in a text, not within longer ones."""
     return rf"(?<!\d)(?:{'|'.join(map(re.escape, sorted(numbers))) or '(?!)'})(?!\d)"
-
-
-def _naming(build: Snapshot, units: Collection[str], cvr: str | None) -> str:
-    """Return what finds a business in evidence: its numbers, and names that nobody else has."""
-    mine, others = pd.Series(dtype="str"), pd.Series(dtype="str")
-    for name, key, values in (("units", t.UNIT_ID, units), ("companies", t.CVR, {cvr})):
-        frame = build.table(name)
-        theirs = frame[key].isin(list(values))
-        every = frame[[t.NAME, t.NAMES]].stack().str.split("\n").explode()
-        held = every.index.get_level_values(0).isin(frame.index[theirs])
-        mine, others = pd.concat([mine, every[held]]), pd.concat([others, every[~held]])
-    names = {json.dumps(each, ensure_ascii=False) for each in set(mine) - set(others)}
-    numbers = _numbers({*units, *filter(None, [cvr])})
-    return "|".join([numbers, *map(re.escape, sorted(names))])

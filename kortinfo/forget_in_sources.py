@@ -14,10 +14,11 @@ from kortinfo.forget_in_tables import (
     told_without,
     without_persons,
 )
+from kortinfo.forget_names import Naming
 from kortinfo.forgotten import FORGOTTEN, Forgotten
 from kortinfo.loaders.result import Fingerprint, Guess, Loaded
 from kortinfo.settings import Source
-from kortinfo.withheld import withheld
+from kortinfo.withheld import with_tables, withheld
 
 
 def registered_at_home(
@@ -41,17 +42,23 @@ def registered_at_home(
 
 
 def without_forgotten(
-    loaded: Loaded, forgotten: Forgotten, *, registered_names: Collection[str] = ()
+    loaded: Loaded,
+    forgotten: Forgotten,
+    *,
+    registered_names: Collection[str] = (),
+    naming: Naming = Naming(),  # noqa: B008
 ) -> Loaded:
     """Return a source without the businesses, rows and persons that are forgotten.
 
-    A forgotten business's rows are set aside with their place and reason only. In what people
+    A forgotten business's rows are set aside with their place and reason only; ``naming`` tells by
+    what rows without a number name one. In what people
     typed, file names and headings among it, a forgotten person's name, mail address and telephone
     number are masked, but where they are one of the ``registered_names`` as a whole.
     """
     if not any(forgotten.hashes.values()):
         return loaded
     loaded = _without_units(loaded, forgotten)
+    ids: set[str] = set()
     for table, kind, key in (
         (t.LOADED_EVENTS.name, "event", t.EVENT_ID),
         (t.PAST_EVENTS.name, "event", t.EVENT_ID),
@@ -63,11 +70,17 @@ def without_forgotten(
             for number in ("pnr", "cvr"):  # either may stand in the other's column
                 gone |= forgotten.among(number, frame[t.GIVEN_PNR])
                 gone |= forgotten.among(number, frame[t.GIVEN_CVR])
+            gone |= naming.about(frame)
+            given = frame[t.GIVEN_NAME].mask(naming.misnamed(frame))
+            loaded = with_tables(loaded, {table: frame.assign(**{t.GIVEN_NAME: given})})
+            ids |= set(frame.loc[gone, key])
             counted = table != t.PAST_EVENTS.name  # those are set aside already
             loaded = withheld(loaded, table, gone, reason=FORGOTTEN, counted=counted)
     aside = loaded.set_aside.copy()
     about = [forgotten.among(kind, aside[t.KEY]) for kind in ("pnr", "cvr", "name")]
     about += [forgotten.among(kind, aside[t.DETAIL]) for kind in ("event", "job_ad")]
+    about += [naming.in_cells(aside[column]) for column in (t.KEY, t.DETAIL)]
+    about.append(aside[t.DETAIL].isin(list(ids)))
     aside.loc[pd.concat(about, axis=1).any(axis=1), [t.KEY, t.DETAIL]] = None
     return _nobody_in(replace(loaded, set_aside=aside), forgotten, registered_names)
 

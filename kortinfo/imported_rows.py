@@ -8,6 +8,7 @@ import pandas as pd
 from kortinfo import imports
 from kortinfo import tables as t
 from kortinfo.errors import KortinfoError
+from kortinfo.forget_names import Naming
 from kortinfo.forgotten import Forgotten
 from kortinfo.loaders.cleaned import Leaving, Row
 from kortinfo.loaders.result import Loaded
@@ -51,17 +52,21 @@ def without_business(
     *,
     numbers: Collection[str],
     ids: Collection[str],
+    naming: Naming,
     known_pnrs: Collection[str],
     really: bool,
 ) -> Imported:
-    """Find the rows of a business, by its numbers and the ids of its events and job ads.
+    """Find the rows of a business, by its numbers, its names and the ids of its events and job ads.
 
     ``known_pnrs`` are the register's: the ids hang on which numbers are P-numbers.
     """
 
     def leaving(source: Source) -> Leaving:
         loaded = load_alone(source, settings, known_pnrs=known_pnrs)
-        rows = _places(loaded, lambda frame: frame[_id_of(frame)].isin(ids), ids)
+        rows = _places(
+            loaded, lambda frame: frame[_id_of(frame)].isin(ids) | naming.about(frame), ids
+        )
+        rows |= _aside_naming(loaded.set_aside, naming)
         return Leaving(mask=False, rows=rows, numbers=frozenset(numbers))
 
     return _without(settings, leaving, waiting=True, really=really)
@@ -119,8 +124,18 @@ def _places(
             found.append(frame[_PLACE])
     aside = loaded.set_aside
     found.append(aside.loc[aside[t.DETAIL].isin(meant), _PLACE])
-    places = pd.concat(found, ignore_index=True).fillna({t.SOURCE_SHEET: ""})
-    return frozenset((file, sheet, int(row)) for file, sheet, row in places.to_numpy())
+    return _rows(pd.concat(found, ignore_index=True))
+
+
+def _aside_naming(aside: pd.DataFrame, naming: Naming) -> frozenset[Row]:
+    """Return the places of the rows that were set aside with one of its names."""
+    named = naming.in_cells(aside[t.KEY]) | naming.in_cells(aside[t.DETAIL])
+    return _rows(aside.loc[named, _PLACE])
+
+
+def _rows(places: pd.DataFrame) -> frozenset[Row]:
+    told = places.fillna({t.SOURCE_SHEET: ""})
+    return frozenset((file, sheet, int(row)) for file, sheet, row in told.to_numpy())
 
 
 def _id_of(frame: pd.DataFrame) -> str:

@@ -17,6 +17,7 @@ from kortinfo import tables
 from kortinfo.crs import STORED
 from kortinfo.errors import KortinfoError, SettingsError
 from kortinfo.forget_in_sources import named_without, registered_at_home, without_forgotten
+from kortinfo.forget_names import naming_in_sources
 from kortinfo.forgotten import load_forgotten
 from kortinfo.loaders.addresses import load_addresses
 from kortinfo.loaders.areas import load_areas
@@ -114,11 +115,13 @@ def load(
     names = registered_at_home(
         loaded.values(), forgotten, home_municipalities=settings.home_municipalities
     )
+    naming = naming_in_sources(loaded.values(), forgotten)
     in_order = tuple(
         without_forgotten(
             within_retention(item, as_of=as_of, months=months),
             forgotten,
             registered_names=names,
+            naming=naming,
         )
         for item in (*(loaded[source.name] for source in settings.sources), *written)
     )

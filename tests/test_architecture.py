@@ -90,6 +90,7 @@ FLOORS: tuple[set[str], ...] = (
         "forget_in_build",
         "forget_in_sources",
         "forget_in_tables",
+        "forget_names",
         "forget_words",
         "purge",
         "processing_record",
