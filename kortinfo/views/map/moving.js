@@ -21,11 +21,13 @@
     return clientWidth && clientHeight ? `${clientWidth} ${clientHeight}` : "";
   }
 
-  // A wheel turned over the map to get past it must not shrink the home out of sight.
+  // A wheel turned over the map to get past it must not shrink the home out of sight. Set by hand:
+  // setMinZoom would also begin to zoom, and a view set meanwhile be lost.
   function limitZoom(map) {
     const { left, bottom } = legendRoom(map);
-    map.options.minZoom = 0; // else the lowest zoom of an earlier size is also the fit's
-    map.setMinZoom(Math.max(0, map.getBoundsZoom(map.options.home, false, L.point(left, bottom)) - 1));
+    map.options.minZoom = 0; // else the limit of an earlier size is the fit's, too
+    map.options.minZoom = Math.max(0, map.getBoundsZoom(map.options.home, false, L.point(left, bottom)) - 1);
+    map.fire("zoomlevelschange");
   }
 
   function fitHome(map) {
