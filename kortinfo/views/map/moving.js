@@ -26,7 +26,7 @@
   function limitZoom(map) {
     const { left, bottom } = legendRoom(map);
     map.options.minZoom = 0; // else the limit of an earlier size is the fit's, too
-    map.options.minZoom = Math.max(0, map.getBoundsZoom(map.options.home, false, L.point(left, bottom)) - 1);
+    map.options.minZoom = Math.max(0, map.getBoundsZoom(map.options.home, false, L.point(left, bottom)) - 2);
     map.fire("zoomlevelschange");
   }
 

@@ -218,11 +218,25 @@ def test_the_backdrop_writes_its_numbers_and_its_legend(open_map: Any) -> None:
     assert "for få" in texts
     assert "28 %" not in texts
     assert "20–100 %" in opened.page.locator(".leaflet-bottom").first.inner_text()
+    opened.run("handle => { handle.map.options.minZoom = 5; }")  # as where the country is the home
     opened.go(5)
     texts = " ".join(name["text"] for name in opened.run("handle => handle.names()"))
     assert "28 %" in texts
     opened.run("handle => handle.setBackdrop({kind: 'plain', classes: [], values: {}})")
     assert "20–100 %" not in opened.page.locator(".leaflet-bottom").first.inner_text()
+
+
+def test_the_home_cannot_be_zoomed_out_of_sight(open_map: Any) -> None:
+    opened = open_map(businesses(100, seed=31))
+    home = opened.run("handle => handle.map.getZoom()")
+    opened.page.mouse.move(600, 400)
+    for _ in range(12):
+        opened.page.mouse.wheel(0, 600)
+        opened.page.wait_for_timeout(60)
+    opened.page.wait_for_function(
+        "home => document.querySelector('.kortinfo-map').__kortinfo.map.getZoom() === home - 2",
+        arg=home,
+    )
 
 
 def test_names_are_asked_for_and_written_beside_single_businesses(open_map: Any) -> None:
