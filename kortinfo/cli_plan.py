@@ -41,6 +41,7 @@ from kortinfo.cli_taking import (
 from kortinfo.crs import inside_denmark, to_stored
 from kortinfo.plan_json import keepable
 from kortinfo.plan_words import day_in_lines, stop_name, unmet_in_words
+from kortinfo.routes.plan import DANISH_TIME
 from kortinfo.settings import Settings
 from kortinfo.settings_visits import read_hours
 from kortinfo.tables import UNIT_ID
@@ -50,10 +51,12 @@ if TYPE_CHECKING:
     from kortinfo.plan_keeping import ToKeep
     from kortinfo.routes.plan import VisitPlan
     from kortinfo.routes.wishes import Point
+    from kortinfo.selection import Selection
     from kortinfo.snapshot import Snapshot
 
 _MOST_PEOPLE = 20
 _MOST_DAYS = 10
+_YEARS_AHEAD = 5
 
 
 def plan(
@@ -117,7 +120,8 @@ def plan(
     """
     from kortinfo.aims import with_aims_of_logbook
     from kortinfo.exports.taking import kept_reason
-    from kortinfo.plan_keeping import ToKeep
+    from kortinfo.logbook import Logbook
+    from kortinfo.plan_keeping import ToKeep, planned_elsewhere
     from kortinfo.routes.wishes import Person, Wishes
     from kortinfo.visit_plans import plan_visits
 
@@ -149,12 +153,16 @@ def plan(
         seed=seed,
     )
     told = language_of(language, settings)
+    today = dt.datetime.now(tz=DANISH_TIME).date()
+    with contextlib.closing(Logbook.open(settings.logbook, folder=settings.folder)) as book:
+        planned = planned_elsewhere(book, today=min(today, *wishes.dates))
     with shown_progress() as bars:
         made = plan_visits(
             snapshot,
             settings,
             selection,
             wishes,
+            planned=planned,
             progress=lambda done, rounds: bars("Searching", done, rounds),
         )
     made = keepable(made)  # nothing that is told says how far a home is
@@ -171,6 +179,8 @@ def plan(
     if files and made.stops:
         to_keep = ToKeep(plan=made, wishes=wishes, selection=selection, reason=reason)
         _take_along(files, to_keep, snapshot, settings, language=told)
+    elif reason:
+        _log_protected(made, selection, reason, snapshot, settings, language=told)
     if as_json:
         print(json.dumps(as_plain(made, businesses), ensure_ascii=False, indent=1))
         return
@@ -188,7 +198,27 @@ def _files(out: list[Path] | None) -> dict[Path, str]:
             raise typer.BadParameter(
                 f"expected .{', .'.join(KINDS)}, came {file.name}", param_hint="--out"
             )
+        if not file.parent.is_dir():
+            raise typer.BadParameter(f"there is no folder {file.parent}", param_hint="--out")
     return kinds
+
+
+def _log_protected(
+    plan: "VisitPlan",
+    selection: "Selection",
+    reason: str,
+    snapshot: "Snapshot",
+    settings: Settings,
+    *,
+    language: str,
+) -> None:
+    """Write in the logbook why protected businesses are told, where any is on a plan."""
+    from kortinfo.logbook import Logbook
+    from kortinfo.plan_keeping import log_protected
+
+    taker = taker_now(reason)
+    with contextlib.closing(Logbook.open(settings.logbook, folder=settings.folder)) as book:
+        log_protected(book, plan, selection, snapshot, settings, taker=taker, language=language)
 
 
 def _take_along(
@@ -263,6 +293,9 @@ def _dates(first: dt.date, days: int) -> tuple[dt.date, ...]:
     """Return the date, and the working days after it."""
     from kortinfo.routes.opening import working_days
 
+    last = dt.datetime.now(tz=dt.UTC).year + _YEARS_AHEAD
+    if first.year > last:
+        raise typer.BadParameter(f"expected a day until {last}, came {first}", param_hint="--date")
     return (first, *working_days(first + dt.timedelta(days=1), days - 1))
 
 
@@ -327,7 +360,11 @@ def as_plain(plan: "VisitPlan", businesses: pd.DataFrame) -> dict[str, Any]:
     for day in plan.days:
         stops = persons.setdefault(day.person, [])
         for stop in day.stops:
-            way = {"travel_seconds": stop.travel_seconds, "travel_metres": stop.travel_metres}
+            untold = {
+                "travel_seconds": stop.travel_seconds,
+                "travel_metres": stop.travel_metres,
+                "slack_minutes": stop.slack_minutes,
+            }
             stops.append(
                 {
                     "unit_id": stop.unit_id or None,
@@ -335,8 +372,7 @@ def as_plain(plan: "VisitPlan", businesses: pd.DataFrame) -> dict[str, Any]:
                     "arrives_at": stop.arrives_at.isoformat(),
                     "begins_at": stop.begins_at.isoformat(),
                     "leaves_at": stop.leaves_at.isoformat(),
-                    **{key: value for key, value in way.items() if value is not None},
-                    "slack_minutes": stop.slack_minutes,
+                    **{key: value for key, value in untold.items() if value is not None},
                     "worth": round(stop.worth, 1),
                     "parts": {part.key: part.points for part in stop.parts},
                 }

@@ -61,10 +61,8 @@ def from_json(content: str) -> Kept:
     if kept.format != FORMAT:
         raise ValueError(f"a plan of format {kept.format}; this version reads {FORMAT}")
     plan = kept.plan
-    again = plan.replanned_from
     days = tuple(_danish(day) for day in plan.days)
-    when = None if again is None else _local(again)
-    return replace(kept, plan=replace(plan, days=days, replanned_from=when))
+    return replace(kept, plan=replace(plan, days=days))
 
 
 def keepable(plan: VisitPlan) -> VisitPlan:
@@ -103,7 +101,7 @@ def without_home(day: DayPlan) -> DayPlan:
     """
     stops, seconds, metres = day.stops, day.travel_seconds, day.travel_metres
     if day.to_home:
-        stops = tuple(replace(stop, slack_minutes=0) for stop in stops)
+        stops = tuple(replace(stop, slack_minutes=None) for stop in stops)
         seconds = sum(stop.travel_seconds or 0 for stop in stops)
         metres = sum(stop.travel_metres or 0 for stop in stops)
     if day.from_home and stops:
@@ -140,6 +138,7 @@ def _danish(day: DayPlan) -> DayPlan:
         starts_at=None if day.starts_at is None else _local(day.starts_at),
         ends_at=None if day.ends_at is None else _local(day.ends_at),
         lunch_at=None if day.lunch_at is None else _local(day.lunch_at),
+        again_at=None if day.again_at is None else _local(day.again_at),
     )
 
 

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+from kortinfo.exports.listing import Taker
 from kortinfo.exports.record import query_of
 from kortinfo.logbook import KeptPlan, Logbook
 from kortinfo.plan_changes import seen_of
-from kortinfo.plan_json import Kept, Seen, as_json
+from kortinfo.plan_json import Kept, Seen, as_json, from_json
 from kortinfo.plan_words import plan_in_words
 from kortinfo.routes.plan import VisitPlan
 from kortinfo.routes.wishes import Wishes
@@ -15,6 +17,9 @@ from kortinfo.selection import Selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.tables import AD_PROTECTED, UNIT_ID
+
+_AHEAD = dt.timedelta(days=365)
+"""How far ahead others' plans are looked for."""
 
 
 class ReasonMissing(ValueError):
@@ -90,19 +95,61 @@ def keep_plan(
     number = book.save_plan(said) if instead_of is None else book.change_plan(instead_of, said)
     if number is None:
         return None
+    taker = Taker(who=who, reason=made.reason, at=at)
+    log_protected(book, plan, made.selection, snapshot, settings, taker=taker, language=language)
+    written = book.plan(number)
+    return None if written is None else (written, seen)
+
+
+def planned_elsewhere(book: Logbook, *, today: dt.date, besides: str = "") -> frozenset[str]:
+    """Return the businesses that stand on plans that hold: somebody visits them already.
+
+    Args:
+        book: the logbook.
+        today: stops before this day do not count.
+        besides: the key of a plan that does not count: the one that is worked on.
+
+    Raises:
+        KortinfoError: the logbook cannot be read.
+    """
+    found: set[str] = set()
+    for kept in book.plans_of(today, today + _AHEAD):
+        if kept.key == besides:
+            continue
+        with suppress(ValueError):  # of a later version
+            days = from_json(kept.content).plan.days
+            coming = (stop for day in days if day.date >= today for stop in day.stops)
+            found.update(stop.unit_id for stop in coming)
+    return frozenset(found - {""})
+
+
+def log_protected(
+    book: Logbook,
+    plan: VisitPlan,
+    selection: Selection,
+    snapshot: Snapshot,
+    settings: Settings,
+    *,
+    taker: Taker,
+    language: str,
+) -> None:
+    """Write in the logbook why protected businesses are on a plan that is told, where any is.
+
+    Raises:
+        KortinfoError: the logbook cannot be written.
+    """
+    protected = _protected(plan, snapshot)
     if protected:
         book.log_override(
             kind="protected",
-            reason=made.reason,
-            who=who,
-            at=at,
-            words=said.words,
-            query=query,
+            reason=taker.reason,
+            who=taker.who,
+            at=taker.at,
+            words=plan_in_words(plan, language),
+            query=query_of(selection, settings),
             rows=len(plan.stops),
             protected_rows=protected,
         )
-    written = book.plan(number)
-    return None if written is None else (written, seen)
 
 
 def _protected(plan: VisitPlan, snapshot: Snapshot) -> int:

@@ -124,4 +124,5 @@ def day_in_lines(day: DayPlan, businesses: pd.DataFrame, language: str) -> Itera
     if day.lunch_at and day.lunch_after == len(day.stops):
         yield f"  {day.lunch_at:%H:%M}  {text('routes.lunch', language)}"
     if day.ends_at:
-        yield f"  {day.ends_at:%H:%M}  {text('routes.back', language)}"
+        last = bool(day.stops) and day.ends_at == day.stops[-1].leaves_at
+        yield f"  {day.ends_at:%H:%M}  {text('routes.done' if last else 'routes.back', language)}"

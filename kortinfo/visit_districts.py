@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kortinfo.crs import to_stored
 from kortinfo.routes.candidates import candidates
 from kortinfo.routes.districts import Districts, Split, districts
-from kortinfo.routes.opening import visit_seconds
+from kortinfo.routes.opening import MINUTE, seconds_of, visit_seconds
 from kortinfo.routes.rounds import Rounds, Wish, rounds
 from kortinfo.routes.wishes import Person, Point, Wishes
 from kortinfo.routes.workload import Driving
@@ -192,3 +192,23 @@ def rounds_of(lot: Shared, pacing: Pacing, settings: Settings) -> Rounds:
         driving=driving_of(settings),
     )
     return rounds(lot.units, lot.points, lot.worth, wish, due=pacing.due)
+
+
+def overlong(made: Rounds, lot: Shared, settings: Settings) -> tuple[int, float]:
+    """Return how many rounds a working day cannot hold, and how many hours the longest takes.
+
+    Visits, the way between them, and that from and to the nearest office; lunch is not work.
+    """
+    visits, driving = settings.visits, driving_of(settings)
+    lunch = visits.lunch_minutes * MINUTE if visits.lunch else 0
+    holds = seconds_of(visits.hours[1]) - seconds_of(visits.hours[0]) - lunch
+    row_of = {unit: row for row, unit in enumerate(lot.units)}
+    bases = np.array(driving.bases, dtype=np.float64).reshape(-1, 2)
+    takes = []
+    for each in made.rounds:
+        rows = [row_of[unit] for unit in each.units]
+        ends = lot.points[[rows[0], rows[-1]]]
+        apart = np.hypot(*(ends[:, None] - bases[None]).transpose(2, 0, 1))
+        way = driving.seconds(apart.min(axis=1)).sum() if len(bases) else 0.0
+        takes.append(float(lot.seconds[rows].sum() + each.driving_seconds + way))
+    return sum(seconds > holds for seconds in takes), max(takes, default=0.0) / 3600

@@ -19,8 +19,9 @@ def basis_for(
     day: dt.date,
     mode: Mode = "car",
     codes: CodedTable | None = None,
+    planned: frozenset[str] = frozenset(),
 ) -> Basis:
-    """Return what plans for a day stand on: worth, and ways.
+    """Return what plans for a day stand on: worth, and ways; ``planned``: see :class:`Basis`.
 
     Raises:
         TravelUnreachable: the settings name a route service that does not answer.
@@ -37,6 +38,7 @@ def basis_for(
         snapshot=snapshot.fingerprint,
         travel=ways.kind,
         travel_error=ways.error,
+        planned=planned,
     )
 
 
@@ -47,10 +49,14 @@ def plan_visits(
     wishes: Wishes,
     *,
     codes: CodedTable | None = None,
+    planned: frozenset[str] = frozenset(),
     progress: Progress | None = None,
 ) -> VisitPlan:
-    """Return the plan that collects the most worth of a selection, as ``make_plan`` does."""
+    """Return the plan that collects the most worth of a selection, as ``make_plan`` does.
+
+    ``planned``: businesses on other plans (``plan_keeping.planned_elsewhere``), which are left out.
+    """
     codes = codes or coded(snapshot.table("businesses"), as_of=snapshot.as_of)
     day = min(wishes.dates)
-    basis = basis_for(snapshot, settings, day=day, mode=wishes.mode, codes=codes)
+    basis = basis_for(snapshot, settings, day=day, mode=wishes.mode, codes=codes, planned=planned)
     return make_plan(basis, codes.mask(selection), wishes, progress=progress)

@@ -97,6 +97,8 @@ def test_filters_musts_and_what_cannot_be_met(folder: Path) -> None:
         ((*START, *DAY, "--spread", "wide"), "expected any"),
         ((*START, *DAY, "--person", "Bo", "--person", "Bo"), "same name"),
         ((*START, "--date", "torsdag"), "torsdag"),
+        ((*START, "--date", "9999-12-31", "--days", "2"), "expected a day until"),
+        ((*START, *DAY, "--out", "nowhere/plan.ics"), "no folder nowhere"),
     ],
 )
 def test_wrong_use_is_told_and_exits_with_two(
@@ -106,6 +108,54 @@ def test_wrong_use_is_told_and_exits_with_two(
     assert done.returncode == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
+
+
+def test_what_is_wished_and_not_wished_is_told(folder: Path) -> None:
+    unit = told(run(folder, *START, *DAY, "--json"))["persons"][0]["stops"][0]["unit_id"]
+    read = told(run(folder, *START, *DAY, "--must", unit, "--skip", unit, "--json"))
+    assert [each["why"] for each in read["unmet"]] == ["unwanted"]
+    assert unit not in {stop["unit_id"] for stop in read["persons"][0]["stops"]}
+
+
+def test_an_open_end_is_no_way_back(folder: Path) -> None:
+    done = run(folder, *START, *DAY, "--open-end", "--most", "2")
+    assert "Færdig" in done.stdout
+    assert "Tilbage" not in done.stdout
+
+
+def test_protected_businesses_that_are_told_stand_in_the_logbook(
+    demo_copy: Callable[[int], Path],
+) -> None:
+    folder = demo_copy(900)
+    book = Logbook.open("sqlite:///logbook.sqlite", folder=folder)
+    before = len(book.audit())
+    words = (*START, *DAY, "--people", "5", "--include-protected", "Varslet forsyning")
+    told(run(folder, *words, "--json"))
+    entry = book.audit()[0]
+    assert len(book.audit()) == before + 1
+    assert (entry.kind, entry.reason) == ("protected", "Varslet forsyning")
+    assert 0 < entry.protected_rows < entry.rows
+
+
+def test_what_somebody_visits_already_is_proposed_to_nobody_else(
+    demo_copy: Callable[[int], Path],
+) -> None:
+    folder = demo_copy(900)
+
+    def units(*words: str) -> tuple[set[str], str]:
+        done = run(folder, *START, *words, "--json")
+        [person] = told(done)["persons"]
+        return {stop["unit_id"] for stop in person["stops"]}, done.stderr
+
+    anna, _ = units(*DAY, "--person", "Anna", "--out", str(folder / "anna.ics"))
+    bo, said = units(*DAY, "--person", "Bo")
+    friday, _ = units("--date", "2026-11-27", "--person", "Anna")
+    assert anna
+    assert bo
+    assert not anna & (bo | friday)
+    assert f"{len(anna)} on other plans that are kept" in said
+    again, _ = units(*DAY, "--person", "Bo", "--must", min(anna))
+    assert min(anna) in again
 
 
 def test_a_forgotten_name_is_refused_and_not_repeated(

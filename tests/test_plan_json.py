@@ -35,7 +35,7 @@ STOPS = st.builds(
     arrives_at=moments(),
     begins_at=moments(),
     leaves_at=moments(),
-    slack_minutes=SECONDS,
+    slack_minutes=st.none() | SECONDS,
     travel_seconds=st.none() | SECONDS,
     travel_metres=st.none() | SECONDS,
     worth=METRES,
@@ -59,6 +59,8 @@ DAYS = st.builds(
     travel_seconds=SECONDS,
     travel_metres=SECONDS,
     start_title=WORDS,
+    done=st.integers(0, 3),
+    again_at=st.none() | moments(),
 )
 UNMET = st.builds(
     Unmet,
@@ -80,7 +82,6 @@ PLANS = st.builds(
     left_out=st.lists(st.tuples(WORDS, SECONDS), max_size=2).map(tuple),
     travel=WORDS,
     travel_error=st.floats(0, 1),
-    replanned_from=st.none() | moments(),
 )
 
 

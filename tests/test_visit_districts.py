@@ -1,11 +1,14 @@
 """A selection shared out among a team, and read as people write a team."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
 from kortinfo.routes.districts import SplitFault
 from kortinfo.settings import Settings
-from kortinfo.visit_districts import Shared, split, team_of
+from kortinfo.settings_visits import Office
+from kortinfo.visit_districts import Pacing, Shared, overlong, rounds_of, split, team_of
 
 
 def lot(count: int) -> Shared:
@@ -61,3 +64,22 @@ def test_shares_count_and_what_is_moved_stays_where_it_was_put(settings: Setting
 def test_too_few_to_share_is_said(settings: Settings) -> None:
     with pytest.raises(SplitFault, match="too few"):
         split(lot(1), team_of("Anna, Bo"), settings)
+
+
+def test_rounds_that_no_day_holds_are_counted(settings: Settings) -> None:
+    some = lot(60)
+    starts = dt.date(2026, 11, 24)
+
+    def over(a_day: int, **visits: object) -> tuple[int, float]:
+        pacing = Pacing(
+            starts=starts, reach_by=starts + dt.timedelta(days=60), visits_a_week=20, a_day=a_day
+        )
+        changed = settings.model_copy(update={"visits": settings.visits.model_copy(update=visits)})
+        return overlong(rounds_of(some, pacing, changed), some, changed)
+
+    assert over(4)[0] == 0
+    count, longest = over(12)
+    assert count > 0
+    assert longest > 6.5  # 8.30 to 15.30 with half an hour for lunch
+    office = Office(name="Rådhuset", lon=10.0, lat=57.0)
+    assert over(4, offices=(office,))[1] > over(4)[1] + 1

@@ -41,24 +41,31 @@ class Candidates:
 
 
 def candidates(
-    businesses: pd.DataFrame, chosen: Mask, wishes: Wishes, *, quiet_days: int
+    businesses: pd.DataFrame,
+    chosen: Mask,
+    wishes: Wishes,
+    *,
+    quiet_days: int,
+    planned: frozenset[str] = frozenset(),
 ) -> Candidates:
     """Return who may be visited.
 
-    A business that is wished by hand may have been in contact just now; it may not be insolvent,
-    and protected only where the wishes say so. Whoever is both wished and never wished is not
-    visited.
+    A business that is wished by hand may have been in contact just now, or be on another plan; it
+    may not be insolvent, and protected only where the wishes say so. Whoever is both wished and
+    never wished is not visited.
 
     Args:
         businesses: contract BUSINESSES.
         chosen: which rows the plan may choose from.
         wishes: what is wished.
         quiet_days: no visit so soon after the last two-way contact.
+        planned: units that somebody visits already.
     """
     ids = businesses[UNIT_ID].to_numpy(dtype=str)
     wished = wished_units(wishes) - wishes.nevers
     is_wished = np.isin(ids, sorted(wished))
     why = _why_not(businesses, wishes, quiet_days, is_wished)
+    why[(why == "") & ~is_wished & np.isin(ids, sorted(planned))] = "planned"
     is_never = np.isin(ids, sorted(wishes.nevers))
     usable = (chosen | is_wished) & (why == "") & ~is_never
     rows = np.flatnonzero(usable)

@@ -5,7 +5,7 @@ stop and none from its last, and `kortinfo.routes.planning` makes it so at once,
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import fsum
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -30,13 +30,16 @@ Why = Literal[
     "unknown",
     "inactive",
     "no_lunch",
+    "outside_hours",
+    "unwanted",
 ]
 """Why a wish is not met: closed then; a holiday or a weekend, on which hardly anybody is open; a
 day on which many are closed, which is planned all the same; the way there and back alone takes the
 day; there is no way by land; the visit is longer than the opening hours; two appointments cannot
 both be kept; it fits alone but not with the other musts; more musts than visits wanted; protected
 against advertising; insolvent; in contact only just now; without a point on the map; not in the
-data; no longer active; no room is left for lunch."""
+data; no longer active; no room is left for lunch; the appointment is not within the hours; it is
+wished and not wished at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ class Stop:
     arrives_at: dt.datetime
     begins_at: dt.datetime
     leaves_at: dt.datetime
-    slack_minutes: int
-    """How much later it may begin without breaking what comes after."""
+    slack_minutes: int | None
+    """How much later it may begin without breaking what comes after; missing: it would tell of a
+    home."""
     travel_seconds: int | None
     travel_metres: int | None
     """From the stop before, or from the start; missing: from a home."""
@@ -104,6 +108,10 @@ class DayPlan:
     """Of all legs that are told."""
     start_title: str = ""
     """What the start is called ("Rådhuset"); empty for a home."""
+    done: int = 0
+    """How many of its stops were done when the rest was planned again."""
+    again_at: dt.datetime | None = None
+    """From when: one was at the last of them, or at the start; missing: it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,6 @@ class VisitPlan:
     """How travel times were found: "line", "network" or a service's kind."""
     travel_error: float = 0.0
     """Share by which a travel time is typically wrong."""
-    replanned_from: dt.datetime | None = field(default=None)
 
     @property
     def worth(self) -> float:

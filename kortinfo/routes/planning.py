@@ -55,6 +55,7 @@ class Basis:
         travel: which kind of ways, as the plan tells it.
         travel_error: the share by which a time is typically wrong.
         metres_a_second: roughly how fast one gets on.
+        planned: businesses on other plans that are kept: somebody visits them already.
     """
 
     businesses: pd.DataFrame
@@ -67,6 +68,7 @@ class Basis:
     travel: str = "line"
     travel_error: float = 0.0
     metres_a_second: float = 10.0
+    planned: frozenset[str] = frozenset()
 
 
 def make_plan(
@@ -84,10 +86,17 @@ def make_plan(
         progress: told rounds done and rounds in all, now and then.
 
     Raises:
-        ValueError: nobody goes, or on no day; two persons of one name, a date twice.
+        ValueError: nobody goes, or on no day; two persons of one name, a date twice, two
+            appointments at one business.
     """
     _check(wishes)
-    found = candidates(basis.businesses, chosen, wishes, quiet_days=basis.settings.quiet_days)
+    found = candidates(
+        basis.businesses,
+        chosen,
+        wishes,
+        quiet_days=basis.settings.quiet_days,
+        planned=basis.planned,
+    )
     rows = _shortlisted(basis, found, wishes)
     worth = basis.worth.total[rows]
     kept = np.isin(_ids(basis, rows), sorted(wishes.keep))
@@ -100,7 +109,8 @@ def make_plan(
         ways=basis.ways,
         home_ways=basis.home_ways,
     )
-    ready, unmet = _without_impossible(ready, [*found.unmet, *_days_off(wishes, basis.settings)])
+    told = [*found.unmet, *_unwanted(wishes), *_days_off(wishes, basis.settings)]
+    ready, unmet = _without_impossible(ready, told)
     effort = Effort(wishes.rounds or usual_rounds(len(ready.problem.tours)), _seed(basis, wishes))
     orders = _searched(basis, ready, wishes, effort, progress)
     unmet += [
@@ -134,6 +144,25 @@ def _check(wishes: Wishes) -> None:
         raise ValueError("a plan needs somebody who goes, and a day")
     if max(names.values()) > 1 or len(set(wishes.dates)) < len(wishes.dates):
         raise ValueError("two persons of one name, or a date twice")
+    held = Counter(each.unit_id for each in wishes.appointments if each.unit_id)
+    if max(held.values(), default=0) > 1:
+        raise ValueError("two appointments at one business")
+
+
+def _unwanted(wishes: Wishes) -> list[Unmet]:
+    """Tell what is wished and not wished at once: it is not planned."""
+    musts = [Unmet("unwanted", unit_id=unit) for unit in sorted(wishes.musts & wishes.nevers)]
+    return musts + [
+        Unmet(
+            "unwanted",
+            unit_id=each.unit_id,
+            title=each.title,
+            person=each.person,
+            date=each.begins_at.date(),
+        )
+        for each in wishes.appointments
+        if each.unit_id in wishes.nevers - {""}
+    ]
 
 
 def _seed(basis: Basis, wishes: Wishes) -> int:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from kortinfo.routes.candidates import candidates
 from kortinfo.routes.checker import faults
 from kortinfo.routes.day_plans import day_plans
-from kortinfo.routes.plan import DayPlan, Stop, VisitPlan, WorthPart
-from kortinfo.routes.planning import Basis, without_musts
+from kortinfo.routes.plan import DANISH_TIME, DayPlan, Stop, Unmet, VisitPlan, WorthPart
+from kortinfo.routes.planning import Basis, make_plan, without_musts
 from kortinfo.routes.setting_up import prepared
 from kortinfo.routes.timetable import timetable
 from kortinfo.routes.wishes import Person, Point, Wishes
@@ -43,12 +43,37 @@ def rearranged(
 ) -> VisitPlan | None:
     """Return the plan with its stops in another order, or others; None: it cannot be kept.
 
+    Of a day that went otherwise only the rest can be: it is timed from when and where one was.
+
     Args:
         basis: what the plan stands on.
         wishes: what it was made from.
         plan: the plan.
         orders: for each of its days the stops by :func:`key_of`, or units that are new in it.
     """
+    under_way = [day.again_at is not None for day in plan.days]
+    still = [() if going else order for going, order in zip(under_way, orders, strict=True)]
+    changed = _rearranged(basis, wishes, plan, still)
+    if changed is None:
+        return None
+    for at, (day, order) in enumerate(zip(plan.days, orders, strict=True)):
+        if day.again_at is None:
+            continue
+        if list(order[: day.done]) != [key_of(stop) for stop in day.stops[: day.done]]:
+            return None
+        rest = _rest(basis, wishes, plan, day)
+        made = _rearranged(basis, rest, replace(plan, days=(day,)), [order[day.done :]])
+        if made is None:
+            return None
+        days = list(changed.days)
+        days[at] = _joined(day, day.done, made.days[0], now=day.again_at)
+        changed = replace(changed, days=tuple(days))
+    return changed
+
+
+def _rearranged(
+    basis: Basis, wishes: Wishes, plan: VisitPlan, orders: Sequence[Sequence[str]]
+) -> VisitPlan | None:
     ids = basis.businesses[UNIT_ID].astype(str)
     row_of = {unit: row for row, unit in enumerate(ids.tolist())}
     wanted = sorted({key for order in orders for key in order if key in row_of})
@@ -67,7 +92,7 @@ def rearranged(
     at = {unit: number for number, unit in enumerate(ready.units) if unit}
     for number, each in enumerate(ready.appointments):
         if each is not None and not ready.units[number]:
-            at[f"{each.title}|{each.begins_at:%H:%M}"] = number
+            at[each.key] = number
     try:
         found = [tuple(at[key] for key in order) for order in orders]
     except KeyError:
@@ -102,7 +127,13 @@ def alternatives(
         minutes: how far from it.
         most: how many.
     """
-    found = candidates(basis.businesses, chosen, wishes, quiet_days=basis.settings.quiet_days)
+    found = candidates(
+        basis.businesses,
+        chosen,
+        wishes,
+        quiet_days=basis.settings.quiet_days,
+        planned=basis.planned,
+    )
     ids = basis.businesses[UNIT_ID].to_numpy(dtype=str)
     planned = {each.unit_id for each in plan.stops}
     rows = np.array([row for row in found.rows if ids[row] not in planned], dtype=np.intp)
@@ -175,27 +206,81 @@ def rest_of_day(
             for each in wishes.appointments
             if each.person == day.person
             and each.begins_at.date() == day.date
-            and (each.unit_id or f"{each.title}|{each.begins_at:%H:%M}") not in gone
-            and each.begins_at.time() >= begins
+            and each.key not in gone
         ),
         keep=frozenset(stop.unit_id for stop in day.stops[done:]) - gone - {""},
     )
 
 
-def with_rest(plan: VisitPlan, day: DayPlan, done: int, rest: VisitPlan) -> VisitPlan:
-    """Return the plan with the rest of one day in the place of what was planned for it."""
-    after = rest.days[0]
-    joined = replace(
+def with_rest(
+    plan: VisitPlan, day: DayPlan, done: int, rest: VisitPlan, *, now: dt.datetime | None
+) -> VisitPlan:
+    """Return the plan with the rest of one day in the place of what was planned for it.
+
+    Args:
+        plan: the plan.
+        day: the day of it.
+        done: how many of its stops are done.
+        rest: the plan for the rest, of one day.
+        now: from when that is; None: it is all of the day.
+    """
+    joined = _joined(day, done, rest.days[0], now=now)
+    theirs = [each for each in plan.unmet if not _is_of(day, each)]
+    return replace(
+        plan,
+        days=tuple(joined if each == day else each for each in plan.days),
+        unmet=tuple(dict.fromkeys((*theirs, *rest.unmet))),
+    )
+
+
+def _is_of(day: DayPlan, unmet: Unmet) -> bool:
+    """Tell a wish of one's day, which its rest tells of anew."""
+    if unmet.person:
+        return unmet.person == day.person and unmet.date in (day.date, None)
+    return unmet.date == day.date
+
+
+def _joined(day: DayPlan, done: int, after: DayPlan, *, now: dt.datetime | None) -> DayPlan:
+    """Return a day with another rest."""
+    return replace(
         after,
         stops=(*day.stops[:done], *after.stops),
         from_home=day.from_home,
-        starts_at=day.starts_at,
+        starts_at=after.starts_at if now is None else day.starts_at,
         start_title=day.start_title,
         lunch_at=after.lunch_at or (day.lunch_at if day.lunch_after < done else None),
         lunch_minutes=after.lunch_minutes or (day.lunch_minutes if day.lunch_after < done else 0),
         lunch_after=after.lunch_after + done if after.lunch_at else day.lunch_after,
         travel_seconds=after.travel_seconds + sum(s.travel_seconds or 0 for s in day.stops[:done]),
         travel_metres=after.travel_metres + sum(s.travel_metres or 0 for s in day.stops[:done]),
+        done=done,
+        again_at=now,
     )
-    days = tuple(joined if each == day else each for each in plan.days)
-    return replace(plan, days=days, unmet=rest.unmet)
+
+
+def _rest(basis: Basis, wishes: Wishes, plan: VisitPlan, day: DayPlan) -> Wishes:
+    hours = wishes.hours or basis.settings.hours
+    now = day.again_at or dt.datetime.combine(day.date, hours[0], DANISH_TIME)
+    return rest_of_day(wishes, basis.settings.hours, plan, day, now=now, done=day.done)
+
+
+def planned_again(basis: Basis, chosen: Mask, wishes: Wishes, plan: VisitPlan) -> VisitPlan:
+    """Return the plan made again: what is locked stays, what was planned is favoured.
+
+    Once a day of it went otherwise, its days are planned one after the other, of that one only the
+    rest.
+
+    Args:
+        basis: what the plan stands on.
+        chosen: the rows to choose from.
+        wishes: what the plan was made from.
+        plan: the plan.
+    """
+    if not any(day.again_at for day in plan.days):
+        keep = frozenset(stop.unit_id for stop in plan.stops if stop.unit_id)
+        return make_plan(basis, chosen, replace(wishes, keep=keep))
+    for at in range(len(plan.days)):
+        day = plan.days[at]
+        rest = make_plan(basis, chosen, _rest(basis, wishes, plan, day))
+        plan = with_rest(plan, day, day.done, rest, now=day.again_at)
+    return plan

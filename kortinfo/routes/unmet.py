@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isinf
 
-from kortinfo.routes.opening import MINUTE, day_off
+from kortinfo.routes.opening import MINUTE, day_off, seconds_of
 from kortinfo.routes.plan import Unmet, Why
 from kortinfo.routes.problem import Order, Problem
 from kortinfo.routes.setting_up import Leg, Prepared
@@ -28,6 +28,12 @@ def impossible(ready: Prepared, visit: int) -> Unmet | None:
     if not open_:
         off = day_off(ready.legs[tours[0]].date)
         return _told(ready, visit, "weekend" if off == "weekend" else off or "too_long", tours[0])
+    if (appointment := ready.appointments[visit]) is not None:
+        begins = seconds_of(appointment.begins_at.time())
+        ends = begins + appointment.minutes * MINUTE
+        hours = [(problem.tours[tour].begins, problem.tours[tour].ends) for tour in open_]
+        if all(begins < first or ends > last for first, last in hours):
+            return _told(ready, visit, "outside_hours", open_[0])
     near = [tour for tour in open_ if not isinf(_round_trip(problem, tour, visit))]
     if not near:
         return _told(ready, visit, "no_way", open_[0])

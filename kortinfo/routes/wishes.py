@@ -43,6 +43,11 @@ class Appointment:
     unit_id: str = ""
     point: Point | None = None
 
+    @property
+    def key(self) -> str:
+        """What names it within a plan: its unit, or title and time."""
+        return self.unit_id or f"{self.title}|{self.begins_at:%H:%M}"
+
 
 @dataclass(frozen=True, slots=True)
 class Locked:

@@ -126,6 +126,18 @@ def test_a_change_keeps_its_uid_and_counts_up(tmp_path: Path) -> None:
     assert english["uid"] == one(first, "Smedje")["uid"]
 
 
+def test_a_visit_is_the_same_event_whoever_goes_and_when_who_went_is_forgotten(
+    tmp_path: Path,
+) -> None:
+    before = plans.plan()
+    other = replace(before, days=tuple(replace(each, person="") for each in before.days))
+    for words in ("Smedje", "Værft", "HYPERLINK"):
+        assert (
+            one(written(tmp_path, before), words)["uid"]
+            == one(written(tmp_path, other), words)["uid"]
+        )
+
+
 def test_what_is_called_off_goes_by_its_uid_in_a_file_of_its_own(tmp_path: Path) -> None:
     before = plans.plan()
     now = replace(before, days=(day("Anna", SATURDAY, stop(SMITHY, at(SATURDAY, 9))),))

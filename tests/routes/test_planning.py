@@ -277,6 +277,20 @@ def test_a_day_off_is_told(day: dt.date, off: str) -> None:
     assert plan(town(10), wishes(dates=(day,)), settings=opens).stops
 
 
+def test_an_appointment_outside_the_hours_is_said_to_be() -> None:
+    early = dt.datetime.combine(THURSDAY, dt.time(7))
+    made = plan(
+        town(10), wishes(appointments=(Appointment("Anna", early, 30, "Tidlig", point=OFFICE),))
+    )
+    assert [(each.why, each.title) for each in made.unmet] == [("outside_hours", "Tidlig")]
+    twice = tuple(
+        Appointment("Anna", early.replace(hour=hour), 30, "To", unit_id="1000000001")
+        for hour in (10, 13)
+    )
+    with pytest.raises(ValueError, match="two appointments at one"):
+        plan(town(10), wishes(appointments=twice))
+
+
 def test_a_day_on_which_many_are_closed_is_told_and_planned() -> None:
     made = plan(town(10), wishes(dates=(dt.date(2026, 12, 24),)))
     assert [each.why for each in made.unmet] == ["quiet"]

@@ -156,13 +156,15 @@ def _every(key: str, plan: VisitPlan, person: str) -> Iterator[tuple[str, Stop]]
 
 
 def _ids(key: str, person: str, date: dt.date, stops: Iterable[Stop]) -> Iterator[str]:
-    """Yield each stop's UID: of plan, person, day and business, or an appointment's title.
+    """Yield each stop's UID: of plan, day and business, or of an appointment's person and title.
 
-    A hash, since a UID stays in calendars' logs: it tells nobody's name.
+    A hash, since a UID stays in calendars' logs: it tells nobody's name. Nobody visits a business
+    twice in a plan, so whose visit it is need not be in it, and its event stays the same one when
+    another takes it over, or when the person is forgotten.
     """
     times = Counter[str]()
     for stop in stops:
-        what = stop.unit_id or f"title:{stop.title}"
+        what = stop.unit_id or f"title:{person}\x1f{stop.title}"
         times[what] += 1
-        told = "\x1f".join((key, person, date.isoformat(), what, str(times[what])))
+        told = "\x1f".join((key, date.isoformat(), what, str(times[what])))
         yield f"{hashlib.blake2b(told.encode(), digest_size=16).hexdigest()}@kortinfo"

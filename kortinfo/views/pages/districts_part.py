@@ -132,8 +132,10 @@ def _head(work: Work, language: str) -> str:
 
 
 def _about(work: Work, language: str) -> str:
+    apart = percent(work.made.spread, language, decimals=1)
+    alike = len(set(work.team.shares)) == 1
     told = [
-        text("districts.spread", language, spread=percent(work.made.spread, language, decimals=1))
+        text("districts.spread" if alike else "districts.spread_shares", language, spread=apart)
     ]
     reasons = ", ".join(
         plural(f"visits.left_out_{why}", count, language) for why, count in work.lot.left_out

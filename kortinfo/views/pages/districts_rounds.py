@@ -16,7 +16,7 @@ from kortinfo.views.pages.html_table import html_table
 from kortinfo.views.pages.section import note, section_html
 from kortinfo.views.pages.visits_held import Shown
 from kortinfo.views.pages.visits_kept import today
-from kortinfo.visit_districts import Pacing, rounds_of
+from kortinfo.visit_districts import Pacing, overlong, rounds_of
 
 _MOST_SHOWN = 60
 
@@ -74,7 +74,7 @@ def show(shown: Shown, work: Work, names: pd.DataFrame) -> Work:
                 a_day=int(a_day),
             )
             work = _made(shown, work, which, pacing)
-    _show(work, names, language)
+    _show(shown, work, names, language)
     return work
 
 
@@ -91,12 +91,16 @@ def _made(shown: Shown, work: Work, which: int, pacing: Pacing) -> Work:
     return work
 
 
-def _show(work: Work, names: pd.DataFrame, language: str) -> None:
+def _show(shown: Shown, work: Work, names: pd.DataFrame, language: str) -> None:
     if work.rounds is None:
         return
     _, pacing, made = work.rounds
     count = sum(len(each.units) for each in made.rounds)
     st.html(f'<p class="ki-lead">{escape(_told(made, pacing, count, language))}</p>')
+    over, longest = overlong(made, work.lot, shown.settings)
+    if over:
+        hours = number(longest, language, decimals=1)
+        st.warning(plural("rounds.overlong", over, language, hours=hours))
     st.html(_paces(made, count, language))
     rows = rows_of(work, names, language)
     headings = [

@@ -54,6 +54,8 @@ def show(shown: Shown, held: Held) -> None:
     if seeking is not None and seeking.begun_with != held.plan:
         _stop()  # the plan was changed meanwhile: what comes of it would be another's
         seeking = None
+    if any(day.again_at for day in held.plan.days):
+        return  # it would begin the days anew that have been begun
     if seeking is None:
         st.button(
             text("visits.better", shown.language),
@@ -72,7 +74,7 @@ def _begin(shown: Shown, held: Held) -> None:
     seed = held.plan.seed + turn  # the same search again would find the same
     wishes = replace(held.wishes, keep=frozenset(), seed=seed, rounds=_ROUNDS)
     seeking = _Seeking(held.plan, wishes)
-    basis = visits_held.basis(shown, wishes)
+    basis = visits_held.basis(shown, wishes, held)
     threading.Thread(target=seeking.run, args=(basis, shown), daemon=True).start()
     st.session_state[_SEEKING] = seeking
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import reduce
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +12,7 @@ from kortinfo.errors import KortinfoError
 from kortinfo.plan_words import stop_name
 from kortinfo.routes.plan import DANISH_TIME, DayPlan
 from kortinfo.routes.planning import make_plan
-from kortinfo.routes.rearranging import key_of, rest_of_day, with_rest
+from kortinfo.routes.rearranging import key_of, planned_again, rest_of_day, with_rest
 from kortinfo.texts import date, text
 from kortinfo.views.pages import logbook_access, visits_better, visits_held
 from kortinfo.views.pages.visits_held import Held, Shown
@@ -33,15 +34,14 @@ def show(shown: Shown, held: Held) -> None:
 
 def _replan(shown: Shown, held: Held) -> None:
     """Make the plan again: what is locked stays, what was planned is favoured."""
-    keep = frozenset(stop.unit_id for stop in held.plan.stops if stop.unit_id)
-    wishes = replace(held.wishes, keep=keep)
+    basis = visits_held.basis(shown, held.wishes, held)
     try:
         with st.spinner(text("visits.making", shown.language)):
-            plan = make_plan(visits_held.basis(shown, wishes), shown.chosen, wishes)
+            plan = planned_again(basis, shown.chosen, held.wishes, held.plan)
     except KortinfoError as error:
         st.error(literal(error.message(shown.language)))
         return
-    visits_held.hold(replace(held, plan=plan, wishes=wishes, swapping=""))
+    visits_held.hold(replace(held, plan=plan, swapping=""))
     st.rerun()
 
 
@@ -100,22 +100,23 @@ def _rest(
     if now >= hours[1]:
         st.error(text("visits.changed_late", language))
         return
+    moment = dt.datetime.combine(day.date, now, DANISH_TIME)
     wishes = rest_of_day(
         held.wishes,
         shown.settings.visits.hours,
         held.plan,
         day,
-        now=dt.datetime.combine(day.date, now, DANISH_TIME),
+        now=moment,
         done=done,
         cancelled=cancelled,
     )
     try:
         with st.spinner(text("visits.making", language)):
-            rest = make_plan(visits_held.basis(shown, wishes), shown.chosen, wishes)
+            rest = make_plan(visits_held.basis(shown, wishes, held), shown.chosen, wishes)
     except KortinfoError as error:
         st.error(literal(error.message(language)))
         return
-    plan = with_rest(held.plan, day, done, rest)
-    kept = replace(held.wishes, nevers=held.wishes.nevers | (frozenset(cancelled) - {""}))
+    plan = with_rest(held.plan, day, done, rest, now=moment)
+    kept = reduce(visits_held.without, cancelled, held.wishes)
     visits_held.hold(replace(held, plan=plan, wishes=kept, swapping=""))
     st.rerun()

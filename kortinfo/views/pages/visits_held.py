@@ -2,21 +2,25 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from kortinfo.errors import KortinfoError
 from kortinfo.logbook import KeptPlan
 from kortinfo.plan_json import Seen
-from kortinfo.routes.plan import VisitPlan
+from kortinfo.plan_keeping import planned_elsewhere
+from kortinfo.routes.plan import DANISH_TIME, VisitPlan
 from kortinfo.routes.planning import Basis
 from kortinfo.routes.wishes import Mode, Point, Wishes
 from kortinfo.selection import Selection
 from kortinfo.settings import Settings
 from kortinfo.snapshot import Snapshot
 from kortinfo.texts import text
+from kortinfo.views.pages import logbook_access
 from kortinfo.views.pages.cached import Prepared
 from kortinfo.views.pages.coverage_view import build_key
 from kortinfo.visit_plans import basis_for
@@ -98,16 +102,21 @@ def hold(plan: Held | None) -> None:
     st.session_state[_HELD] = plan
 
 
-def change(changed: Callable[[Held], Held | None]) -> None:
-    """Change the session's plan; None leaves it, and says that it cannot be kept so."""
+def change(changed: Callable[[Held], Held | None]) -> bool:
+    """Change the session's plan; None leaves it, and says that it cannot be kept so.
+
+    Returns:
+        whether it was changed.
+    """
     now = held()
     if now is None:
-        return
+        return False
     after = changed(now)
     if after is None:
         say("visits.not_kept")
-    else:
-        hold(after)
+        return False
+    hold(after)
+    return True
 
 
 def say(key: str, **values: str) -> None:
@@ -183,11 +192,21 @@ def renamed(held: Held, old: str, new: str) -> Held:
     )
 
 
-def basis(shown: Shown, wishes: Wishes) -> Basis:
-    """Return what a plan stands on; a build's first of a day takes a moment."""
+def basis(shown: Shown, wishes: Wishes, working_on: Held | None = None) -> Basis:
+    """Return what a plan stands on; a build's first of a day takes a moment.
+
+    What stands on other plans in the logbook than the one that is worked on is left out.
+    """
     key = f"{build_key(shown.snapshot, shown.settings)}|{shown.settings.targets!r}"
     key += f"|{shown.settings.campaigns!r}"
-    return _basis(key, min(wishes.dates), wishes.mode, shown)
+    found = _basis(key, min(wishes.dates), wishes.mode, shown)
+    saved = working_on.saved if working_on is not None else None
+    today = logbook_access.now().astimezone(DANISH_TIME).date()
+    with suppress(KortinfoError):  # that the logbook cannot be read is said where plans are listed
+        book = logbook_access.logbook(shown.settings)
+        planned = planned_elsewhere(book, today=today, besides=saved.key if saved else "")
+        return replace(found, planned=planned)
+    return found
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -198,10 +217,11 @@ def _basis(key: str, day: dt.date, mode: Mode, _shown: Shown) -> Basis:  # noqa:
 
 
 def without(wishes: Wishes, unit: str) -> Wishes:
-    """Return the wishes with a unit that is not to be visited any more."""
+    """Return the wishes with a stop (its unit, or ``key_of``) that is not to be any more."""
     return replace(
         wishes,
         nevers=wishes.nevers | {unit},
         musts=wishes.musts - {unit},
         locked=tuple(each for each in wishes.locked if each.unit_id != unit),
+        appointments=tuple(each for each in wishes.appointments if each.key != unit),
     )

@@ -274,7 +274,7 @@ def _way(day: DayPlan, position: int, language: str) -> str:
         )
     if stop.slack_minutes:
         told.append(plural("visits.slack", stop.slack_minutes, language))
-    else:
+    elif stop.slack_minutes is not None:
         told.append(text("visits.no_slack", language))
     return " · ".join(told)
 
@@ -299,10 +299,10 @@ def acted(shown: Shown, names: pd.DataFrame, at: int, op: str, key: str, to: int
     elif op == "drop":
         order.remove(key)
         gone = replace(now, wishes=visits_held.without(now.wishes, key), swapping="")
-        visits_held.change(lambda _: _ordered(shown, gone, at, order))
-        name = stop_name(stop.unit_id, stop.title, names)
-        again = text("visits.again", shown.language)
-        visits_held.say("visits.dropped", name=name, again=again)
+        if visits_held.change(lambda _: _ordered(shown, gone, at, order)):
+            name = stop_name(stop.unit_id, stop.title, names)
+            again = text("visits.again", shown.language)
+            visits_held.say("visits.dropped", name=name, again=again)
     else:
         order.remove(key)
         order.insert({"up": place - 1, "down": place + 1}.get(op, to), key)
@@ -336,7 +336,7 @@ def _ordered(shown: Shown, held: Held, at: int, order: Sequence[str]) -> Held | 
     """Return the plan with one day in another order; None: it cannot be kept."""
     orders = [[key_of(stop) for stop in day.stops] for day in held.plan.days]
     orders[at] = list(order)
-    basis = visits_held.basis(shown, held.wishes)
+    basis = visits_held.basis(shown, held.wishes, held)
     plan = rearranged(basis, held.wishes, held.plan, orders)
     return None if plan is None else replace(held, plan=plan)
 

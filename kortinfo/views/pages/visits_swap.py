@@ -24,7 +24,7 @@ def _stop(held: Held) -> Stop | None:
 
 
 def _found(shown: Shown, held: Held, stop: Stop) -> tuple[Alternative, ...]:
-    basis = visits_held.basis(shown, held.wishes)
+    basis = visits_held.basis(shown, held.wishes, held)
     return alternatives(basis, shown.chosen, held.wishes, held.plan, stop)
 
 
