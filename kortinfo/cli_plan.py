@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +21,7 @@ from kortinfo.cli_opening import (
     shown_progress,
     tell,
 )
+from kortinfo.cli_plan_files import files_of, log_protected_told, take_along
 from kortinfo.cli_taking import (
     Areas,
     Everyone,
@@ -36,7 +36,6 @@ from kortinfo.cli_taking import (
     Sizes,
     language_of,
     selection_of,
-    taker_now,
 )
 from kortinfo.crs import inside_denmark, to_stored
 from kortinfo.plan_json import keepable
@@ -48,11 +47,8 @@ from kortinfo.tables import UNIT_ID
 from kortinfo.texts import plural, text
 
 if TYPE_CHECKING:
-    from kortinfo.plan_keeping import ToKeep
     from kortinfo.routes.plan import VisitPlan
     from kortinfo.routes.wishes import Point
-    from kortinfo.selection import Selection
-    from kortinfo.snapshot import Snapshot
 
 _MOST_PEOPLE = 20
 _MOST_DAYS = 10
@@ -99,6 +95,14 @@ def plan(
             "several. The plan is kept in the logbook then."
         ),
     ] = None,
+    instead: Annotated[
+        bool,
+        typer.Option(
+            "--instead",
+            help="Take the place of the plan that is kept for the same persons and days: its "
+            "calendar events are changed, and those it has no more called off in FILE-off.ics.",
+        ),
+    ] = False,
     include_protected: Protected = None,
     config: ConfigOption = HERE,
     as_of: AsOfOption = None,
@@ -121,13 +125,13 @@ def plan(
     from kortinfo.aims import with_aims_of_logbook
     from kortinfo.exports.taking import kept_reason
     from kortinfo.logbook import Logbook
-    from kortinfo.plan_keeping import ToKeep, planned_elsewhere
+    from kortinfo.plan_keeping import ToKeep, kept_for, planned_elsewhere
     from kortinfo.routes.wishes import Person, Wishes
     from kortinfo.visit_plans import plan_visits
 
     _check_choice("--mode", mode, ("car", "bicycle", "walk", "bus"))
     _check_choice("--spread", spread, ("any", "one_area", "spread"))
-    files = _files(out)
+    files = files_of(out)
     reason = kept_reason(include_protected or "")
     if include_protected is not None and not reason:
         raise typer.BadParameter("a reason is needed", param_hint="--include-protected")
@@ -155,7 +159,11 @@ def plan(
     told = language_of(language, settings)
     today = dt.datetime.now(tz=DANISH_TIME).date()
     with contextlib.closing(Logbook.open(settings.logbook, folder=settings.folder)) as book:
-        planned = planned_elsewhere(book, today=min(today, *wishes.dates))
+        earlier = kept_for(book, names, wishes.dates)
+        besides = earlier.key if instead and earlier else ""
+        planned = planned_elsewhere(book, today=min(today, *wishes.dates), besides=besides)
+    if files and earlier and not instead:
+        tell("A plan is kept for them on these days already; --instead takes its place.")
     with shown_progress() as bars:
         made = plan_visits(
             snapshot,
@@ -178,86 +186,15 @@ def plan(
         tell("No visit is planned: look at the filters, the hours and the date.")
     if files and made.stops:
         to_keep = ToKeep(plan=made, wishes=wishes, selection=selection, reason=reason)
-        _take_along(files, to_keep, snapshot, settings, language=told)
+        number = earlier.id if instead and earlier else None
+        take_along(files, to_keep, snapshot, settings, language=told, instead_of=number)
     elif reason:
-        _log_protected(made, selection, reason, snapshot, settings, language=told)
+        log_protected_told(made, selection, reason, snapshot, settings, language=told)
     if as_json:
         print(json.dumps(as_plain(made, businesses), ensure_ascii=False, indent=1))
         return
     for day in made.days:
         print("\n".join(day_in_lines(day, businesses, told)))
-
-
-def _files(out: list[Path] | None) -> dict[Path, str]:
-    """Return the files to write, each with its kind."""
-    from kortinfo.exports.visit_plan.taking import KINDS
-
-    kinds = {file: file.suffix.lower().removeprefix(".") for file in out or ()}
-    for file, kind in kinds.items():
-        if kind not in KINDS:
-            raise typer.BadParameter(
-                f"expected .{', .'.join(KINDS)}, came {file.name}", param_hint="--out"
-            )
-        if not file.parent.is_dir():
-            raise typer.BadParameter(f"there is no folder {file.parent}", param_hint="--out")
-    return kinds
-
-
-def _log_protected(
-    plan: "VisitPlan",
-    selection: "Selection",
-    reason: str,
-    snapshot: "Snapshot",
-    settings: Settings,
-    *,
-    language: str,
-) -> None:
-    """Write in the logbook why protected businesses are told, where any is on a plan."""
-    from kortinfo.logbook import Logbook
-    from kortinfo.plan_keeping import log_protected
-
-    taker = taker_now(reason)
-    with contextlib.closing(Logbook.open(settings.logbook, folder=settings.folder)) as book:
-        log_protected(book, plan, selection, snapshot, settings, taker=taker, language=language)
-
-
-def _take_along(
-    files: Mapping[Path, str],
-    to_keep: "ToKeep",
-    snapshot: "Snapshot",
-    settings: Settings,
-    *,
-    language: str,
-) -> None:
-    """Keep a plan in the logbook and write it to files."""
-    from kortinfo.exports.visit_plan.taking import make, write_files
-    from kortinfo.exports.visit_plan.told import told_plan
-    from kortinfo.logbook import Logbook
-    from kortinfo.plan_json import from_json
-    from kortinfo.plan_keeping import keep_plan
-
-    taker = taker_now(to_keep.reason)
-    with contextlib.closing(Logbook.open(settings.logbook, folder=settings.folder)) as book:
-        kept = keep_plan(
-            book, to_keep, snapshot, settings, who=taker.who, at=taker.at, language=language
-        )
-    if kept is None:
-        return
-    saved, _ = kept
-    plan = from_json(saved.content).plan
-    told = told_plan(
-        plan,
-        snapshot,
-        settings,
-        language=language,
-        reason=to_keep.reason,
-        selection=to_keep.selection,
-    )
-    made = {
-        file: make(kind, told, plan=plan, saved=saved, at=taker.at) for file, kind in files.items()
-    }
-    write_files(made, told, settings, taker=taker)
-    tell(f"Kept in the logbook. Wrote {', '.join(map(str, files))}.")
 
 
 def _check_choice(option: str, given: str, known: tuple[str, ...]) -> None:

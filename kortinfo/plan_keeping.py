@@ -1,7 +1,7 @@
 """A plan of visits into the logbook: content, words, and why protected businesses are on it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -121,6 +121,22 @@ def planned_elsewhere(book: Logbook, *, today: dt.date, besides: str = "") -> fr
             coming = (stop for day in days if day.date >= today for stop in day.stops)
             found.update(stop.unit_id for stop in coming)
     return frozenset(found - {""})
+
+
+def kept_for(book: Logbook, names: Collection[str], dates: Collection[dt.date]) -> KeptPlan | None:
+    """Return the plan that is kept for just these persons on just these days, the latest of them.
+
+    Raises:
+        KortinfoError: the logbook cannot be read.
+    """
+    wanted = {(name, date) for name in names for date in dates}
+    found = None
+    for kept in book.plans_of(min(dates), max(dates)):
+        with suppress(ValueError):  # of a later version
+            days = from_json(kept.content).plan.days
+            if {(day.person, day.date) for day in days} == wanted:
+                found = kept if found is None or kept.id > found.id else found
+    return found
 
 
 def log_protected(

@@ -110,6 +110,7 @@ FLOORS: tuple[set[str], ...] = (
         "cli_quality",
         "cli_sharing",
         "cli_report",
+        "cli_plan_files",
         "cli_plan",
         "cli",
         "__main__",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from kortinfo.forgotten import load_forgotten, remember
 from kortinfo.logbook import Logbook
@@ -108,6 +109,30 @@ def test_wrong_use_is_told_and_exits_with_two(
     assert done.returncode == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
+
+
+def test_a_plan_may_take_the_place_of_the_one_that_is_kept(
+    demo_copy: Callable[[int], Path],
+) -> None:
+    folder = demo_copy(900)
+    words = (*START, *DAY, "--person", "Anna", "--out")
+
+    def uids(name: str) -> set[str]:
+        read = Calendar.from_ical((folder / name).read_bytes())
+        return {str(event["uid"]) for event in read.walk("VEVENT")}
+
+    assert "Kept" in run(folder, *words, "a.ics").stderr
+    again = run(folder, *words, "b.ics", "--instead")
+    assert again.returncode == 0, again.stderr
+    assert uids("a.ics") == uids("b.ics")
+    assert not (folder / "b-off.ics").exists()
+    fewer = run(folder, *words, "c.ics", "--instead", "--most", "2")
+    assert fewer.returncode == 0, fewer.stderr
+    assert uids("c.ics") | uids("c-off.ics") >= uids("a.ics")
+    assert not uids("c.ics") & uids("c-off.ics")
+    other = run(folder, *words, "d.ics")
+    assert "--instead takes its place" in other.stderr
+    assert not uids("d.ics") & uids("a.ics")
 
 
 def test_what_is_wished_and_not_wished_is_told(folder: Path) -> None:

@@ -24,6 +24,8 @@ _ROOTS: dict[Kind, str] = {"unit": "VrproduktionsEnhed", "company": "Vrvirksomhe
 _NUMBERS: dict[Kind, str] = {"unit": "pNummer", "company": "cvrNummer"}
 _WIDTHS: dict[Kind, int] = {"unit": 10, "company": 8}
 _KEPT_ALIVE = "2m"
+_FEW = 3
+"""So many documents may leave the register while it is read, or one in a hundred."""
 _NOT_ASKED_FOR = ("hits", "_source", "VrproduktionsEnhed", "Vrvirksomhed")
 _READ = tuple(
     item.encode_name
@@ -128,6 +130,10 @@ def search_after(
         done = position["done"] + len(page.numbers)
         # A document may leave the register, or come into it, while it is read.
         total = min((n for n in (position["total"], page.total) if n is not None), default=None)
+        before = position["total"] or 0
+        if total is not None and before - total > max(_FEW, before // 100):
+            journal.discard()
+            raise service.unexpected(wanted.path, f"{total} documents where there were {before}")
         complete = len(page.numbers) < wanted.page_size
         if page.numbers and not page.after:
             raise service.unexpected(wanted.path, "hits without sort values")
@@ -216,10 +222,6 @@ def _of(service: Service, wanted: Wanted, raw: bytes) -> _Read:
         total=_total(page.hits.total),
         scroll=page.scroll,
     )
-
-
-def _line(document: msgspec.Raw) -> bytes:
-    return msgspec.json.format(bytes(document), indent=-1) + b"\n"
 
 
 def _number(service: Service, wanted: Wanted, raw: msgspec.Raw) -> str:

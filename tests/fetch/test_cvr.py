@@ -172,6 +172,17 @@ def test_too_few_documents_are_refused_once_and_then_asked_for_anew(
     assert "search_after" not in stand_in.asked[2][2]
 
 
+def test_a_total_that_falls_to_nothing_is_no_end(
+    service: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    run(service, tmp_path)
+    good = (tmp_path / "cvr.ndjson.gz").read_bytes()
+    stand_in.faults = [None, Fault(instead=b'{"hits": {"total": 0, "hits": []}}')]
+    with pytest.raises(FetchUnexpected, match="0 documents where there were 8"):
+        run(service, tmp_path, full=True)
+    assert (tmp_path / "cvr.ndjson.gz").read_bytes() == good
+
+
 def test_what_was_gathered_days_ago_is_not_gone_on_with(
     service: Service, stand_in: StandIn, tmp_path: Path
 ) -> None:
