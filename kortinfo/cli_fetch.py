@@ -49,13 +49,21 @@ def fetch(
             fetched += _fetched(name, settings, now, since, full, progress)
     if as_json:
         told = [
-            {"file": str(item.file), "holds": item.holds, "new": item.new, "since": item.since}
+            {
+                "file": str(item.file),
+                "holds": item.holds,
+                "new": item.new,
+                "since": item.since,
+                "without": item.without,
+            }
             for item in fetched
         ]
         print(json.dumps(told, ensure_ascii=False))
         return
     for item in fetched:
         print(f"{item.file}: holds {item.holds:,}, fetched {item.new:,}")
+        if item.without:
+            print(f"  the service has no file of {', '.join(item.without)}")
 
 
 def _chosen(what: list[str], settings: Settings, *, every: bool, config: Path) -> tuple[What, ...]:

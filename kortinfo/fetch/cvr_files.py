@@ -63,7 +63,8 @@ def fetch_cvr_files(
         _pack(files, fresh, progress)
         switch_in(fresh, target)
         write_note(beside(target, FETCHED), {"files": sorted(files), "sha256": checksum(target)})
-    return Fetched(file=target, holds=len(files), new=len(files))
+    without = tuple(name for name in wanted if name not in files)
+    return Fetched(file=target, holds=len(files), new=len(files), without=without)
 
 
 def _pack(files: dict[str, Path], fresh: Path, progress: Progress) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from kortinfo.errors import FetchDamaged
 from kortinfo.fetch.keeping import Journal
 from kortinfo.fetch.service import Passing, Service
 from kortinfo.loaders.cvr_documents import Document, decode, unwrapped
@@ -47,6 +48,13 @@ class _Hits(msgspec.Struct):
 
 class _Shards(msgspec.Struct):
     failed: int = 0
+    total: int = 0
+    successful: int | None = None
+
+    @property
+    def some_silent(self) -> bool:
+        """Whether the answer is of a part of the register only."""
+        return self.failed > 0 or (self.successful is not None and self.successful < self.total)
 
 
 class _Page(msgspec.Struct):
@@ -106,6 +114,7 @@ class _Read:
     numbers: tuple[str, ...]
     after: list[Any]
     total: int | None
+    at_least: bool
     scroll: str | None
 
 
@@ -124,6 +133,8 @@ def search_after(
         position = {"step": step, "done": 0, "after": None, "total": None}
     while not position.get("complete"):
         body = {**wanted.body(), "sort": [{_number_field(wanted.kind): "asc"}]}
+        if position.get("at_least"):  # a service that says "at least" can be asked to count
+            body["track_total_hits"] = True
         if position["after"] is not None:
             body["search_after"] = position["after"]
         page = service.repeated(wanted.path, partial(_asked, service, wanted, body))
@@ -133,21 +144,24 @@ def search_after(
         before = position["total"] or 0
         if total is not None and before - total > max(_FEW, before // 100):
             journal.discard()
-            raise service.unexpected(wanted.path, f"{total} documents where there were {before}")
-        complete = len(page.numbers) < wanted.page_size
+            raise _not_whole(service, wanted, f"{total} documents where there were {before}")
+        # Where nobody says how many there are, only an empty page is the end.
+        short = len(page.numbers) < wanted.page_size
+        complete = not page.numbers or (short and total is not None)
         if page.numbers and not page.after:
             raise service.unexpected(wanted.path, "hits without sort values")
         if complete and total is not None and done < total:
             journal.discard()  # so that the next run begins anew, and is not short for ever
-            raise service.unexpected(wanted.path, f"{done} documents of {total}")
+            raise _not_whole(service, wanted, f"{done} documents of {total}")
         if page.after == position["after"] and page.numbers:
             raise service.unexpected(wanted.path, "the same page again")
         position = {
             "step": step,
             "done": done,
             "after": page.after or position["after"],
-            "total": total,
+            "total": None if page.at_least else total,
             "complete": complete,
+            "at_least": page.at_least or position.get("at_least", False),
         }
         journal.add(page.lines, position)
         told(done)
@@ -188,6 +202,10 @@ def scroll(
     journal.add(lines, {"step": step, "done": done, "complete": True})
 
 
+def _not_whole(service: Service, wanted: Wanted, why: str) -> FetchDamaged:
+    return FetchDamaged(service=service.shown(wanted.path), attempts=1, why=why)
+
+
 def _number_field(kind: Kind) -> str:
     return f"{_ROOTS[kind]}.{_NUMBERS[kind]}"
 
@@ -209,7 +227,7 @@ def _of(service: Service, wanted: Wanted, raw: bytes) -> _Read:
         raise service.unexpected(wanted.path, "no search response in JSON") from None
     if page.timed_out:
         raise Passing("a search that ran out of time", damaged=True)
-    if page.shards.failed:
+    if page.shards.some_silent:
         raise Passing("a search that reached a part of the register only", damaged=True)
     numbers = tuple(_number(service, wanted, hit.source) for hit in page.hits.hits)
     lines = b"".join(
@@ -220,6 +238,7 @@ def _of(service: Service, wanted: Wanted, raw: bytes) -> _Read:
         numbers=numbers,
         after=page.hits.hits[-1].sort if page.hits.hits else [],
         total=_total(page.hits.total),
+        at_least=isinstance(page.hits.total, dict) and page.hits.total.get("relation") == "gte",
         scroll=page.scroll,
     )
 
@@ -269,7 +288,6 @@ def batches(numbers: Sequence[str], size: int = 1000) -> list[tuple[str, ...]]:
 
 
 def _total(total: Any) -> int | None:
-    """Return how many hits there are; None where the service says only "at least"."""
-    if isinstance(total, dict):
-        return total.get("value") if total.get("relation") == "eq" else None
-    return total if isinstance(total, int) else None
+    """Return how many hits there are, or are at least; None where the service does not say."""
+    number = total.get("value") if isinstance(total, dict) else total
+    return number if isinstance(number, int) else None

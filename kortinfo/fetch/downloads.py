@@ -21,6 +21,7 @@ from kortinfo.errors import FetchUnexpected
 from kortinfo.fetch.keeping import NOTE, PART, beside, read_note, remove, write_note
 from kortinfo.fetch.service import Passing, Service
 
+_NO_SUCH_FILE = (400, 404)
 _DIGESTS = {"sha-256": "sha256", "sha-512": "sha512", "md5": "md5"}
 
 
@@ -145,19 +146,22 @@ def _check(part: Path) -> None:
         with part.open("rb") as stream:
             if hashlib.file_digest(stream, digest[0]).hexdigest() != digest[1]:
                 why = "the checksum does not fit"
-    if not why and _is_damaged(part):
-        why = "a .zip that is damaged"
+    if not why:
+        why = _fault(part)
     if why:
         remove(part, beside(part, NOTE))
         raise Passing(why, damaged=True)
 
 
-def _is_damaged(path: Path) -> bool:
+def _fault(path: Path) -> str:
+    """Return what is wrong with a .zip; "" where nothing is."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.testzip() is not None
+            if not any(entry.file_size for entry in archive.infolist()):
+                return "a .zip with nothing in it"
+            return "a .zip that is damaged" if archive.testzip() is not None else ""
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
-        return True
+        return "a .zip that is damaged"
 
 
 def entity_files(
@@ -180,7 +184,8 @@ def entity_files(
         told: called with the entity's name, bytes so far and in all.
 
     Raises:
-        FetchError: see :func:`download`.
+        FetchError: see :func:`download`. An entity that need not be there is passed over only
+            where the service says that it has no such file.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = {}
@@ -201,8 +206,8 @@ def entity_files(
                     to=to,
                     told=lambda a, b, n=name: told(n, a, b),  # type: ignore[misc]
                 )
-        except FetchUnexpected:
-            if needed:
+        except FetchUnexpected as fault:
+            if needed or fault.data["status"] not in _NO_SUCH_FILE:
                 raise
             continue
         files[name] = to

@@ -18,19 +18,28 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from kortinfo.disk import switch_in
-from kortinfo.errors import FetchBusy
+from kortinfo.errors import FetchBusy, FetchEmpty, SourceError
 
 PART, NOTE, FRESH, FETCHED = ".part", ".part.json", ".fresh", ".fetched.json"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """What a fetch brought: the file, how many documents or rows it holds, how many are new."""
+    """What a fetch brought.
+
+    Attributes:
+        file: the file.
+        holds: how many documents or rows (of weekly files: entities) it holds.
+        new: how many of them were fetched now.
+        since: only what changed since then was asked for; "": everything.
+        without: entities the service has no file of, and the loader can do without.
+    """
 
     file: Path
     holds: int
     new: int
     since: str = ""
+    without: tuple[str, ...] = ()
 
 
 def beside(path: Path, ending: str) -> Path:
@@ -100,8 +109,8 @@ _STALE_AFTER = dt.timedelta(days=2)
 def staging(target: Path, *, task: str, now: dt.datetime) -> Iterator[tuple[Path, dt.datetime]]:
     """Give a folder for the pieces ``target`` is made of, and the moment the set was begun.
 
-    What a stopped run of the same task left there is kept for two days; the folder goes once the
-    block ends well.
+    What a stopped run of the same task left there is kept for two days. The folder goes once the
+    block ends well, and where what came is no good: the same pieces would fail again.
     """
     folder = beside(target, ".parts")
     note = read_note(folder / "task.json")
@@ -111,7 +120,11 @@ def staging(target: Path, *, task: str, now: dt.datetime) -> Iterator[tuple[Path
         began = now
     folder.mkdir(parents=True, exist_ok=True)
     write_note(folder / "task.json", {"task": task, "began": began.isoformat()})
-    yield folder, began
+    try:
+        yield folder, began
+    except (SourceError, FetchEmpty):
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     shutil.rmtree(folder, ignore_errors=True)
 
 

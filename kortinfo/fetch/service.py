@@ -181,9 +181,9 @@ class Service:
                 raise FetchTooLarge(service=self.shown(path), max_gigabytes=limit / _GIGABYTE)
             yield chunk
 
-    def unexpected(self, path: str, why: str) -> FetchUnexpected:
+    def unexpected(self, path: str, why: str, *, status: int = 200) -> FetchUnexpected:
         """Make the error that the service answered something else."""
-        return FetchUnexpected(service=self.shown(path), why=why)
+        return FetchUnexpected(service=self.shown(path), why=why, status=status)
 
     def _refuse(self, response: httpx.Response, path: str) -> None:
         status = response.status_code
@@ -192,8 +192,9 @@ class Service:
         if status in _PASSING:
             raise Passing(f"status {status}", after=_asked_to_wait(response))
         if 300 <= status < 400:
-            raise self.unexpected(path, f"status {status}, a redirection, which is not followed")
-        raise self.unexpected(path, f"status {status}")
+            why = f"status {status}, a redirection, which is not followed"
+            raise self.unexpected(path, why, status=status)
+        raise self.unexpected(path, f"status {status}", status=status)
 
 
 _IN_WORDS: dict[type[Exception], str] = {

@@ -166,10 +166,48 @@ def test_too_few_documents_are_refused_once_and_then_asked_for_anew(
     service: Service, stand_in: StandIn, tmp_path: Path
 ) -> None:
     stand_in.faults = [None, Fault(instead=b'{"hits": {"total": 8, "hits": []}}')]
-    with pytest.raises(FetchUnexpected, match="3 documents of 8"):
+    with pytest.raises(FetchDamaged, match="3 documents of 8"):
         run(service, tmp_path)
     assert run(service, tmp_path).holds == 10
     assert "search_after" not in stand_in.asked[2][2]
+
+
+def test_a_service_that_says_at_least_is_asked_to_count(
+    service: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    at_least = Fault(change=lambda raw: raw.replace(b'"total": 8', TOTAL % (3, b"gte")))
+    counted = Fault(instead=b'{"hits": {%s, "hits": []}}' % (TOTAL % (8, b"eq")))
+    stand_in.faults = [at_least, counted]
+    with pytest.raises(FetchDamaged, match="3 documents of 8"):
+        run(service, tmp_path)
+    assert [body.get("track_total_hits") for body in stand_in.bodies("_search")] == [None, True]
+
+
+TOTAL = b'"total": {"value": %d, "relation": "%s"}'
+
+
+def test_where_nobody_says_how_many_a_short_page_is_not_the_end(
+    service: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    def short(raw: bytes) -> bytes:
+        page = json.loads(raw)
+        del page["hits"]["total"]
+        page["hits"]["hits"] = page["hits"]["hits"][:2]
+        return json.dumps(page).encode()
+
+    stand_in.faults = [Fault(change=short)] * 20
+    assert run(service, tmp_path).holds == 10
+
+
+def test_shards_that_did_not_answer_are_waited_for(
+    service: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    silent = b'{"_shards": {"total": 5, "successful": 4, "failed": 0}, "hits": {"hits": []}}'
+    stand_in.faults = [Fault(instead=silent)]
+    assert run(service, tmp_path).holds == 10
+    stand_in.faults = [Fault(instead=silent)] * 4
+    with pytest.raises(FetchDamaged, match="a part of the register"):
+        run(service, tmp_path, full=True)
 
 
 def test_a_total_that_falls_to_nothing_is_no_end(
@@ -178,7 +216,7 @@ def test_a_total_that_falls_to_nothing_is_no_end(
     run(service, tmp_path)
     good = (tmp_path / "cvr.ndjson.gz").read_bytes()
     stand_in.faults = [None, Fault(instead=b'{"hits": {"total": 0, "hits": []}}')]
-    with pytest.raises(FetchUnexpected, match="0 documents where there were 8"):
+    with pytest.raises(FetchDamaged, match="0 documents where there were 8"):
         run(service, tmp_path, full=True)
     assert (tmp_path / "cvr.ndjson.gz").read_bytes() == good
 
@@ -229,7 +267,7 @@ LASTING: list[tuple[Fault, type[FetchError]]] = [
     (Fault(status=302, headers=(("Location", "https://elsewhere.example"),)), FetchUnexpected),
     (Fault(instead=b"<html>Velkommen</html>"), FetchUnexpected),
     (Fault(instead=b'{"error": "x"}'), FetchUnexpected),
-    (Fault(instead=b'{"hits": {"total": 9, "hits": []}}'), FetchUnexpected),
+    (Fault(instead=b'{"hits": {"total": 9, "hits": []}}'), FetchDamaged),
     (CHANGED_SCHEMA, FetchUnexpected),
 ]
 

@@ -16,6 +16,7 @@ from kortinfo.fetch.keeping import Fetched
 from kortinfo.fetch.secrets import Secret
 from kortinfo.fetch.service import Manners, Service
 from kortinfo.loaders.cvr_datafordeler import load_cvr_datafordeler
+from kortinfo.loaders.datafordeler_entities import NEEDED, USED
 from kortinfo.settings import Source
 from kortinfo.settings_fetch import FetchCvr
 from tests.fetch.conftest import NOW
@@ -103,6 +104,22 @@ def test_half_a_zip_again_and_again_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("names", [(), ("Navn.csv",)])
+def test_a_zip_with_nothing_in_it_is_asked_for_again(
+    names: tuple[str, ...], datafordeler: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, b"")
+    stand_in.faults = [Fault(instead=buffer.getvalue())]
+    assert get(datafordeler, tmp_path) == stand_in.files[NAME]
+    (tmp_path / "navn.zip").unlink()
+    stand_in.faults = [Fault(instead=buffer.getvalue())] * 4
+    with pytest.raises(FetchDamaged, match="nothing in it"):
+        get(datafordeler, tmp_path)
+
+
 @pytest.mark.parametrize("header", ["Content-MD5", "Digest", "Repr-Digest"])
 def test_a_checksum_is_checked(
     header: str, datafordeler: Service, stand_in: StandIn, tmp_path: Path
@@ -154,7 +171,7 @@ def test_an_entity_that_is_needed_must_be_there(
     fetch_files(datafordeler, tmp_path)
     good = (tmp_path / "cvr.zip").read_bytes()
     del stand_in.files["CVR_Telefonnummer"]
-    fetch_files(datafordeler, tmp_path)
+    assert "Telefonnummer" in fetch_files(datafordeler, tmp_path).without
     del stand_in.files["CVR_Reklamebeskyttelse"]
     fine = (tmp_path / "cvr.zip").read_bytes()
     with pytest.raises(FetchUnexpected, match="404"):
@@ -169,10 +186,22 @@ def test_another_schema_is_never_switched_in(
     good = (tmp_path / "cvr.zip").read_bytes()
     with zipfile.ZipFile(io.BytesIO(stand_in.files[NAME])) as archive:
         raw = archive.read("Navn.csv").replace(b"vaerdi", b"tekst")
-    stand_in.files[NAME] = zipped("Navn.csv", raw)
+    right, stand_in.files[NAME] = stand_in.files[NAME], zipped("Navn.csv", raw)
     with pytest.raises(ColumnsMissing, match="vaerdi"):
         fetch_files(datafordeler, tmp_path)
     assert (tmp_path / "cvr.zip").read_bytes() == good
+    stand_in.files[NAME] = right
+    fetch_files(datafordeler, tmp_path)
+
+
+def test_only_a_file_the_service_has_not_is_done_without(
+    datafordeler: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    names = [*(entity.name for entity in NEEDED), *(entity.name for entity in USED)]
+    before = names.index("Telefonnummer")
+    stand_in.faults = [*[None] * before, Fault(status=302)]
+    with pytest.raises(FetchUnexpected, match="redirection"):
+        fetch_files(datafordeler, tmp_path)
 
 
 def test_a_wrong_key_is_said_to_be_wrong(
