@@ -253,8 +253,7 @@ def _moved(given: Any, count: int) -> Floats:
 
 def _why(error: FetchError) -> str:
     """Return what was wrong, without the path."""
-    if "status" in error.data:
-        return f"status {error.data['status']}"
     if "max_gigabytes" in error.data:
         return "the answer is too large"
-    return str(error.data.get("why", "no answer"))
+    denied = f"status {error.data['status']}" if "status" in error.data else "no answer"
+    return str(error.data.get("why", denied))

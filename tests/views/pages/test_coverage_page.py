@@ -88,7 +88,7 @@ def test_a_level_is_not_filtered_by_since_a_share_is_of_every_level(
     tiny_snapshot: Snapshot, app: AppTest
 ) -> None:
     shown(app, level="A")
-    assert "(3 af 10)" in html(app)
+    assert "(3\N{NO-BREAK SPACE}af\N{NO-BREAK SPACE}10)" in html(app)
 
 
 def test_the_address_names_the_part_that_is_open(tiny_snapshot: Snapshot, app: AppTest) -> None:
