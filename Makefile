@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# What is never run is not compiled, either.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8501
 WORKERS ?= auto
@@ -33,7 +34,7 @@ chromium: $(VENV)/installed-for-tests
 
 browser: chromium
 	$(BIN)/python -m pytest -n $(BROWSERS) --dist loadfile --no-loadscope-reorder -m browser \
-		--reruns 1 --only-rerun TimeoutError -r R
+		--reruns 1 --only-rerun TimeoutError -r R $$(grep -rl --include="*.py" "mark.browser" tests)
 
 notebooks: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider
@@ -49,7 +50,7 @@ fuzz-loaders: $(VENV)/installed-for-tests
 
 # The same loaders for an hour, led by what a file reaches in them (Linux; not in CI).
 fuzz-atheris: $(VENV)/installed-for-tests
-	$(PIP) install --constraint constraints.txt --editable ".[fuzz]"
+	$(PIP) install --no-compile --constraint constraints.txt --editable ".[fuzz]"
 	$(BIN)/python scripts/fuzz_atheris.py
 
 # kill -9 of fetch, build, review and import at 100 random moments each: nothing lost or half-written.
@@ -81,15 +82,15 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --constraint constraints.txt --editable .
+	$(PIP) install --no-compile --constraint constraints.txt --editable .
 	touch $@
 
 $(VENV)/installed-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --constraint constraints.txt --editable ".[test]"
+	$(PIP) install --no-compile --constraint constraints.txt --editable ".[test]"
 	touch $@ $(VENV)/installed
 
 $(VENV)/installed-for-benchmarks: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) install --constraint constraints.txt --editable ".[test,bench]"
+	$(PIP) install --no-compile --constraint constraints.txt --editable ".[test,bench]"
 	touch $@
 
 clean:

@@ -15,7 +15,6 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
-from scipy.stats import hypergeom
 
 from kortinfo.coverage.figures import Ground, Mask
 from kortinfo.coverage.rates import COVERED, FEWEST
@@ -220,6 +219,8 @@ class _Places:
                 yield int(at), float(chance)
 
     def _exact(self, uncovered: Numbers, total: Numbers) -> NDArray[np.float64]:
+        from scipy.stats import hypergeom  # here: it takes a second, and most pages want none
+
         told: NDArray[np.float64] = hypergeom.sf(
             uncovered - 1, self.businesses, self.of_them, total
         )

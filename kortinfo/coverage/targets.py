@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import theilslopes
 
 from kortinfo.coverage.figures import Figures, Ground, Share, figures, ground_of
 from kortinfo.coverage.history import History, in_time
@@ -141,6 +140,8 @@ def progress(
 
 def forecast(days: Sequence[dt.date], shares: Floats, *, by: dt.date) -> Forecast | None:
     """Return where the trend of the last days leads; None where too few of them have a share."""
+    from scipy.stats import theilslopes  # here: it takes a second, and most pages want none
+
     numbers = np.array([day.toordinal() for day in days[-TREND_POINTS:]], dtype=np.float64)
     last = shares[-TREND_POINTS:]
     told = np.isfinite(last)

@@ -31,6 +31,8 @@ _WORSE = 0.06
 _STRAIGHTENED = 0.5
 """Share of tours looked at for crossings in a round."""
 _TO_CROSS = 3
+_FEW = 12
+"""Visits of a plan of which any number may be taken out at once."""
 _LITTLE = 1e-6
 _TRAVEL = 1e-7
 """Worth, as a share of all, that an hour of driving costs: it decides between equal plans."""
@@ -258,9 +260,12 @@ def _ruined(
             first = max(0, min(len(order) - length, centre - int(chance.integers(0, length))))
             gone.update(order[first : first + length])
     elif way < 0.95 or len(tours) == 1:
-        share = chance.choice((0.1, 0.2, 0.4))
         every = [visit for each in tours for visit in each.order]
-        count = max(1, round(float(share) * total))
+        share = chance.choice((0.1, 0.2, 0.4))
+        # A day of a few visits may have to be turned upside down: an opening hour missed by waiting
+        # elsewhere is not mended by moving two of them.
+        few = total <= _FEW
+        count = int(chance.integers(1, total + 1)) if few else max(1, round(float(share) * total))
         gone.update(every[i] for i in chance.choice(total, size=count, replace=False))
     else:
         number = int(chance.choice([n for n, size in enumerate(sizes) if size]))

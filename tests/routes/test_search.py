@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kortinfo.routes.checker import faults
@@ -41,6 +41,7 @@ def test_every_plan_can_be_kept(
 
 @settings(max_examples=20, deadline=None)
 @given(seed=SEEDS)
+@example(seed=1116)  # its optimum has no visit where a plan built up greedily has it
 def test_a_small_day_is_solved_to_its_optimum(seed: int) -> None:
     problem = a_day(seed, visits=6, hours=5)
     best = max(
