@@ -1,6 +1,7 @@
 """Rows that wait, decided in a real browser with the keyboard alone, taken back, and built."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from kortinfo.logbook import Decision, Logbook
 from kortinfo.review import Review, review
 from kortinfo.settings import Settings, load_settings
 from kortinfo.snapshot import open_snapshot
-from tests.serving import give_name, served
+from tests.serving import IDLE, give_name, served
 from tests.test_accessibility import grave
 from tests.test_team_meeting import ON_THE_WALL, PHONE, WIDE, Visit
 
@@ -103,10 +104,15 @@ OUTSIDE = """() => {
 
 
 def test_a_candidate_is_wholly_on_the_screen(settings: Settings, visit: Visit) -> None:
+    from playwright.sync_api import TimeoutError as Waited
+
     page, found = visit.page, waiting(settings)
     units = open_snapshot(settings.snapshot_folder).table("units").set_index("unit_id")
     mine = found.candidates[found.candidates["row_key"] == found.rows.index[0]]
     page.locator(".ki-by-columns").wait_for()
+    page.locator(IDLE).wait_for(state="attached")
+    with suppress(Waited):  # a page that is still being put together is given its time
+        page.wait_for_function(f"() => !({OUTSIDE})().length", timeout=10_000)
     assert page.evaluate(OUTSIDE) == []
     for at, business in enumerate(mine["business"], 1):
         unit = units.loc[business]

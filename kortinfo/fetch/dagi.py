@@ -64,8 +64,10 @@ def fetch_dagi(
         paths = _paths(setting, service, parts, began, progress)
         areas = {kind: _areas(kind, paths[kind.entity]) for kind in KINDS}
         for kind, found in areas.items():
-            if not len(found):
-                raise FetchEmpty(service=service.shown(setting.path), what=f"no {kind.entity}")
+            if not found.geometry.notna().any():
+                raise FetchEmpty(
+                    service=service.shown(setting.path), what=f"no outline of {kind.entity}"
+                )
             fresh = parts / kind.file
             fresh.unlink(missing_ok=True)
             pyogrio.write_dataframe(found, fresh, driver="GPKG")
@@ -125,7 +127,10 @@ def _areas(kind: AreaKind, path: Path) -> gpd.GeoDataFrame:
     rows = rows[_one_scale(rows["id_namespace"])]
     return gpd.GeoDataFrame(
         {kind.code: rows[kind.code], "navn": rows["navn"]},
-        geometry=shapely.from_wkt(rows["geometri"].to_numpy(), on_invalid="ignore"),
+        geometry=shapely.from_wkt(
+            rows["geometri"].astype(object).where(rows["geometri"].notna(), None).to_numpy(),
+            on_invalid="ignore",
+        ),
         crs=STORED,
     )
 

@@ -79,6 +79,9 @@ def fetch_dar(
         else:
             tables = _asked(setting, service, folder, municipalities, began, progress)
         points = joined(tables, municipalities)
+        for name, table in tables.items():
+            if not len(table):
+                raise FetchEmpty(service=service.shown(setting.path), what=f"no {name} that fits")
         if not len(points):
             raise FetchEmpty(service=service.shown(setting.path), what="no address that fits")
         fresh = beside(target, FRESH)

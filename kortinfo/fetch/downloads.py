@@ -8,7 +8,6 @@ import base64
 import binascii
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from kortinfo.disk import switch_in
 from kortinfo.errors import FetchUnexpected
 from kortinfo.fetch.keeping import NOTE, PART, beside, read_note, remove, write_note
 from kortinfo.fetch.service import Passing, Service
+from kortinfo.loaders.unreadable import DAMAGED_ARCHIVE
 
 _NO_SUCH_FILE = (400, 404)
 _DIGESTS = {"sha-256": "sha256", "sha-512": "sha512", "md5": "md5"}
@@ -107,7 +107,7 @@ def _described(response: httpx.Response) -> dict[str, Any]:
     """Return what an answer with a whole file says of it."""
     etag = response.headers.get("ETag", "")
     # A weak tag promises the same meaning, not the same bytes.
-    validator = "" if etag.startswith("W/") else etag
+    validator = "" if etag.startswith("W/") or not etag.isascii() else etag
     length = response.headers.get("Content-Length", "")
     return {
         "validator": validator or response.headers.get("Last-Modified", ""),
@@ -160,7 +160,7 @@ def _fault(path: Path) -> str:
             if not any(entry.file_size for entry in archive.infolist()):
                 return "a .zip with nothing in it"
             return "a .zip that is damaged" if archive.testzip() is not None else ""
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+    except (*DAMAGED_ARCHIVE, OSError, RuntimeError):  # the last is what a password takes
         return "a .zip that is damaged"
 
 

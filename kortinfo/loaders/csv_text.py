@@ -26,6 +26,7 @@ _BOMS = (
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 """As ``io.StringIO`` splits text with ``newline=""``, which needs four bytes a letter."""
 _SEP_LINE = re.compile(r"^\"?sep=(.)\"?\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _LINES_IN_A_RECORD = 200
 _SAMPLE = 40
 _FEW_CELLS = 3
@@ -148,9 +149,10 @@ def _separator(lines: list[str], score: Callable[[Sequence[str]], int]) -> str:
 def _records(lines: list[str], separator: str) -> Iterator[list[str]]:
     """Read records; a quote that is never closed spoils its own line only.
 
-    A record that goes on for hundreds of lines, or that is not as it should be while its lines
-    alone are rows as wide as the table, is an open quote in some name, or a ditto mark: its first
-    line is then read with the quote as a plain letter, and reading goes on at the next line.
+    A record that goes on for hundreds of lines, or whose lines alone are rows as wide as the table,
+    the last one too, is an open quote in some name, or a ditto mark: its first line is then read
+    with the quote as a plain letter, and reading goes on at the next line. A table copied into a
+    note ends within the note, and stays there.
     """
     at = 0
     width = _width(lines[: 5 * _SAMPLE], separator)
@@ -174,7 +176,11 @@ def _records(lines: list[str], separator: str) -> Iterator[list[str]]:
 
 def _width(lines: list[str], separator: str) -> int:
     """Return how many cells most lines have that are no part of a note; none: 0."""
-    widths = Counter(len(_alone(line, separator)) for line in lines)
+    widths = Counter(
+        width
+        for line in lines
+        for width in {len(_alone(line, separator)), len(_unquoted(line, separator))}
+    )
     wide = [(count, width) for width, count in widths.items() if width >= _FEW_CELLS]
     return max(wide)[1] if wide else 0
 
@@ -194,8 +200,17 @@ def _astray(record: list[str], lines: list[str], separator: str, width: int) -> 
         return False
     if not _is_strict(lines, separator):
         return True
-    ditto = any(cell.startswith(separator) for cell in long)
-    return lines[0].count('"') == 1 and (ditto or len(record) != width)
+    if lines[0].count('"') == 1 and len(record) != width:
+        return True
+    # The quote that closes it stands in a row of its own, and not where a note ends.
+    return _alike(_unquoted(lines[0], separator), _unquoted(lines[-1], separator))
+
+
+def _alike(row: list[str], other: list[str]) -> bool:
+    """Tell rows of one table: as wide, and some number or date written the same way in both."""
+    numbers = [(cell, its) for cell, its in zip(row, other, strict=False) if _DIGITS.search(cell)]
+    alike = [_DIGITS.sub("0", cell) == _DIGITS.sub("0", its) for cell, its in numbers]
+    return len(row) == len(other) and (any(alike) or not numbers)
 
 
 def _is_strict(lines: list[str], separator: str) -> bool:

@@ -120,6 +120,18 @@ def test_a_zip_with_nothing_in_it_is_asked_for_again(
         get(datafordeler, tmp_path)
 
 
+def test_a_zip_that_says_it_has_a_password_is_asked_for_again(
+    datafordeler: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    def flagged(raw: bytes) -> bytes:
+        at = raw.rfind(b"PK\x01\x02") + 8
+        return raw[:at] + bytes([raw[at] | 1]) + raw[at + 1 :]
+
+    stand_in.file_headers = {"ETag": '"én"'}
+    stand_in.faults = [Fault(change=flagged), Fault(cut_after=100)]
+    assert get(datafordeler, tmp_path) == stand_in.files[NAME]
+
+
 @pytest.mark.parametrize("header", ["Content-MD5", "Digest", "Repr-Digest"])
 def test_a_checksum_is_checked(
     header: str, datafordeler: Service, stand_in: StandIn, tmp_path: Path

@@ -96,12 +96,13 @@ def test_pieces_of_last_week_are_not_mixed_with_todays(
     assert "NavngivenVejKommunedel" in stand_in.bodies("DAR")[0]["query"]
 
 
+@pytest.mark.parametrize("nothing_of", ["Husnummer", "Adresse", "NavngivenVej", "Postnummer"])
 def test_no_address_leaves_the_last_good_file(
-    datafordeler: Service, stand_in: StandIn, tmp_path: Path
+    nothing_of: str, datafordeler: Service, stand_in: StandIn, tmp_path: Path
 ) -> None:
     fetch_addresses(datafordeler, tmp_path)
     good = (tmp_path / "dar.csv.gz").read_bytes()
-    stand_in.tables["DAR_Husnummer"] = []
+    stand_in.tables[f"DAR_{nothing_of}"] = []
     with pytest.raises(FetchEmpty):
         fetch_addresses(datafordeler, tmp_path, now=NOW + dt.timedelta(days=7))
     assert (tmp_path / "dar.csv.gz").read_bytes() == good
@@ -164,3 +165,16 @@ def test_one_kind_that_is_missing_changes_none(
     with pytest.raises(FetchEmpty):
         fetch_areas(datafordeler, tmp_path)
     assert not list(tmp_path.glob("*.gpkg"))
+
+
+@pytest.mark.parametrize("outline", [None, {"wkt": "POLYGON Z-ordered"}, {"gml": "<x/>"}])
+def test_areas_without_outlines_leave_the_last_good_files(
+    outline: object, datafordeler: Service, stand_in: StandIn, tmp_path: Path
+) -> None:
+    fetch_areas(datafordeler, tmp_path)
+    good = (tmp_path / "kommuner.gpkg").read_bytes()
+    for row in stand_in.tables["DAGI_Postnummerinddeling"]:
+        row["geometri"] = outline
+    with pytest.raises(FetchEmpty, match="outline"):
+        fetch_areas(datafordeler, tmp_path)
+    assert (tmp_path / "kommuner.gpkg").read_bytes() == good

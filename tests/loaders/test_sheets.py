@@ -135,6 +135,11 @@ def test_an_open_quote_spoils_its_own_row_only(tmp_path: Path) -> None:
         ),
         pytest.param({1: '1-2-2026;";1', 2: '1-2-2026;";2', 5: '1-2-2026;"A; B";5'}, id="ditto"),
         pytest.param({1: '"1-2-2026;Fisk;1', 3: '1-2-2026;Fisk;3"'}, id="whole cells"),
+        pytest.param({1: '1-2-2026;B;"', 5: '1-2-2026;F;"'}, id="ditto, last column"),
+        pytest.param({at: '1-2-2026;B;"' for at in range(2, 7)}, id="ditto, a run of five"),
+        pytest.param({at: '1-2-2026;";7' for at in range(8)}, id="ditto everywhere"),
+        pytest.param({1: '1-2-2026;"Kurt;1', 6: '1-2-2026;Kurt";6'}, id="rows apart"),
+        pytest.param({1: '1-2-2026;B;"hej', 6: '1-2-2026;F;farvel"'}, id="notes apart"),
     ],
 )
 def test_a_stray_quote_swallows_no_rows(broken: dict[int, str], tmp_path: Path) -> None:
@@ -148,6 +153,11 @@ def test_a_stray_quote_swallows_no_rows(broken: dict[int, str], tmp_path: Path) 
 
 def test_a_note_of_several_lines_is_one_row(tmp_path: Path) -> None:
     text = 'Dato;Virksomhed;Id\n1-2-2026;A;"1\ntalt om; drift\nenig; ""ja""; slut"\n1-2-2026;B;2\n'
+    assert load(tmp_path, text.encode()).read == 2
+
+
+def test_a_table_copied_into_a_note_stays_there(tmp_path: Path) -> None:
+    text = 'Dato;Virksomhed;Id\n1-2-2026;A;"kopi:\n1-2-2025;X;8\n1-2-2025;Y;9\n"\n1-2-2026;B;2\n'
     assert load(tmp_path, text.encode()).read == 2
 
 
