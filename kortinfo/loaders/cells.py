@@ -76,7 +76,7 @@ def masked(
     phone: bool = False,
     as_number: bool = True,
 ) -> tuple[pd.Series, pd.Series]:
-    """Return clean text with CPR numbers masked, and which rows had one.
+    """Return clean text with CPR numbers masked, and which rows had one (or had its mask).
 
     A cell that is nothing but a mask is missing. So is, with ``as_number`` and but for phones, one
     that is nothing but a number of nine digits that would be a CPR number with a zero in front:
@@ -87,6 +87,7 @@ def masked(
     if as_number and not phone:
         is_number = _is_cpr_as_number(text, known_pnrs)
         text, changed = text.mask(is_number), changed | is_number
+    changed |= text.str.contains(CPR_MASK, regex=False).fillna(value=False).astype("bool")
     text = text.mask(text.eq(CPR_MASK).fillna(value=False))
     return text.take(at).set_axis(cells.index), changed.take(at).set_axis(cells.index)
 

@@ -30,7 +30,8 @@ from kortinfo.settings import Source
 
 SEPARATOR, ENCODING = ";", "utf-8"
 _MORE = "…"
-"""Stands for what a row had beyond its headings: such a row is set aside."""
+"""Stands for what a row had beyond its headings: such a row is set aside. In a column of its own it
+stands for what a row had where nobody reads, if it had nothing else: such a row counts as read."""
 _BREAKS = re.compile(r"[\r\n]+")
 Row = tuple[str, str, int]
 """File, sheet and number of a row, as tables name its place."""
@@ -120,8 +121,8 @@ def write_cleaned(
             for told, (sheet, headed, *_) in zip(names, every, strict=True)
         )
         rows = {
-            told: _rows(headed, cells)
-            for told, (_, headed, cells, _) in zip(names, every, strict=True)
+            told: _rows(headed, cells, gone)
+            for told, (_, headed, cells, gone, _) in zip(names, every, strict=True)
         }
         written.sheet = written.sheet or names[0]
         written.files[name] = _workbook(rows) if any(rows) else _text(rows[""])
@@ -171,8 +172,9 @@ def _headed(
 
 def _cells(
     sheet: Sheet, columns: Mapping[str, Column], source: Source, leaving: Leaving
-) -> tuple[dict[int, pd.Series], int]:
-    """Return the cells that are kept by their column's position, and how many rows changed."""
+) -> tuple[dict[int, pd.Series], pd.Series, int]:
+    """Return the cells that are kept by their column's position, which rows are left out, and how
+    many changed."""
     changed = pd.Series(False, index=range(len(sheet.records)))
     gone = pd.Series(
         [(sheet.file, sheet.sheet, int(row)) in leaving.rows for row in sheet.rows],
@@ -194,16 +196,22 @@ def _cells(
         told = leaving.masked_cells(name, values)
         changed |= told.ne(values)
         kept[column.position] = told.mask(gone, "")
-    return kept, int((changed | gone).sum())
+    return kept, gone, int((changed | gone).sum())
 
 
-def _rows(sheet: Sheet, kept: Mapping[int, pd.Series]) -> Iterator[Sequence[str]]:
+def _rows(
+    sheet: Sheet, kept: Mapping[int, pd.Series], gone: pd.Series
+) -> Iterator[Sequence[str]]:
     """Yield the records from row 1 on: blank ones above and between, as they were."""
-    width = len(sheet.headings)
     yield from ([] for _ in range(sheet.header_row - 1))
-    yield [heading if at in kept else "" for at, heading in enumerate(sheet.headings)]
+    headings = [heading if at in kept else "" for at, heading in enumerate(sheet.headings)]
     blank = pd.Series("", index=range(len(sheet.records)), dtype="str")
-    columns = [kept.get(at, blank) for at in range(width)]
+    columns = [kept.get(at, blank) for at in range(len(headings))]
+    unread = ~gone & pd.concat([blank, *columns], axis=1).fillna("").eq("").all(axis=1)
+    if unread.any():
+        headings.append(_MORE)
+        columns.append(blank.mask(unread, _MORE))
+    yield headings
     number = sheet.header_row
     for row, ragged, *cells in zip(sheet.rows, sheet.ragged, *columns, strict=True):
         yield from ([] for _ in range(int(row) - number - 1))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kortinfo.cpr import mask_cpr, mask_cpr_in
+from kortinfo.cpr import CPR_MASK, mask_cpr, mask_cpr_in
 from kortinfo.errors import ColumnsMissing, Place, SourceEmpty
 from kortinfo.loaders import cells
 from kortinfo.loaders.files import each_named, fingerprint, passed_over, shown
@@ -218,13 +218,16 @@ def numbers(field: str, raw: pd.Series) -> pd.Series:
 def masked_cells(
     field: str, raw: pd.Series, *, known_pnrs: Collection[str], trusted: bool
 ) -> pd.Series:
-    """Return a column as it stands, but for the cells in which a CPR number is masked."""
+    """Return a column as it stands, but for the cells in which a CPR number is masked.
+
+    The mask stays where a cell held nothing else: what is read later tells that one was there.
+    """
     known = frozenset(known_pnrs)
     if field in _NUMBERS:
-        return raw.mask(_numbers(field, raw, known, trusted=trusted)[1], "")
+        return raw.mask(_numbers(field, raw, known, trusted=trusted)[1], CPR_MASK)
     as_number = field not in _POSTAL
     text, changed = cells.masked(raw, known_pnrs=known, phone=field == "phone", as_number=as_number)
-    return raw.mask(changed, text.fillna(""))
+    return raw.mask(changed, text.fillna(CPR_MASK))
 
 
 def _numbers(
@@ -243,6 +246,7 @@ def _numbers(
     had_cpr = mask_cpr_in(padded, known_pnrs=known_pnrs)[1]
     whole = cells.cvrs(raw).str.fullmatch(_WITH_CENTURY)  # whatever its length
     had_cpr |= whole.fillna(value=False).astype("bool")
+    had_cpr |= raw.str.strip().eq(CPR_MASK).fillna(value=False).astype("bool")
     other = cells.clean(raw[~numbers.isin(list(known_pnrs))])
     had_cpr.loc[other.index] |= mask_cpr_in(other, known_pnrs=known_pnrs)[1]
     return numbers.mask(had_cpr), had_cpr
