@@ -4,9 +4,10 @@ Modulus 11 is not asked: it no longer holds for all CPR numbers. A replacement n
 to its day.
 """
 
+import html
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -20,15 +21,11 @@ _DAY = r"(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _GAP = r"[\s./_-]{1,3}"
 _LAST_GAP = r"[\s./_()\[\]{}-]{1,5}"
-_MARK = r"""\s?[,:;+*|~=\\'"#<>^!`´’‘”“→-]{1,3}\s?"""
-_ENCODED = (
-    r"\s?(?:%20|%2[dD]|%[cC]2%[aA]0|%[eE]2%(?:80%(?:8[0-9a-fA-F]|9[0-5]|[aA][fF])|88%92)"
-    r"|&(?:nbsp|[nm]dash|minus|hyphen|dash|shy|[ent][mh]?i?n?sp|#\d{2,5}|#[xX][0-9a-fA-F]{2,4});){1,3}\s?"
-)
-"""A space or a dash as it stands in a link, a page, and the name of a file that came by one."""
+_MARK = r"""\s?[,:;+*|~=&\\'"#<>^!`´’‘”“→-]{1,3}\s?"""
 _TIME = r"2\d: (?:[01]\d|2[0-3])[0-5]\d(?!\d)"
 """A year of late and a time of day: "110226: 1400"."""
 _CLOCK = r"(?:[01]\d|2[0-3])[0-5]\d(?!\d)"
+_CLOCK_APART = r"(?:[01]\d|2[0-3])[ .][0-5]\d(?!\d)"
 _YEAR = r"(?:19|20)\d\d"
 _YEAR_BEFORE = r"(?:19\d\d|20[01]\d)"
 """A year that is no recent day's: "01-02-2026 0930" is a time of day."""
@@ -41,9 +38,10 @@ _FORMS = (
     rf"{_DAY}{_MONTH}(?!{_TIME})\d\d{_MARK}\d{{4}}",
     # Where it is not, what may be a time of day is one: 01.02.53, 4567, but 01.02.26, 0930.
     rf"{_DAY}{_GAP}{_MONTH}{_GAP}(?:[3-9]\d|\d\d(?!{_MARK}{_CLOCK})){_MARK}\d{{4}}",
-    rf"{_DAY}{_MONTH}\d\d{_ENCODED}\d\d(?:[ -]|{_ENCODED})?\d\d",
     # The last four apart in twos, which a time of the day ("010226 10.15") is not: 010203 45 67.
     rf"{_DAY}{_MONTH}\d\d(?:[ -]| - )\d\d[ -]\d\d",
+    # The same after a day written apart; of late it may be a time of day: 01 02 53-45 67.
+    rf"{_DAY}{_GAP}{_MONTH}{_GAP}(?:[3-9]\d|\d\d(?!\s?-\s?{_CLOCK_APART}))\s?-\s?\d\d[ .]\d\d",
     # Only the day's own parts stand apart: 01-02-034567, 0102 034567. 10.12345678 is a number.
     rf"{_DAY}{_GAP}{_MONTH}{_GAP}\d{{6}}{_NO_MORE}",
     rf"{_DAY}{_MONTH}(?!\.\d)(?:{_GAP})\d{{6}}{_NO_MORE}",
@@ -57,6 +55,8 @@ _FORMS = (
     # The day or the month without its nought, the last four after a dash: 1.2.53-4567, 10253-4567.
     rf"(?:{_DAY}|[1-9]){_GAP}(?:{_MONTH}|[1-9]){_GAP}(?:19|20)?\d\d\s?-\s?\d{{4}}",
     rf"[1-9]{_MONTH}\d\d\s?-\s?\d{{4}}",
+    # With a space before them, where the year is in full and of the last century: 1-2-1953 4567.
+    rf"(?:{_DAY}|[1-9]){_GAP}(?:{_MONTH}|[1-9]){_GAP}19\d\d\s\d{{4}}",
     # In groups that are not its own: 0102 5345 67, 0102 53 45 67, 01 0253 45 67, 010 253 4567.
     rf"{_DAY}{_MONTH}[ -]\d\d[ -]?\d\d[ -]\d\d",
     rf"{_DAY}[ -]{_MONTH}\d\d[ -]\d\d[ -]\d\d",
@@ -78,17 +78,32 @@ _SPELLED_PHONE = re.compile(
     rf"|{_ALONE}(?:{'|'.join((*_FORMS, _PAIRS, _SINGLE))}))(?![\s./_-]?\d)"
 )
 _BARE = re.compile(rf"(?<!\d){_DAY}{_MONTH}\d{{6}}(?!\d)")
+_BARE_WITH_CENTURY = re.compile(
+    rf"(?<!\d)(?:{_DAY}{_MONTH}19\d{{6}}|19\d\d{_MONTH}{_DAY}\d{{4}}"
+    rf"|{_DAY}{_MONTH}20[01]\d(?!{_CLOCK})\d{{4}})(?!\d)"
+)
+"""010219534567, 195302014567. Of this century what ends as a time of day is a moment."""
+_WRITTEN_OUT = re.compile(
+    r"(?:[%=][0-9A-Fa-f]{2}){1,6}|&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});"
+    r"|(?:<[^<>]{1,40}>)+"
+)
+"""A letter as it stands in a link or a letter's source, on a page, and what a page's tags part."""
 
 _NO_DIGITS = "[^0-9]+"
 _SHAPE = r"(?:0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?:0[1-9]|1[0-2])[0-9]{6}"
 """What the digits alone of a text with a CPR number have in them."""
 _NOUGHTLESS = (
     r"[0-9]{1,2}[\s./_-]{1,3}[0-9]{1,2}[\s./_-]{1,3}[0-9]{2,4}\s?-\s?[0-9]{4}"
+    r"|[0-9][\s./_-]{1,3}[0-9]{1,2}[\s./_-]{1,3}19[0-9]{2}\s[0-9]{4}|(?:^|[^0-9])19[0-9]{10}"
     r"|(?:^|[^0-9])[0-9]{5}\s?-\s?[0-9]{4}"
     r"|[0-9][OoIl]|[OoIl][0-9]|19[0-9]{2}[./-]?[01][0-9][./-]?[0-9]{2}\s?-"
 )
 """What a text has in it whose number is written without its noughts, with letters among its digits
 or with the year first."""
+_OUT_AMONG_DIGITS = (
+    r"[0-9][^0-9%=&<]{0,3}(?:[%=][0-9A-Fa-f]{2}|&#?[0-9A-Za-z]{2,10};|<[^<>]{1,40}>)"
+)
+"""Digits with a letter after them that is written out: what it stands for is to be seen first."""
 _FOREIGN = r"[\x{b2}\x{b3}\x{b9}\x{660}-\x{10ffff}]"
 """Only a text with such a letter has digits of another alphabet."""
 
@@ -108,15 +123,66 @@ def mask_cpr(text: str, *, known_pnrs: Collection[str] = (), phone: bool = False
     alone where it is a known P-number or ``phone`` says that the text is a phone column's. What
     cannot be told from one is masked too: a six-digit code before a four-digit one, for instance.
     """
-    plain = text if text.isascii() else "".join(map(_plain, text))
-    plain = _MISREAD.sub(lambda found: found[0].translate(_LIKE_DIGITS), plain)
-    spelled = (_SPELLED_PHONE if phone else _SPELLED).finditer(plain)
-    spans = [found.span() for found in spelled]
-    if not phone:
-        spans += [found.span() for found in _BARE.finditer(plain) if found[0] not in known_pnrs]
-    for start, end in sorted(spans, reverse=True):
+    spans = set(_spans(text, known_pnrs, phone=phone))
+    if _WRITTEN_OUT.search(text):
+        read, at = _read_out(text)
+        spans.update((at[start], at[end]) for start, end in _spans(read, known_pnrs, phone=phone))
+    for start, end in _joined(spans):
         text = text[:start] + CPR_MASK + text[end:]
     return text
+
+
+def _spans(text: str, known_pnrs: Collection[str], *, phone: bool) -> Iterator[tuple[int, int]]:
+    """Yield where CPR numbers stand."""
+    plain = text if text.isascii() else "".join(map(_plain, text))
+    plain = _MISREAD.sub(lambda found: found[0].translate(_LIKE_DIGITS), plain)
+    yield from (found.span() for found in (_SPELLED_PHONE if phone else _SPELLED).finditer(plain))
+    if not phone:
+        bare = (found for found in _BARE.finditer(plain) if found[0] not in known_pnrs)
+        yield from (found.span() for found in (*bare, *_BARE_WITH_CENTURY.finditer(plain)))
+
+
+def _joined(spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans, those that overlap as one, the last first."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined[::-1]
+
+
+def _read_out(text: str) -> tuple[str, list[int]]:
+    """Return a text with letters that are written out as themselves, tags as a space each.
+
+    With it, for every letter of it and its end, where that stands in ``text``.
+    """
+    letters: list[str] = []
+    at: list[int] = []
+    done = 0
+    for found in _WRITTEN_OUT.finditer(text):
+        told = _letters(found[0])
+        letters += [*text[done : found.start()], *told]
+        at += [*range(done, found.start()), *(found.start() for _ in told)]
+        done = found.end()
+    letters += text[done:]
+    at += range(done, len(text) + 1)
+    return "".join(letters), at
+
+
+def _letters(written: str) -> str:
+    """Return the letters a piece of ``_WRITTEN_OUT`` stands for."""
+    if written.startswith("<"):
+        return " "
+    if written.startswith("&"):
+        told = html.unescape(written)
+        return told if len(told) == 1 else written
+    raw = bytes.fromhex(re.sub("[%=]", "", written))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
 
 
 @lru_cache(maxsize=4096)
@@ -128,13 +194,27 @@ def _plain(char: str) -> str:
     if value is not None:
         return str(value)
     kind = unicodedata.category(char)
-    if kind == "Pd" or char in "−⁃˗﹘":
+    if kind == "Pd" or char in "−⁃˗﹘⁻₋─━":
         return "-"
     if kind == "Pc":
         return "_"
     if kind in _SPACING:
         return " "
-    return "/" if char in _SLASHES else "." if char in _DOTS else char
+    if char in _SLASHES or char in _DOTS:
+        return "/" if char in _SLASHES else "."
+    like = unicodedata.normalize("NFKC", char)  # a mark as wide as a Chinese sign, for one
+    return like if len(like) == 1 and like.isascii() else char
+
+
+def has_cpr_within(digits: str, *, known_pnrs: Collection[str] = ()) -> bool:
+    """Tell digits run together, more than a P-number has, that hold a CPR number.
+
+    Eleven are a P-number with one too many, unless they begin with a nought.
+    """
+    if len(digits) < 11 or (len(digits) == 11 and not digits.startswith("0")):
+        return False
+    tens = {digits[at : at + 10] for at in range(len(digits) - 9)}
+    return not tens & set(known_pnrs) and any(_BARE.fullmatch(each) for each in tens)
 
 
 def is_spelled_cpr(text: str) -> bool:
@@ -166,5 +246,6 @@ def _suspects(series: pd.Series, *, phone: bool) -> pd.Series:
     if phone:  # bare digits stay
         shaped = pc.and_(shaped, pc.not_equal(pc.binary_length(digits), pc.binary_length(text)))
     shaped = pc.or_(shaped, pc.match_substring_regex(text, _NOUGHTLESS))
+    shaped = pc.or_(shaped, pc.match_substring_regex(text, _OUT_AMONG_DIGITS))
     looked = pc.fill_null(pc.or_(shaped, pc.match_substring_regex(text, _FOREIGN)), False)
     return pd.Series(np.asarray(looked, dtype=bool), index=series.index)

@@ -63,6 +63,10 @@ def test_a_cpr_number_is_masked_in_every_spelling(text: str) -> None:
         "den 21-11-2026",
         "01-02-2026",
         "sag 123456789012",
+        "202601150930",  # moments
+        "150320181430",
+        "01.02.26-10.15",
+        "a=20, b<5>, c&amp;d%20",
     ],
 )
 def test_what_is_no_cpr_number_is_left_alone(text: str) -> None:
@@ -208,6 +212,22 @@ def test_every_bare_one_is_masked_but_known_p_numbers_and_telephone_columns() ->
         "010253 &ndash; 4567",
         "010253 %2D 45 67",
         "010253 - 45 67",
+        "010253%20-%204567",  # some of it written out, some not
+        "010253&nbsp;- 4567",
+        "01%2F02%2F53-4567",
+        "01.02.53%204567",
+        "010253=2D4567",  # as a letter's source has it
+        "010253<br>4567",
+        "010253</td><td>4567",
+        "010253：4567",
+        "010253⁻4567",
+        "010253─4567",
+        "010253&4567",
+        "01 02 53-45 67",
+        "01.02.53-45.67",
+        "1-2-1953 4567",
+        "195302014567",  # with its century
+        "010219534567",
         "1953-02-01-4567",  # the year first
         "19990201-0930",  # it may be a time of day, but need not
         "19530201-4567",
@@ -301,7 +321,11 @@ def test_a_column_is_masked_as_its_texts_are(texts: list[str]) -> None:
 
 
 GAPS = st.sampled_from(
-    [*"-./_ :;,|\\'’→–−‑", " - ", "%20", "%2D", "&#8209;", "&minus;", "%E2%80%93", '";"', "->"]
+    [
+        *"-./_ :;,|\\'’→–−‑：⁻─&",
+        *(" - ", "%20", "%2D", "&#8209;", "&minus;", "%E2%80%93", '";"', "->"),
+        *("%20-%20", "&nbsp;-&nbsp;", "%2F", "=2D", "<br>", "</td><td>"),
+    ]
 )
 GROUPS = st.sampled_from(
     [

@@ -199,9 +199,7 @@ def _cells(
     return kept, gone, int((changed | gone).sum())
 
 
-def _rows(
-    sheet: Sheet, kept: Mapping[int, pd.Series], gone: pd.Series
-) -> Iterator[Sequence[str]]:
+def _rows(sheet: Sheet, kept: Mapping[int, pd.Series], gone: pd.Series) -> Iterator[Sequence[str]]:
     """Yield the records from row 1 on: blank ones above and between, as they were."""
     yield from ([] for _ in range(sheet.header_row - 1))
     headings = [heading if at in kept else "" for at, heading in enumerate(sheet.headings)]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kortinfo.cpr import CPR_MASK, mask_cpr, mask_cpr_in
+from kortinfo.cpr import CPR_MASK, has_cpr_within, mask_cpr, mask_cpr_in
 from kortinfo.errors import ColumnsMissing, Place, SourceEmpty
 from kortinfo.loaders import cells
 from kortinfo.loaders.files import each_named, fingerprint, passed_over, shown
@@ -237,15 +237,19 @@ def _numbers(
 
     Digits are judged before spelling: a known P-number written "1003 38 8394" stays. A CPR number
     whose leading zero Excel ate has nine digits, and one with its century twelve, which no CVR
-    number or P-number has.
+    number or P-number has; in more than eleven, run together, any may be one.
     """
     numbers = _NUMBERS[field](raw)
     if trusted and field == "pnr":
         return numbers, pd.Series(False, index=raw.index)
     padded = numbers.where(numbers.str.len().ne(9), "0" + numbers)
     had_cpr = mask_cpr_in(padded, known_pnrs=known_pnrs)[1]
-    whole = cells.cvrs(raw).str.fullmatch(_WITH_CENTURY)  # whatever its length
-    had_cpr |= whole.fillna(value=False).astype("bool")
+    whole = cells.cvrs(raw)  # whatever its length
+    had_cpr |= whole.str.fullmatch(_WITH_CENTURY).fillna(value=False).astype("bool")
+    glued = whole[whole.str.len().ge(11).fillna(value=False)]
+    had_cpr.loc[glued.index] |= glued.map(
+        lambda digits: has_cpr_within(digits, known_pnrs=known_pnrs)
+    ).astype("bool")
     had_cpr |= raw.str.strip().eq(CPR_MASK).fillna(value=False).astype("bool")
     other = cells.clean(raw[~numbers.isin(list(known_pnrs))])
     had_cpr.loc[other.index] |= mask_cpr_in(other, known_pnrs=known_pnrs)[1]
