@@ -163,7 +163,7 @@ def _found(found: "Found", *, of_business: bool) -> Iterator[str]:
         if of_business:
             yield (
                 f"Build {name}: {count:,} rows stay that hold a name of it within a longer text, "
-                "or one that another business has as well: look at them in the source."
+                "one that another business has as well, or one like it: look at them in the source."
             )
             continue
         yield f"Build {name}: {count:,} names of businesses hold it and stay; see --business."

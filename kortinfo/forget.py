@@ -7,7 +7,7 @@ leaves it out although the source still has it.
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 
@@ -17,8 +17,16 @@ from kortinfo.cpr import mask_cpr
 from kortinfo.decided import COMPANY
 from kortinfo.errors import ForgetUnknown, SnapshotUnreadable
 from kortinfo.forget_in_build import new_keys, without_business_in, without_person
-from kortinfo.forget_names import NAMED, Naming, left_in, naming_in_builds
-from kortinfo.forget_words import LONGEST_NAME, plain, words_of
+from kortinfo.forget_in_tables import names_of, registered
+from kortinfo.forget_names import (
+    NAMED,
+    Naming,
+    found_by,
+    left_in,
+    naming_in_builds,
+    without_noughts,
+)
+from kortinfo.forget_words import LONGEST_NAME, MASK, plain, words_of
 from kortinfo.forgotten import Forgotten, known, load_forgotten, remember
 from kortinfo.imported_rows import Imported, without_business, without_words
 from kortinfo.logbook import Logbook
@@ -230,7 +238,8 @@ def _forget_business(
     left: dict[str, int] = {}
     current = open_snapshot(settings.snapshot_folder).folder if readable else None
     for build, part in zip(readable, parts, strict=True):
-        stays = left_in(build, naming, shared, gone=part["event"] | part["job_ad"])
+        gone = part["event"] | part["job_ad"]
+        stays = left_in(build, naming, shared, gone=gone, ids=part["unit"] | {cvr or ""})
         if stays:
             left[build.folder.name] = stays
         frames, counts = without_business_in(build, part, cvr, naming)
@@ -245,10 +254,15 @@ def _forget_business(
     keys = {key for part in parts for key in part["row_key"]}
     named = units | ({f"{COMPANY}{cvr}"} if cvr else set())
     ids = {id_ for part in parts for kind in ("event", "job_ad") for id_ in part[kind]}
-    logbook = (book.forget_units if really else book.about_units)(named, row_keys=keys | ids)
+    numbers = {unit for unit in units if unit.isdecimal()} | ({cvr} if cvr else set())
+    logbook = (book.forget_units if really else book.about_units)(
+        named,
+        row_keys=keys | ids,
+        masked=_unnamed(numbers, _own_names(readable, parts, cvr)),
+    )
     imported = without_business(
         settings,
-        numbers={unit for unit in units if unit.isdecimal()} | ({cvr} if cvr else set()),
+        numbers=numbers,
         ids=ids,
         naming=naming,
         known_pnrs=frozenset().union(*map(known_pnrs, readable)),
@@ -267,6 +281,28 @@ def _forget_business(
     )
 
 
+def _own_names(
+    every: Sequence[Snapshot], parts: Sequence[Mapping[str, set[str]]], cvr: str | None
+) -> frozenset[str]:
+    """Return the names a business has or had in some builds, and no other."""
+    mine, theirs = frozenset[str](), frozenset[str]()
+    for build, part in zip(every, parts, strict=True):
+        units, companies = build.table("units"), build.table("companies")
+        own = units[t.UNIT_ID].isin(list(part["unit"]))
+        company = companies[t.CVR].eq(cvr or "").fillna(value=False)
+        mine |= names_of(units[own], companies[company])
+        theirs |= registered(units[~own], companies[~company])
+    return frozenset(name for name in mine if plain("name", name) not in theirs)
+
+
+def _unnamed(numbers: Collection[str], names: Collection[str]) -> Callable[[str], str]:
+    """Return what masks a business's numbers and names in a text, signs between words aside."""
+    spelled = [r"\W+".join(map(re.escape, re.findall(r"\w+", name))) for name in names]
+    named = "|".join(sorted(filter(None, spelled), key=len, reverse=True)) or "(?!)"
+    found = re.compile(rf"{found_by(numbers)}|(?<!\w)(?:{named})(?!\w)", re.IGNORECASE)
+    return lambda text: found.sub(MASK, text)
+
+
 _HISTORY = (
     ("event", "events", "credits", t.EVENT_ID),
     ("job_ad", "job_ads", "job_ad_credits", t.JOB_AD_ID),
@@ -282,14 +318,17 @@ def _about_business(build: Snapshot, pnr: str | None, cvr: str | None) -> dict[s
     units = build.table("units")
     mine = units[t.PNR].eq(pnr) if pnr else units[t.CVR].eq(cvr or "")
     ids = set(units.loc[mine.fillna(value=False), t.UNIT_ID])
-    numbers = ids | ({pnr} if pnr else set())
+    numbers = ids | {number for number in (pnr, cvr) if number}
     about: dict[str, set[str]] = {"unit": ids, "row_key": set()}
     for kind, table, credits_, key in _HISTORY:
         frame, credited = build.table(table), build.table(credits_)
-        given = frame[t.GIVEN_PNR].isin(numbers) | frame[t.GIVEN_CVR].eq(cvr or "")
+        given = without_noughts(frame[t.GIVEN_PNR]).isin(numbers)
+        given |= without_noughts(frame[t.GIVEN_CVR]).isin(numbers)
+        numbered = frame[t.EXTERNAL_ID].str.contains(found_by(numbers), na=False)
+        given |= numbered & frame[t.GIVEN_PNR].isna() & frame[t.GIVEN_CVR].isna()
         theirs = credited[t.UNIT_ID].isin(ids)
         alone = set(credited.loc[theirs, key]) - set(credited.loc[~theirs, key])
-        about[kind] = set(frame.loc[given.fillna(value=False), key]) | alone
+        about[kind] = set(frame.loc[given, key]) | alone
         about["row_key"] |= set(row_keys(frame[frame[key].isin(about[kind])]))
     return about
 

@@ -1,7 +1,6 @@
 """What a build's tables and manifest are without one person, or without one business."""
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,7 @@ from kortinfo.forget_in_tables import (
     told_without,
     without_persons,
 )
-from kortinfo.forget_names import Naming
+from kortinfo.forget_names import Naming, found_by
 from kortinfo.forgotten import Forgotten
 from kortinfo.merge.row_key import row_keys
 from kortinfo.purge import untold
@@ -151,7 +150,7 @@ def without_business_in(
             named = pd.Series(False, index=frame.index)
             for name in (t.KEY, t.DETAIL):  # the cells may be put together of several
                 named |= frame[name].notna() & blank[name].isna()
-                named |= frame[name].str.contains(_numbers(numbers), na=False)
+                named |= frame[name].str.contains(found_by(numbers), na=False)
                 named |= naming.in_cells(frame[name])
             nothing = {name: frame[name].mask(named) for name in (t.KEY, t.DETAIL)}
             if named.any():
@@ -161,7 +160,7 @@ def without_business_in(
         if gone.any():
             counts[table.name] = int(gone.sum())
             frames[table.name] = frame = frame[~gone].reset_index(drop=True)
-        blanked = _without_names(frame, naming, _numbers(numbers))
+        blanked = _without_names(frame, naming, found_by(numbers))
         for column, after in blanked.items():
             told = after.ne(frame[column]) & frame[column].notna()
             counts[f"{table.name}.{column}"] = int(told.sum())
@@ -182,8 +181,3 @@ def _while_owned(marks: pd.DataFrame, relations: pd.DataFrame, cvr: str) -> pd.S
     began = both[t.FROM].isna() | (both[t.FROM] <= end)
     lasted = both[t.TO].isna() | (both[t.TO] >= both[t.MONTH])
     return pd.Series(marks.index.isin(both.loc[began & lasted, "index"]), index=marks.index)
-
-
-def _numbers(numbers: Collection[str]) -> str:
-    """Return what finds the numbers in a text, not within longer ones."""
-    return rf"(?<!\d)(?:{'|'.join(map(re.escape, sorted(numbers))) or '(?!)'})(?!\d)"

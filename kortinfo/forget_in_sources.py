@@ -14,7 +14,7 @@ from kortinfo.forget_in_tables import (
     told_without,
     without_persons,
 )
-from kortinfo.forget_names import Naming
+from kortinfo.forget_names import Naming, numbered, without_noughts
 from kortinfo.forgotten import FORGOTTEN, Forgotten
 from kortinfo.loaders.result import Fingerprint, Guess, Loaded
 from kortinfo.settings import Source
@@ -68,8 +68,10 @@ def without_forgotten(
             frame = loaded.tables[table]
             gone = forgotten.among(kind, frame[key])
             for number in ("pnr", "cvr"):  # either may stand in the other's column
-                gone |= forgotten.among(number, frame[t.GIVEN_PNR])
-                gone |= forgotten.among(number, frame[t.GIVEN_CVR])
+                gone |= forgotten.among(number, without_noughts(frame[t.GIVEN_PNR]))
+                gone |= forgotten.among(number, without_noughts(frame[t.GIVEN_CVR]))
+            nameless = frame[t.GIVEN_PNR].isna() & frame[t.GIVEN_CVR].isna()
+            gone |= nameless & numbered(frame[t.EXTERNAL_ID], forgotten)
             gone |= naming.about(frame)
             given = frame[t.GIVEN_NAME].mask(naming.misnamed(frame))
             loaded = with_tables(loaded, {table: frame.assign(**{t.GIVEN_NAME: given})})
@@ -79,6 +81,7 @@ def without_forgotten(
     aside = loaded.set_aside.copy()
     about = [forgotten.among(kind, aside[t.KEY]) for kind in ("pnr", "cvr", "name")]
     about += [forgotten.among(kind, aside[t.DETAIL]) for kind in ("event", "job_ad")]
+    about += [numbered(aside[column], forgotten) for column in (t.KEY, t.DETAIL)]
     about += [naming.in_cells(aside[column]) for column in (t.KEY, t.DETAIL)]
     about.append(aside[t.DETAIL].isin(list(ids)))
     aside.loc[pd.concat(about, axis=1).any(axis=1), [t.KEY, t.DETAIL]] = None

@@ -44,9 +44,14 @@ Telling = Callable[[str], str]
 
 def registered(*frames: pd.DataFrame) -> frozenset[str]:
     """Return every name that units or companies have or had, as ``plain`` compares them."""
+    return frozenset(plain("name", name) for name in names_of(*frames))
+
+
+def names_of(*frames: pd.DataFrame) -> frozenset[str]:
+    """Return every name that units or companies have or had, as it is written."""
     columns = [frame[name].dropna() for frame in frames for name in (t.NAME, t.NAMES)]
     lines = pd.concat(columns).str.split("\n").explode()
-    return frozenset(plain("name", name) for name in lines.dropna().unique())
+    return frozenset(lines.dropna().unique())
 
 
 def places_told(

@@ -133,20 +133,47 @@ def naming_in_builds(
     )
 
 
+def found_by(numbers: Collection[str]) -> str:
+    """Return what finds P-numbers and CVR numbers in a text, not within longer ones."""
+    return rf"(?<!\d)0*(?:{'|'.join(map(re.escape, sorted(numbers))) or '(?!)'})(?!\d)"
+
+
+def without_noughts(numbers: pd.Series) -> pd.Series:
+    """Return given numbers without noughts in front, which no P-number and CVR number has."""
+    return numbers.str.lstrip("0")
+
+
+def numbered(texts: pd.Series, forgotten: Forgotten) -> pd.Series:
+    """Tell the texts with a forgotten P-number or CVR number in them."""
+    numbers = texts.str.extractall(r"(?<!\d)0*([1-9]\d{7}|[1-9]\d{9})(?!\d)")[0]
+    gone = forgotten.among("pnr", numbers) | forgotten.among("cvr", numbers)
+    return pd.Series(texts.index.isin(numbers[gone].index.get_level_values(0)), index=texts.index)
+
+
 def left_in(
-    build: Snapshot, naming: Naming, shared: Collection[str], *, gone: Collection[str]
+    build: Snapshot,
+    naming: Naming,
+    shared: Collection[str],
+    *,
+    gone: Collection[str],
+    ids: Collection[str],
 ) -> int:
     """Count the rows of a build that stay though they may name the business.
 
-    By a name that another has as well, where no business was found for them, or within a longer
-    text: their place in the source is counted once.
+    By a name that another has as well, where no business was found for them, within a longer text,
+    or by one so like its names that it stood among the candidates: their place in the source is
+    counted once.
 
     Args:
         build: the build.
         naming: by what rows name it alone.
         shared: its names that another business has as well.
         gone: the ids of the events and job ads that go.
+        ids: of its units, and its CVR number where it is a company.
     """
+    candidates = build.table("review_candidates")
+    mine = candidates[t.UNIT_ID].isin(list(ids)) | candidates[t.CVR].isin(list(ids))
+    candidates = candidates[mine]
     names = [f" {name} " for name in naming.names]
     longer = "|".join(map(re.escape, names)) or "(?!)"
     place = [t.SOURCE, t.SOURCE_FILE, t.SOURCE_SHEET, t.SOURCE_ROW]
@@ -160,7 +187,8 @@ def left_in(
         given = compared(frame[t.GIVEN_NAME])
         lost = ~frame[key].isin(build.table(credits_)[key])
         stays = lost & (given.isin(list(shared)) | _within(given, longer))
-        for column in {t.NOTE, t.TITLE} & set(frame):
+        stays |= lost & frame[key].isin(candidates[t.EVENT_ID])
+        for column in {t.NOTE, t.TITLE, t.KIND} & set(frame):
             stays |= _within(compared(frame[column]), longer)
         found.append(frame.loc[stays, place])
     return len(pd.concat(found).drop_duplicates())

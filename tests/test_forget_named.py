@@ -140,7 +140,42 @@ def test_what_may_name_others_stays_and_is_told(tmp_path: Path, book: Logbook) -
     assert list(found.left.values()) == [4]
     told = kortinfo("forget", "--business", NUMBER, "--yes", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
-    assert "4 rows stay that hold a name of it within a longer text, or one that" in told.stdout
+    assert "4 rows stay that hold a name of it within a longer text, one that" in told.stdout
+
+
+def test_its_numbers_go_however_they_stand_and_no_build_brings_them_back(
+    tmp_path: Path, book: Logbook
+) -> None:
+    unit = tiny.pnr(20)
+    rows = [
+        _row(**{"P-nummer": f"0{unit}"}),  # 2: a nought too many
+        _row(Id=f"P{unit}"),  # 3: the row's own id
+        _row(Dato=f"kl. {NUMBER}"),  # 4: set aside
+        _row(**{"Id": f"ref {unit}", "P-nummer": tiny.pnr(1)}),  # 5: about another
+        _row(Virksomhed=NAME[:-1]),  # 6: a name like its own
+    ]
+    rows = [{"Id": "", **row} for row in rows]
+    settings = written(tmp_path)
+    tiny.write_csv(tmp_path / "kontakter.csv", rows)
+    before = built(settings)
+    waits = before.table("review_candidates")["event_id"]
+    events = before.table("events").query("source == 'kontakter'").set_index("source_row")
+    assert events.loc[6, "event_id"] in set(waits)
+    about = {"query": "", "rows": 3, "who": "Ida", "at": NOW, "kind": "csv"}
+    book.log_export(words=f"søgning: {NAME}", **about)
+    book.log_export(words=f"søgning: {NUMBER}", **about)
+    found = forget_business(settings, book, NUMBER, now=NOW, really=False)
+    assert found.logbook["audit"] == 2
+    assert max(found.left.values()) >= 1
+    assert forget_business(settings, book, NUMBER, now=NOW, really=True) == found
+    for snapshot in (open_snapshot(settings.snapshot_folder), built(settings, days=1)):
+        assert set(rows_of(snapshot)) >= {5, 6}
+        assert not {2, 3, 4} & set(rows_of(snapshot))
+        aside = snapshot.table("set_aside")[["key", "detail"]].to_csv()
+        assert NUMBER not in aside
+        assert unit not in aside
+    words = [entry.words for entry in book.audit() if entry.kind == "csv"]
+    assert words == ["søgning: [glemt]"] * 2
 
 
 def test_a_new_row_that_names_it_stays_away_until_another_has_the_name(

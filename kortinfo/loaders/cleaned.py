@@ -205,7 +205,9 @@ def _rows(sheet: Sheet, kept: Mapping[int, pd.Series], gone: pd.Series) -> Itera
     headings = [heading if at in kept else "" for at, heading in enumerate(sheet.headings)]
     blank = pd.Series("", index=range(len(sheet.records)), dtype="str")
     columns = [kept.get(at, blank) for at in range(len(headings))]
-    unread = ~gone & pd.concat([blank, *columns], axis=1).fillna("").eq("").all(axis=1)
+    unread = ~gone
+    for cells in columns:
+        unread &= cells.fillna("").eq("")
     if unread.any():
         headings.append(_MORE)
         columns.append(blank.mask(unread, _MORE))

@@ -332,22 +332,30 @@ class Logbook(AimsBook, PlansBook):
             removing.rename_rows(connection, keys)
 
     def about_units(
-        self, unit_ids: Collection[str], *, row_keys: Collection[str] = ()
+        self,
+        unit_ids: Collection[str],
+        *,
+        row_keys: Collection[str] = (),
+        masked: Callable[[str], str] = str,
     ) -> dict[str, int]:
         """Return how many rows of meeting lists, and decisions, are about these units.
 
         So is a decision about rows with one of the keys or ids; a company stands among the units
-        as ``company:<CVR number>``.
+        as ``company:<CVR number>``. ``masked`` masks what names them in a search.
         """
         with self._read() as connection:
-            return removing.about_units(connection, unit_ids, row_keys)
+            return removing.about_units(connection, unit_ids, row_keys, masked)
 
     def forget_units(
-        self, unit_ids: Collection[str], *, row_keys: Collection[str] = ()
+        self,
+        unit_ids: Collection[str],
+        *,
+        row_keys: Collection[str] = (),
+        masked: Callable[[str], str] = str,
     ) -> dict[str, int]:
         """Delete those rows, and return how many they were by table."""
         with self._write() as connection:
-            return removing.forget_units(connection, unit_ids, row_keys)
+            return removing.forget_units(connection, unit_ids, row_keys, masked)
 
     def compact(self) -> None:
         """Give back the place of what was deleted, so that its bytes are in no file of ours."""

@@ -167,30 +167,56 @@ def rename_rows(connection: Connection, keys: Mapping[str, str]) -> None:
 
 
 def about_units(
-    connection: Connection, unit_ids: Collection[str], row_keys: Collection[str]
+    connection: Connection,
+    unit_ids: Collection[str],
+    row_keys: Collection[str],
+    masked: Masked,
 ) -> dict[str, int]:
-    """Return how many rows of each table are about the units, or about rows with these keys."""
+    """Return how many rows of each table are about the units, or about rows with these keys.
+
+    Of the record of exports those that ``masked`` would change: somebody searched for them.
+    """
     found = {
         table.name: len(_about(connection, table, unit_ids, row_keys)) for table in _OF_BUSINESSES
     }
     found[plans.name] = len(plans_without(connection, unit_ids))
+    found[audit.name] = len(_searched(connection, masked))
     return {name: count for name, count in found.items() if count}
 
 
 def forget_units(
-    connection: Connection, unit_ids: Collection[str], row_keys: Collection[str]
+    connection: Connection,
+    unit_ids: Collection[str],
+    row_keys: Collection[str],
+    masked: Masked,
 ) -> dict[str, int]:
     """Delete those rows, and return how many they were of each table.
 
-    A plan of visits stays, without the stops at them.
+    A plan of visits stays, without the stops at them, and so does what was exported by whom, with
+    what was searched for masked.
     """
-    found = about_units(connection, unit_ids, row_keys)
+    found = about_units(connection, unit_ids, row_keys, masked)
     for table in _OF_BUSINESSES:
         for id_ in _about(connection, table, unit_ids, row_keys):
             connection.execute(delete(table).where(table.c.id == id_))
     for id_, content in plans_without(connection, unit_ids).items():
         connection.execute(plans.update().where(plans.c.id == id_).values(content=content))
+    for id_, changed in _searched(connection, masked).items():
+        connection.execute(audit.update().where(audit.c.id == id_).values(**changed))
     return found
+
+
+def _searched(connection: Connection, masked: Masked) -> dict[int, dict[str, str]]:
+    """Return by id what entries of the record of exports become; who exported is not looked at."""
+    every = {
+        int(row.id): {
+            name: after
+            for name, after in _without(row, audit, masked).items()
+            if name not in _NAMES
+        }
+        for row in connection.execute(select(audit))
+    }
+    return {id_: changed for id_, changed in every.items() if changed}
 
 
 def _about(
