@@ -206,8 +206,8 @@ def _rows(sheet: Sheet, kept: Mapping[int, pd.Series], gone: pd.Series) -> Itera
     blank = pd.Series("", index=range(len(sheet.records)), dtype="str")
     columns = [kept.get(at, blank) for at in range(len(headings))]
     unread = ~gone
-    for cells in columns:
-        unread &= cells.fillna("").eq("")
+    for column in columns:
+        unread &= column.fillna("").eq("")
     if unread.any():
         headings.append(_MORE)
         columns.append(blank.mask(unread, _MORE))
