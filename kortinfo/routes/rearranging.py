@@ -187,6 +187,7 @@ def rest_of_day(
     elsewhere = {stop.unit_id for each in plan.days if each != day for stop in each.stops}
     begins = (now + dt.timedelta(seconds=59)).replace(second=0, microsecond=0).time()
     hours = wishes.hours or settings_hours
+    begins = begins if done else max(hours[0], begins)  # nobody begins before the day does
     had_lunch = day.lunch_at is not None and day.lunch_after < done
     return replace(
         wishes,

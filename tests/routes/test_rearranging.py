@@ -141,6 +141,12 @@ def test_a_home_stays_secret_when_the_day_is_planned_anew(stands_on: Basis) -> N
     assert after.stops[0].travel_seconds is None
 
 
+def test_nobody_begins_before_the_day_does(stands_on: Basis) -> None:
+    plan = made(stands_on, wishes())
+    early = dt.datetime.combine(THURSDAY, dt.time(6, 30), DANISH_TIME)
+    assert rest_of_day(wishes(), HOURS, plan, plan.days[0], now=early, done=0).hours == HOURS
+
+
 def test_other_days_stops_are_not_taken_for_the_rest_of_one(stands_on: Basis) -> None:
     wished = wishes(dates=(THURSDAY, THURSDAY + dt.timedelta(days=1)))
     plan = made(stands_on, wished)
