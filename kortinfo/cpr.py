@@ -126,7 +126,8 @@ def mask_cpr(text: str, *, known_pnrs: Collection[str] = (), phone: bool = False
     spans = set(_spans(text, known_pnrs, phone=phone))
     if _WRITTEN_OUT.search(text):
         read, at = _read_out(text)
-        spans.update((at[start], at[end]) for start, end in _spans(read, known_pnrs, phone=phone))
+        found = _spans(read, known_pnrs, phone=phone)
+        spans.update((at[start][0], at[end - 1][1]) for start, end in found)
     for start, end in _joined(spans):
         text = text[:start] + CPR_MASK + text[end:]
     return text
@@ -153,21 +154,22 @@ def _joined(spans: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined[::-1]
 
 
-def _read_out(text: str) -> tuple[str, list[int]]:
+def _read_out(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return a text with letters that are written out as themselves, tags as a space each.
 
-    With it, for every letter of it and its end, where that stands in ``text``.
+    With it, for every letter of it, from where to where it stands in ``text``.
     """
     letters: list[str] = []
-    at: list[int] = []
+    at: list[tuple[int, int]] = []
     done = 0
     for found in _WRITTEN_OUT.finditer(text):
         told = _letters(found[0])
         letters += [*text[done : found.start()], *told]
-        at += [*range(done, found.start()), *(found.start() for _ in told)]
+        at += [(here, here + 1) for here in range(done, found.start())]
+        at += [found.span()] * len(told)
         done = found.end()
     letters += text[done:]
-    at += range(done, len(text) + 1)
+    at += [(here, here + 1) for here in range(done, len(text))]
     return "".join(letters), at
 
 

@@ -215,6 +215,7 @@ def test_every_bare_one_is_masked_but_known_p_numbers_and_telephone_columns() ->
         "010253%20-%204567",  # some of it written out, some not
         "010253&nbsp;- 4567",
         "01%2F02%2F53-4567",
+        "010253-45%36%37",
         "01.02.53%204567",
         "010253=2D4567",  # as a letter's source has it
         "010253<br>4567",

@@ -70,6 +70,16 @@ class Basis:
     metres_a_second: float = 10.0
     planned: frozenset[str] = frozenset()
 
+    def candidates(self, chosen: Mask, wishes: Wishes) -> Candidates:
+        """Return who may be visited of the rows to choose from."""
+        return candidates(
+            self.businesses,
+            chosen,
+            wishes,
+            quiet_days=self.settings.quiet_days,
+            planned=self.planned,
+        )
+
 
 def make_plan(
     basis: Basis, chosen: Mask, wishes: Wishes, *, progress: Progress | None = None
@@ -90,13 +100,7 @@ def make_plan(
             appointments at one business.
     """
     _check(wishes)
-    found = candidates(
-        basis.businesses,
-        chosen,
-        wishes,
-        quiet_days=basis.settings.quiet_days,
-        planned=basis.planned,
-    )
+    found = basis.candidates(chosen, wishes)
     rows = _shortlisted(basis, found, wishes)
     worth = basis.worth.total[rows]
     kept = np.isin(_ids(basis, rows), sorted(wishes.keep))

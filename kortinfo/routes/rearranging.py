@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kortinfo.routes.candidates import candidates
 from kortinfo.routes.checker import faults
 from kortinfo.routes.day_plans import day_plans
 from kortinfo.routes.plan import DANISH_TIME, DayPlan, Stop, Unmet, VisitPlan, WorthPart
@@ -127,13 +126,7 @@ def alternatives(
         minutes: how far from it.
         most: how many.
     """
-    found = candidates(
-        basis.businesses,
-        chosen,
-        wishes,
-        quiet_days=basis.settings.quiet_days,
-        planned=basis.planned,
-    )
+    found = basis.candidates(chosen, wishes)
     ids = basis.businesses[UNIT_ID].to_numpy(dtype=str)
     planned = {each.unit_id for each in plan.stops}
     rows = np.array([row for row in found.rows if ids[row] not in planned], dtype=np.intp)
